@@ -1,0 +1,1 @@
+//! Door out: runs the operator's alert command.

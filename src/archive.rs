@@ -1,0 +1,1 @@
+//! Door to the database: the only room that knows rusqlite.

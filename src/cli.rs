@@ -1,0 +1,1 @@
+//! Which: the command line, one file a command.

@@ -1,0 +1,1 @@
+//! A small web on loopback that serves invented sites in the shapes of real ones.

@@ -1,0 +1,113 @@
+//! A dispatch: bytes, where they came from, and what the server said of them; and what is asked and refused on the way.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use super::source::Method;
+
+/// One request that a reader wants made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Where.
+    pub url: Url,
+    /// How.
+    pub method: Method,
+    /// Body of a POST.
+    pub body: Option<String>,
+    /// What is hoped for; becomes the `Accept` header and decides whether robots.txt is asked.
+    pub wanted: Wanted,
+}
+
+/// What a request hopes to get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// A feed that ops listed: a user-directed fetch, robots.txt is not asked.
+    Feed,
+    /// A page that is scraped.
+    Page,
+    /// JSON from an endpoint that is scraped.
+    Json,
+}
+
+/// Bytes and where they came from.
+#[derive(Debug, Clone)]
+pub struct Dispatch {
+    /// What was asked for.
+    pub asked: Url,
+    /// What answered, after redirects.
+    pub url: Url,
+    /// `Content-Type` as sent.
+    pub content_type: Option<String>,
+    /// The body, decompressed, as sent otherwise.
+    pub body: Bytes,
+    /// When it came.
+    pub fetched: DateTime<Utc>,
+}
+
+/// Opaque validators of the URL that sent them: sent back byte for byte, never made up (RFC 9110 section 13).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// `ETag`
+    pub etag: Option<String>,
+    /// `Last-Modified`
+    pub last_modified: Option<String>,
+}
+
+/// A good answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The bytes; `None` when the server said 304.
+    pub dispatch: Option<Dispatch>,
+    /// Validators it carried.
+    pub validators: Validators,
+    /// How long it asked to be left alone (`Cache-Control: max-age`, else `Expires`).
+    pub fresh_for: Option<Duration>,
+    /// Where the URL has moved for good (a chain of only 301 and 308).
+    pub moved: Option<Url>,
+}
+
+/// Why a request came to nothing; `words` say it to ops in one sentence, without the URL's secrets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{words}")]
+pub struct Refusal {
+    /// What kind of end it was.
+    pub kind: RefusalKind,
+    /// For people.
+    pub words: String,
+}
+
+/// Kinds of refusal; each has its own consequence in [`super::visit`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// The address is not one that may be reached.
+    Address,
+    /// robots.txt forbids it.
+    Robots,
+    /// 410.
+    Gone,
+    /// 404.
+    NotFound,
+    /// 429, or 503 with a `Retry-After`: the host wants quiet.
+    Busy {
+        /// As asked by `Retry-After`, at most seven days.
+        retry_after: Option<Duration>,
+    },
+    /// A challenge page instead of an answer.
+    BotWall {
+        /// Who put it up, as "Cloudflare".
+        by: &'static str,
+    },
+    /// 401 or 403 without a known wall.
+    Forbidden,
+    /// Any other status.
+    Status(u16),
+    /// Loops, too many hops, downgrade to http, other schemes.
+    Redirect,
+    /// More bytes than allowed.
+    TooLarge,
+    /// Name, connection, TLS, deadline.
+    Network,
+}

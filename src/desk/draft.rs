@@ -1,0 +1,1 @@
+//! An edition as text: Markdown, HTML, and the sidecar JSON.

@@ -1,0 +1,1 @@
+//! What makes an article the same article: readable text without a clock in it.

@@ -1,0 +1,1 @@
+//! Scripts, words and sentences of English and Chinese.

@@ -1,0 +1,1 @@
+//! URLs in canonical form: no tracking, one spelling.

@@ -1,0 +1,1 @@
+//! Text as it may be kept: no markup, no control or invisible characters.

@@ -1,0 +1,1 @@
+//! Door in: files that editors put down become dispatches.

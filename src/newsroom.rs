@@ -1,0 +1,1 @@
+//! Walks the road; the only rooms where doors meet.

@@ -1,0 +1,1 @@
+//! Door to the network: the only rooms that know reqwest.
