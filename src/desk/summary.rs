@@ -2,6 +2,7 @@
 
 mod choose;
 mod noise;
+mod phrases;
 mod units;
 
 #[cfg(test)]
