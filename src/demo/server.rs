@@ -98,10 +98,10 @@ async fn answer(mut stream: TcpStream, web: &Web) -> io::Result<()> {
     if let Some(page) = page {
         headers = format!("Content-Type: {}\r\n", page.content_type);
         if let Some((etag, modified)) = &page.validators {
-            headers.push_str(&format!("ETag: {etag}\r\nLast-Modified: {modified}\r\n"));
+            headers.extend(["ETag: ", etag, "\r\nLast-Modified: ", modified, "\r\n"]);
         }
         if let Some(location) = &page.location {
-            headers.push_str(&format!("Location: {location}\r\n"));
+            headers.extend(["Location: ", location, "\r\n"]);
         }
         body = if fresh { &[] } else { &page.body };
     }

@@ -187,8 +187,8 @@ impl Here {
             None => String::new(),
         };
         let validators = planned.validators.then(|| {
-            let tag: String = Sha256::digest(body.as_bytes()).iter().take(10).map(|byte| format!("{byte:02x}")).collect();
-            (format!("\"{tag}\""), self.newest.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
+            let mark = Sha256::digest(body.as_bytes()).iter().take(8).fold(0_u64, |mark, byte| mark << 8 | u64::from(*byte));
+            (format!("\"{mark:016x}\""), self.newest.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
         });
         let page =
             Page { status: planned.status, content_type: planned.r#type, location: planned.location, validators, body: body.into_bytes() };

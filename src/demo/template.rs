@@ -48,7 +48,7 @@ fn attribute(text: &str) -> String {
     markup(text).replace('"', "&quot;")
 }
 
-/// Numeric references for everything typographic, as WordPress writes titles.
+/// Numeric references for everything typographic, as `WordPress` writes titles.
 fn entities(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -56,19 +56,19 @@ fn entities(text: &str) -> String {
             '&' => written.push_str("&#038;"),
             '<' => written.push_str("&lt;"),
             '>' => written.push_str("&gt;"),
-            '\u{2010}'..='\u{2027}' => written.push_str(&format!("&#{};", u32::from(letter))),
+            '\u{2010}'..='\u{2027}' => written.extend(["&#", &u32::from(letter).to_string(), ";"]),
             _ => written.push(letter),
         }
     }
     written
 }
 
-/// The inside of a WeChat page's `JsDecode('...')`.
+/// The inside of a `WeChat` page's `JsDecode('...')`.
 fn script(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            '\\' | '\r' | '"' | '&' | '\'' | '<' | '>' | '\n' => written.push_str(&format!("\\x{:02x}", u32::from(letter))),
+            '\\' | '\r' | '"' | '&' | '\'' | '<' | '>' | '\n' => written.extend(["\\x", &hex(u32::from(letter), 2)]),
             _ => written.push(letter),
         }
     }
@@ -96,12 +96,18 @@ fn date(time: &str, form: &str, offset: Option<i32>) -> Result<String, Error> {
     Ok(time.format(form).to_string())
 }
 
-/// Script lines without a meaning: real WeChat pages are mostly such.
-fn filler(lines: usize) -> String {
-    (0..lines)
-        .map(|line| {
-            let mark = line.wrapping_mul(2_654_435_761) & 0xffff_ffff;
-            format!("      __mod.define('wxa/{mark:08x}', function (req, out) {{ var v = req('{line}'); out.k{line} = v && v.on ? v.on('{mark}') : null; }});\n")
-        })
-        .collect()
+/// Script lines without a meaning: a real page of `mp.weixin.qq.com` is mostly such.
+fn filler(lines: u32) -> String {
+    let mut script = String::new();
+    for line in 0..lines {
+        let mark = hex(line.wrapping_mul(2_654_435_761), 8);
+        let number = line.to_string();
+        script.extend(["      __mod.define('wxa/", &mark, "', function (req, out) { var v = req('", &number]);
+        script.extend(["'); out.k", &number, " = v && v.on ? v.on('", &mark, "') : null; });\n"]);
+    }
+    script
+}
+
+fn hex(number: u32, width: usize) -> String {
+    format!("{number:0width$x}")
 }
