@@ -36,7 +36,7 @@ pub(super) fn duration_text(duration: Duration) -> String {
     for (unit, millis) in TIME_UNITS {
         // Fourteen days are said as days: weeks only when nothing else is left.
         if rest >= millis && (unit != "w" || rest.is_multiple_of(millis) && rest / millis > 4) {
-            text.push_str(&format!("{}{unit}", rest / millis));
+            text = format!("{text}{}{unit}", rest / millis);
             rest %= millis;
         }
     }

@@ -23,7 +23,7 @@ pub(super) struct Keys {
     /// What it is for.
     pub meaning: &'static str,
     /// In the order of the reference.
-    pub keys: &'static [Key],
+    pub list: &'static [Key],
 }
 
 /// A key from its name, what it takes, its default, an example and its meaning.
@@ -63,7 +63,7 @@ pub(super) const TABLES: [&Keys; 18] = [
 pub(super) const FILE: Keys = Keys {
     table: "feeds.toml",
     meaning: "The tables of the file; only a `[[source]]` is needed.",
-    keys: &[
+    list: &[
         key("source", "tables", "required", "[[source]]", "What to watch; one table a source."),
         key("fetch", "table", "see there", "[fetch]", "How to ask, and defaults for all sources."),
         key("edition", "table", "see there", "[edition]", "The weekly draft."),
@@ -78,14 +78,14 @@ pub(super) const HEADERS: Keys = Keys {
     table: "[source.headers]",
     meaning: "Extra request headers, sent to the source's own host only: `name = \"value\"`. A secret stands in the \
               environment and is written `${NAME}`.",
-    keys: &[],
+    list: &[],
 };
 
 /// `[fetch]`
 pub(super) const FETCH: Keys = Keys {
     table: "[fetch]",
     meaning: "How to ask, and defaults for all sources.",
-    keys: &[
+    list: &[
         key(
             "contact",
             "e-mail address or URL",
@@ -125,7 +125,7 @@ pub(super) const FETCH: Keys = Keys {
 pub(super) const EDITION: Keys = Keys {
     table: "[edition]",
     meaning: "The weekly draft.",
-    keys: &[
+    list: &[
         key("title", "string", "\"Keeping Up with China\"", "\"Keeping Up with China\"", "Name of the newsletter."),
         key("publish", "cron, five fields", "\"0 9 * * FRI\"", "\"0 9 * * FRI\"", "When the week is cut off and the draft is written."),
         key(
@@ -145,7 +145,7 @@ pub(super) const EDITION: Keys = Keys {
 pub(super) const SECTION: Keys = Keys {
     table: "[[edition.section]]",
     meaning: "A heading of the draft, how much goes under it, and what belongs there.",
-    keys: &[
+    list: &[
         key("name", "string", "required", "\"news\"", "What sources call it in their `section`."),
         key("title", "string", "the name", "\"Latest Market Updates and News\"", "Heading in the draft."),
         key("form", "\"items\" or \"notes\"", "\"items\"", "\"items\"", "Items with paragraphs, or notes of one sentence."),
@@ -171,7 +171,7 @@ pub(super) const SECTION: Keys = Keys {
 pub(super) const STORE: Keys = Keys {
     table: "[store]",
     meaning: "Where things are kept, and how long. Paths are relative to feeds.toml; systemd's STATE_DIRECTORY and the command line outrank the defaults.",
-    keys: &[
+    list: &[
         key("db", "path", "\"keepup.db\"", "\"keepup.db\"", "The database."),
         key("editions", "path", "\"editions\"", "\"editions\"", "Folder of the drafts."),
         key("keep_pages", "duration", "\"90d\"", "\"90d\"", "How long pages are kept as fetched; articles are kept for good."),
@@ -182,7 +182,7 @@ pub(super) const STORE: Keys = Keys {
 pub(super) const ALERT: Keys = Keys {
     table: "[alert]",
     meaning: "A program to run when a source fails or goes stale, or a draft is ready or late; a short JSON is on its input.",
-    keys: &[
+    list: &[
         key(
             "command",
             "list of strings",
@@ -198,7 +198,7 @@ pub(super) const ALERT: Keys = Keys {
 pub(super) const LOG: Keys = Keys {
     table: "[log]",
     meaning: "What is logged.",
-    keys: &[
+    list: &[
         key(
             "level",
             "log level, or filter",

@@ -69,13 +69,14 @@ fn implied(source: Table<'_>) -> Option<Name> {
     NAMES.iter().find(|(word, name)| *name != Name::Feed && source.has(word)).map(|(_, name)| *name)
 }
 
-/// WeChat's albums and sitemaps tell by their URLs; the rest is found out when it answers.
+/// Albums and sitemaps tell by their URLs; the rest is found out when it answers.
 fn told_by_url(url: &Url) -> Option<Name> {
     let path = url.path().to_ascii_lowercase();
     if url.host_str() == Some("mp.weixin.qq.com") && path == "/mp/appmsgalbum" {
         return Some(Name::WechatAlbum);
     }
-    (path.contains("sitemap") && (path.ends_with(".xml") || path.ends_with(".xml.gz"))).then_some(Name::Sitemap)
+    let is_xml = [".xml", ".xml.gz"].iter().any(|end| path.ends_with(end));
+    (is_xml && path.contains("sitemap")).then_some(Name::Sitemap)
 }
 
 /// A table that another kind would need.
@@ -96,7 +97,7 @@ fn refuse_other_tables(source: Table<'_>, name: Option<Name>, stated: bool) {
 /// The table that a kind cannot do without.
 fn own_table<'a>(source: Table<'a>, name: &'static str, keys: &'static super::keys::Keys) -> Option<Table<'a>> {
     if !source.has(name) {
-        let needs = keys.keys.iter().filter(|key| key.default == "required").map(|key| format!("{} = {}", key.name, key.example));
+        let needs = keys.list.iter().filter(|key| key.default == "required").map(|key| format!("{} = {}", key.name, key.example));
         let needs: Vec<String> = needs.collect();
         let needs = if needs.is_empty() { r#"links = "inbox/links.txt""#.to_owned() } else { needs.join(" and ") };
         let at = source.find("kind").map_or(source.at, |found| found.at);
@@ -126,14 +127,10 @@ fn json(table: Table<'_>, url: Option<&Url>) -> Option<Json> {
     }
     let pages = table.whole("pages", 1..=50).unwrap_or(1);
     let numbered = |text: &str| text.contains("{page}") || text.contains("%7Bpage%7D");
-    if let Some(found) = table.find("pages").filter(|_| pages > 1) {
-        if !url.is_none_or(|url| numbered(url.as_str())) && !body.as_deref().is_some_and(numbered) {
-            let fault = Fault::new(
-                "more than one page, and nothing tells them apart",
-                "write {page} in the URL or in the body, where the number goes",
-            );
-            table.report.problem(found.at, fault);
-        }
+    let tells_pages_apart = url.is_none_or(|url| numbered(url.as_str())) || body.as_deref().is_some_and(numbered);
+    if let Some(found) = table.find("pages").filter(|_| pages > 1 && !tells_pages_apart) {
+        let cure = "write {page} in the URL or in the body, where the number goes";
+        table.report.problem(found.at, Fault::new("more than one page, and nothing tells them apart", cure));
     }
     let ok = table.table("ok", &JSON_OK).and_then(ok);
     let first_page = table.whole("first_page", 0..=1_000_000).unwrap_or(1);

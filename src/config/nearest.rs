@@ -12,7 +12,7 @@ pub(super) fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>)
 }
 
 /// `did you mean "interval"?`, or else the words that there are.
-pub(super) fn cure<'c>(word: &str, candidates: &[&'c str], else_say: &str) -> String {
+pub(super) fn cure(word: &str, candidates: &[&str], else_say: &str) -> String {
     match nearest(word, candidates.iter().copied()) {
         Some(meant) => format!("did you mean {meant:?}?"),
         None => format!("{else_say} {}", candidates.join(", ")),

@@ -17,11 +17,11 @@ pub fn reference() -> String {
 fn write_table(page: &mut String, table: &Keys) -> std::fmt::Result {
     let separator = if page.is_empty() { "" } else { "\n" };
     writeln!(page, "{separator}### `{}`\n\n{}", table.table, table.meaning)?;
-    if table.keys.is_empty() {
+    if table.list.is_empty() {
         return Ok(());
     }
     writeln!(page, "\n| Key | Takes | Default | Meaning |\n|---|---|---|---|")?;
-    for key in table.keys {
+    for key in table.list {
         writeln!(page, "| `{}` | {} | {} | {} |", key.name, cell(key.takes), cell(key.default), cell(key.meaning))?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use super::keys::{Keys, key};
 pub(super) const SOURCE: Keys = Keys {
     table: "[[source]]",
     meaning: "What to watch. `name` and `url` are enough for most.",
-    keys: &[
+    list: &[
         key(
             "name",
             "string",
@@ -101,7 +101,7 @@ pub(super) const SOURCE: Keys = Keys {
 pub(super) const LISTING: Keys = Keys {
     table: "[source.listing]",
     meaning: "Selectors over a page that lists articles. A value is written `\"h2 a@href\"` (selector, then attribute; text without one), or as a table, see the next.",
-    keys: &[
+    list: &[
         key("item", "CSS selector", "required", "\"article\"", "Selects one element an article."),
         key("title", "selector@attribute", "the link's text", "\"h2\"", "Headline, within the item."),
         key("link", "selector@attribute", "\"a@href\"", "\"h2 a@href\"", "Link, within the item; `@href` when the item is the link."),
@@ -115,7 +115,7 @@ pub(super) const LISTING: Keys = Keys {
 pub(super) const PICK: Keys = Keys {
     table: "selector as a table",
     meaning: "`date = { select = \".meta\", pattern = '\\d{4}-\\d\\d-\\d\\d' }`",
-    keys: &[
+    list: &[
         key("select", "CSS selector", "the item itself", "\"h2 a\"", "The element."),
         key("attribute", "string", "the element's text", "\"href\"", "The attribute to read."),
         key("pattern", "pattern", "everything", "'\\d{4}-\\d\\d-\\d\\d'", "Keeps its first group, or the whole match without one."),
@@ -126,7 +126,7 @@ pub(super) const PICK: Keys = Keys {
 pub(super) const JSON: Keys = Keys {
     table: "[source.json]",
     meaning: "Where things stand in a JSON answer. Paths are dotted: `data.list.0.name`.",
-    keys: &[
+    list: &[
         key("method", "\"GET\" or \"POST\"", "\"GET\"", "\"POST\"", "How to ask."),
         key("body", "string", "none", "'{\"page\": {page}}'", "Body of a POST; `{page}` is the page's number."),
         key("pages", "whole number, 1 to 50", "1", "2", "How many pages to ask for; `{page}` in the URL or the body is the number."),
@@ -154,7 +154,7 @@ pub(super) const JSON: Keys = Keys {
 pub(super) const JSON_OK: Keys = Keys {
     table: "[source.json.ok]",
     meaning: "What a good answer says.",
-    keys: &[
+    list: &[
         key("path", "path", "required", "\"code\"", "Where it stands."),
         key("value", "string, whole number, true or false", "required", "200", "What stands there."),
     ],
@@ -164,21 +164,21 @@ pub(super) const JSON_OK: Keys = Keys {
 pub(super) const SITEMAP: Keys = Keys {
     table: "[source.sitemap]",
     meaning: "What to read of a sitemap.",
-    keys: &[key("follow", "pattern or list of patterns", "the newest", "'/posts/'", "Which children of an index are read, by URL.")],
+    list: &[key("follow", "pattern or list of patterns", "the newest", "'/posts/'", "Which children of an index are read, by URL.")],
 };
 
 /// `[source.wechat_album]`
 pub(super) const ALBUM: Keys = Keys {
     table: "[source.wechat_album]",
     meaning: "An album of a WeChat account.",
-    keys: &[key("pages", "whole number, 1 to 50", "1", "1", "Pages of twenty to ask for.")],
+    list: &[key("pages", "whole number, 1 to 50", "1", "1", "Pages of twenty to ask for.")],
 };
 
 /// `[source.inbox]`
 pub(super) const INBOX: Keys = Keys {
     table: "[source.inbox]",
     meaning: "Files that editors put down; paths are relative to feeds.toml. At least one is needed.",
-    keys: &[
+    list: &[
         key("links", "path", "none", "\"inbox/wechat.txt\"", "A text file with one URL a line."),
         key("saved", "path", "none", "\"inbox/saved\"", "A folder of saved web pages."),
         key("export", "path", "none", "\"inbox/export\"", "A folder of exported JSON, or one such file."),
@@ -189,7 +189,7 @@ pub(super) const INBOX: Keys = Keys {
 pub(super) const ARTICLE: Keys = Keys {
     table: "[source.article]",
     meaning: "How its article pages are read. Without it the general method serves.",
-    keys: &[
+    list: &[
         key(
             "prefer",
             "string or list of strings",
@@ -219,7 +219,7 @@ pub(super) const ARTICLE: Keys = Keys {
 pub(super) const ARTICLE_EMBEDDED: Keys = Keys {
     table: "[source.article.embedded]",
     meaning: "Where things stand in JSON inside the page. Paths are dotted.",
-    keys: &[
+    list: &[
         key("script", "CSS selector", "required", "\"script#__NEXT_DATA__\"", "The script element."),
         key("title", "path", "none", "\"props.article.title\"", "Headline."),
         key("body", "path", "none", "\"props.article.body\"", "Text or HTML."),

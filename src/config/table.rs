@@ -34,7 +34,7 @@ pub(super) struct Found<'a> {
 impl<'a> Table<'a> {
     /// A table whose unknown keys are told at once.
     pub fn open(map: &'a DeTable<'a>, at: usize, keys: &'static Keys, report: &'a Report<'a>) -> Self {
-        let names: Vec<&str> = keys.keys.iter().map(|key| key.name).collect();
+        let names: Vec<&str> = keys.list.iter().map(|key| key.name).collect();
         for name in map.keys() {
             // Headers have names of their own.
             if !names.is_empty() && !names.contains(&name.get_ref().as_ref()) {
@@ -47,7 +47,7 @@ impl<'a> Table<'a> {
 
     /// What a key holds, if it is there.
     pub fn find(&self, name: &'static str) -> Option<Found<'a>> {
-        let key = self.keys.keys.iter().find(|key| key.name == name)?;
+        let key = self.keys.list.iter().find(|key| key.name == name)?;
         let (written, value) = self.map.get_key_value(name)?;
         Some(Found { key, key_at: written.span().start, at: value.span().start, value: value.get_ref(), report: self.report })
     }
@@ -59,7 +59,7 @@ impl<'a> Table<'a> {
 
     /// Records that a key is missing.
     pub fn missing(&self, name: &'static str) {
-        let Some(key) = self.keys.keys.iter().find(|key| key.name == name) else { return };
+        let Some(key) = self.keys.list.iter().find(|key| key.name == name) else { return };
         let fault = Fault::new(format!("{} has no {name:?}", self.keys.table), format!("add {name} = {}", key.example));
         self.report.absence(self.at, fault);
     }
