@@ -4,6 +4,7 @@ pub mod selector;
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::dispatch::Ask;
@@ -25,7 +26,7 @@ pub struct Reading {
 }
 
 /// How often a feed asks to be visited: lower bounds between visits.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rhythm {
     /// `<ttl>`, or the period of the syndication module.
     pub every: Option<Duration>,
