@@ -1,5 +1,7 @@
 //! Readers: a dispatch becomes entries.
 
+pub mod selector;
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
