@@ -1,6 +1,7 @@
 //! A small web on loopback that serves invented sites in the shapes of real ones, and what the pipeline needs to read them.
 
 pub mod article;
+pub mod fault;
 pub mod inbox;
 pub mod log;
 pub mod server;

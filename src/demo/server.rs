@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
+use super::fault::{Fault, Faults};
 use super::log::{Log, Request};
 use super::site::{Page, Site};
 
@@ -30,21 +31,53 @@ pub struct Web {
     pub sites: Vec<Site>,
     /// Every request that was understood.
     pub log: Log,
+    /// Pages that tests made misbehave.
+    pub faults: Faults,
 }
 
 impl Web {
     /// A web of these sites, with an empty log.
     pub fn new(sites: Vec<Site>) -> Self {
-        Self { sites, log: Log::default() }
+        Self { sites, ..Self::default() }
     }
 
     fn page(&self, host: &str, path: &str) -> Option<&Page> {
         let site = self.sites.iter().find(|site| site.hosts.iter().any(|own| own == host))?;
         site.page(&Url::parse(&format!("https://{host}{path}")).ok()?)
     }
+
+    fn answer(&self, head: &Head) -> Answer {
+        let fault = self.faults.find(&head.host, &head.path);
+        if let Some(Fault::Instead { status, headers, body }) = fault {
+            return Answer { status, headers, sent: body.len(), body, ..Answer::default() };
+        }
+        let page = self.page(&head.host, &head.path);
+        let Some(page) = page.filter(|_| matches!(head.method.as_str(), "GET" | "HEAD" | "POST")) else {
+            return Answer::plain(if page.is_some() { 405 } else { 404 });
+        };
+        let mut headers = vec![("Content-Type".to_owned(), page.content_type.clone())];
+        if let Some((etag, modified)) = &page.validators {
+            headers.extend([("ETag".to_owned(), etag.clone()), ("Last-Modified".to_owned(), modified.clone())]);
+        }
+        headers.extend(page.location.iter().map(|location| ("Location".to_owned(), location.clone())));
+        if head.vouches_for(page) {
+            return Answer { status: 304, headers, ..Answer::default() };
+        }
+        let mut answer = Answer { status: page.status, headers, sent: page.body.len(), body: page.body.clone(), ..Answer::default() };
+        match fault {
+            Some(Fault::Slow(pause)) => answer.pause = pause,
+            Some(Fault::Cut(bytes)) => answer.sent = bytes.min(answer.sent),
+            Some(Fault::Huge(blanks)) => {
+                answer.body.resize(answer.body.len() + blanks, b' ');
+                answer.sent = answer.body.len();
+            }
+            Some(Fault::Instead { .. }) | None => {}
+        }
+        answer
+    }
 }
 
-/// Answers until `stop`; the caller brings the socket. What is being answered then is finished.
+/// Answers until `stop`, and then drops what is open; the caller brings the socket.
 pub async fn serve(listener: TcpListener, web: Arc<Web>, stop: CancellationToken) -> io::Result<()> {
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let tasks = TaskTracker::new();
@@ -59,12 +92,15 @@ pub async fn serve(listener: TcpListener, web: Arc<Web>, stop: CancellationToken
             Err(error) => return Err(error),
         };
         let Ok(seat) = Arc::clone(&room).acquire_owned().await else { break };
-        let web = Arc::clone(&web);
+        let (web, stop) = (Arc::clone(&web), stop.clone());
         tasks.spawn(async move {
-            match tokio::time::timeout(DEADLINE, answer(stream, &web)).await {
-                Ok(Ok(())) => {}
-                Ok(Err(error)) => tracing::debug!(%error, "demo: a client went away"),
-                Err(_) => tracing::debug!("demo: a client was too slow"),
+            tokio::select! {
+                () = stop.cancelled() => {}
+                done = tokio::time::timeout(DEADLINE, exchange(stream, &web)) => match done {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => tracing::debug!(%error, "demo: a client went away"),
+                    Err(_) => tracing::debug!("demo: a client was too slow"),
+                },
             }
             drop(seat);
         });
@@ -74,42 +110,57 @@ pub async fn serve(listener: TcpListener, web: Arc<Web>, stop: CancellationToken
     Ok(())
 }
 
-async fn answer(mut stream: TcpStream, web: &Web) -> io::Result<()> {
+async fn exchange(mut stream: TcpStream, web: &Web) -> io::Result<()> {
     let Some(head) = read_head(&mut stream).await? else {
-        return write(&mut stream, 400, "Content-Type: text/plain\r\n", b"bad request\n", true).await;
+        return Answer::plain(400).send(&mut stream, true).await;
     };
-    let page = web.page(&head.host, &head.path);
-    let fresh = page.is_some_and(|page| head.vouches_for(page));
-    let status = match (page, head.method.as_str()) {
-        (_, method) if !matches!(method, "GET" | "HEAD" | "POST") => 405,
-        (None, _) => 404,
-        (Some(_), _) if fresh => 304,
-        (Some(page), _) => page.status,
-    };
+    let answer = web.answer(&head);
     web.log.add(Request {
         conditional: head.etag.is_some() || head.since.is_some(),
         method: head.method.clone(),
-        host: head.host.clone(),
-        path: head.path.clone(),
-        status,
-        agent: head.agent.clone(),
+        host: head.host,
+        path: head.path,
+        status: answer.status,
+        agent: head.agent,
     });
-    let (mut headers, mut body) = ("Content-Type: text/plain\r\n".to_owned(), &b"nothing here\n"[..]);
-    if let Some(page) = page {
-        headers = format!("Content-Type: {}\r\n", page.content_type);
-        if let Some((etag, modified)) = &page.validators {
-            headers.extend(["ETag: ", etag, "\r\nLast-Modified: ", modified, "\r\n"]);
-        }
-        if let Some(location) = &page.location {
-            headers.extend(["Location: ", location, "\r\n"]);
-        }
-        body = if fresh { &[] } else { &page.body };
-    }
-    write(&mut stream, status, &headers, body, head.method != "HEAD").await
+    answer.send(&mut stream, head.method != "HEAD").await
 }
 
-async fn write(stream: &mut TcpStream, status: u16, headers: &str, body: &[u8], with_body: bool) -> io::Result<()> {
-    let reason = match status {
+/// What goes back.
+#[derive(Debug, Default)]
+struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+    /// How many bytes of the body are really sent.
+    sent: usize,
+    pause: Duration,
+}
+
+impl Answer {
+    fn plain(status: u16) -> Self {
+        let body = format!("{status} {}\n", reason(status)).into_bytes();
+        let headers = vec![("Content-Type".to_owned(), "text/plain".to_owned())];
+        Self { status, headers, sent: body.len(), body, ..Self::default() }
+    }
+
+    async fn send(&self, stream: &mut TcpStream, with_body: bool) -> io::Result<()> {
+        tokio::time::sleep(self.pause).await;
+        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
+        for (name, value) in &self.headers {
+            head.extend([name, ": ", value, "\r\n"]);
+        }
+        head.extend(["Content-Length: ", &self.body.len().to_string(), "\r\nConnection: close\r\n\r\n"]);
+        stream.write_all(head.as_bytes()).await?;
+        if with_body {
+            stream.write_all(self.body.get(..self.sent).unwrap_or(&self.body)).await?;
+        }
+        stream.shutdown().await
+    }
+}
+
+fn reason(status: u16) -> &'static str {
+    match status {
         200 => "OK",
         301 => "Moved Permanently",
         302 => "Found",
@@ -118,14 +169,10 @@ async fn write(stream: &mut TcpStream, status: u16, headers: &str, body: &[u8], 
         401 => "Unauthorized",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        410 => "Gone",
+        429 => "Too Many Requests",
         _ => "Answer",
-    };
-    let head = format!("HTTP/1.1 {status} {reason}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n", body.len());
-    stream.write_all(head.as_bytes()).await?;
-    if with_body {
-        stream.write_all(body).await?;
     }
-    stream.shutdown().await
 }
 
 /// What matters of a request.

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::article::{FixtureArticle, plain};
+use super::fault::Fault;
 use super::server::{Web, serve};
 use super::site::Site;
 use super::{FIXTURES, NOW, config_text, hosts, inbox, sites, sites_at};
@@ -158,6 +159,21 @@ fn ask(address: std::net::SocketAddr, request: &str) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
+fn misbehaves(web: &Web, address: std::net::SocketAddr) {
+    let request = "GET /feed/ HTTP/1.1\r\nHost: technode.com\r\n\r\n";
+    let whole = ask(address, request).len();
+    let gone = Fault::Instead { status: 410, headers: vec![("X-Why".to_owned(), "test".to_owned())], body: b"gone".to_vec() };
+    web.faults.set("technode.com", "/feed/", gone);
+    let answer = ask(address, request);
+    assert!(answer.starts_with("HTTP/1.1 410 ") && answer.contains("X-Why: test\r\n") && answer.ends_with("\r\n\r\ngone"));
+    web.faults.set("technode.com", "/feed/", Fault::Cut(100));
+    assert!(ask(address, request).len() < whole);
+    web.faults.set("technode.com", "/feed/", Fault::Huge(5000));
+    assert!(ask(address, request).len() >= whole + 5000);
+    web.faults.clear();
+    assert_eq!(ask(address, request).len(), whole);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_route_answers_and_vouches_for_itself() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -192,6 +208,7 @@ async fn every_route_answers_and_vouches_for_itself() {
         assert!(ask(address, "nonsense\r\n\r\n").starts_with("HTTP/1.1 400 "));
         let head = ask(address, "HEAD /feed/ HTTP/1.1\r\nHost: technode.com\r\n\r\n");
         assert!(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n"));
+        misbehaves(&asked, address);
     })
     .await
     .unwrap();
