@@ -16,6 +16,8 @@ CREATE TABLE sources (
     last_success  INTEGER,
     last_new      INTEGER,
     next_visit    INTEGER,
+    quiet_until   INTEGER,
+    rhythm        TEXT,
     failures      INTEGER NOT NULL DEFAULT 0,
     failing_since INTEGER,
     problem       TEXT,

@@ -9,6 +9,7 @@ use super::Archive;
 use super::codes::{seconds, time, time_option, url_option};
 use super::error::{ArchiveError, Trouble};
 use crate::desk::dispatch::Validators;
+use crate::desk::readers::Rhythm;
 use crate::desk::visit::{Silence, SourceState};
 
 impl Archive {
@@ -17,7 +18,7 @@ impl Archive {
         self.read(|conn| {
             let mut query = conn.prepare_cached(
                 "SELECT name, etag, last_modified, validators_of, moved_to, configured, feed_found, body_hash, last_visit,
-                        last_success, last_new, next_visit, failures, failing_since, problem, gone
+                        last_success, last_new, next_visit, failures, failing_since, problem, gone, quiet_until, rhythm
                  FROM sources WHERE last_visit IS NOT NULL OR next_visit IS NOT NULL",
             )?;
             let rows = query.query_map([], |row| Ok((row.get(0)?, state_of(row)?)))?;
@@ -55,10 +56,11 @@ pub(super) fn id_of(conn: &Connection, name: &str) -> Result<i64, Trouble> {
 
 /// Keeps a source's state; `last_new` of the state stands unless the visit brought something new.
 pub(super) fn keep(conn: &Connection, id: i64, state: &SourceState, new_at: Option<DateTime<Utc>>) -> Result<(), Trouble> {
+    let rhythm = (state.rhythm != Rhythm::default()).then(|| serde_json::json!(state.rhythm).to_string());
     conn.prepare_cached(
         "UPDATE sources SET etag = ?2, last_modified = ?3, validators_of = ?4, moved_to = ?5, configured = ?6, feed_found = ?7,
                 body_hash = ?8, last_visit = ?9, last_success = ?10, last_new = ?11, next_visit = ?12, failures = ?13,
-                failing_since = ?14, problem = ?15, gone = ?16
+                failing_since = ?14, problem = ?15, gone = ?16, quiet_until = ?17, rhythm = ?18
          WHERE id = ?1",
     )?
     .execute(rusqlite::params![
@@ -78,6 +80,8 @@ pub(super) fn keep(conn: &Connection, id: i64, state: &SourceState, new_at: Opti
         seconds(state.failing_since),
         state.problem,
         state.gone,
+        seconds(state.quiet_until),
+        rhythm,
     ])?;
     Ok(())
 }
@@ -108,5 +112,15 @@ fn state_of(row: &Row<'_>) -> rusqlite::Result<SourceState> {
         failing_since: time_option(row, 13)?,
         problem: row.get(14)?,
         gone: row.get(15)?,
+        quiet_until: time_option(row, 16)?,
+        rhythm: rhythm(row, 17)?,
+    })
+}
+
+fn rhythm(row: &Row<'_>, column: usize) -> rusqlite::Result<Rhythm> {
+    let text: Option<String> = row.get(column)?;
+    text.map_or(Ok(Rhythm::default()), |text| {
+        serde_json::from_str(&text)
+            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into()))
     })
 }

@@ -12,9 +12,6 @@ use super::report::Fault;
 use super::table::Table;
 use super::values;
 
-/// Friday morning, when nothing else is said.
-const PUBLISH: &str = "0 9 * * FRI";
-
 /// Most items that a section can ask for.
 const MOST_ITEMS: u32 = 100;
 
@@ -30,7 +27,7 @@ pub(super) struct Told {
 pub(super) fn edition(file: Table<'_>) -> Told {
     let table = file.table("edition", &EDITION);
     let zone = table.and_then(|table| table.parsed("zone", values::zone)).unwrap_or(Tz::Asia__Shanghai);
-    let publish = table.and_then(|table| table.parsed("publish", |text| cutoff(text, zone)));
+    let publish = table.and_then(|table| table.parsed("publish", |text| cutoff(text, zone))).unwrap_or_else(|| Cutoff::fridays(zone));
     let string = |name| table.and_then(|table| table.string(name));
     let mut names = Vec::new();
     let mut sections = Vec::new();
@@ -44,7 +41,7 @@ pub(super) fn edition(file: Table<'_>) -> Told {
     }
     let settings = EditionSettings {
         title: string("title").unwrap_or_else(|| "Keeping Up with China".to_owned()),
-        publish: publish.unwrap_or(Cutoff { cron: PUBLISH.to_owned(), zone }),
+        publish,
         sections: if sections.is_empty() { usual_sections() } else { sections },
         footer: string("footer"),
         contact: table.and_then(|table| table.parsed("contact", values::address)),
@@ -122,19 +119,8 @@ fn usual_sections() -> Vec<SectionSettings> {
 }
 
 fn cutoff(text: &str, zone: Tz) -> Result<Cutoff, Fault> {
-    parse_cutoff(text, zone).map_err(|why| {
-        let cure = r#"write minute, hour, day of month, month and day of week: "0 9 * * FRI" is Friday at 09:00"#;
-        Fault::new(format!("{text:?} is no time to publish: {why}"), cure)
+    Cutoff::parse(text, zone).map_err(|why| {
+        let (what, cure) = why.split_once("; ").unwrap_or((&why, "write `0 9 * * FRI` for Fridays at 09:00"));
+        Fault::new(what.to_owned(), cure)
     })
-}
-
-fn parse_cutoff(text: &str, zone: Tz) -> Result<Cutoff, String> {
-    let fields = text.split_whitespace().count();
-    if fields != 5 {
-        return Err(format!("it has {fields} fields instead of 5"));
-    }
-    let cron: croner::Cron = text.parse().map_err(|why: croner::errors::CronError| why.to_string())?;
-    let epoch = chrono::DateTime::UNIX_EPOCH.with_timezone(&zone);
-    cron.find_next_occurrence(&epoch, false).map_err(|_| "it never comes".to_owned())?;
-    Ok(Cutoff { cron: text.to_owned(), zone })
 }
