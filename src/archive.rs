@@ -61,6 +61,11 @@ impl Archive {
         &self.path
     }
 
+    /// Waits for the writer to answer: the proof that it is alive.
+    pub async fn ping(&self) -> Result<(), ArchiveError> {
+        self.write(|_| Ok(())).await
+    }
+
     /// Takes the archive for fetching, or says who has it; passes that were never ended are then known to be interrupted.
     /// Drafting and reading need no hold and may go on beside.
     pub async fn hold(&self) -> Result<lock::Hold, ArchiveError> {

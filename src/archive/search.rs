@@ -6,6 +6,7 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
+use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
 use super::Archive;
@@ -30,7 +31,7 @@ pub struct Found {
 }
 
 /// An article that was found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Hit {
     /// Its identity.
     pub identity: String,

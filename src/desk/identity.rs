@@ -67,6 +67,11 @@ impl Shared {
     }
 }
 
+/// The name that a URL gives to its article.
+pub fn of_url(url: &Url, drop_params: &[String]) -> String {
+    format!("url:{}", links::canonical(url, drop_params))
+}
+
 /// The names of an entry, best first; `None` when it says nothing by which it could be known again.
 pub fn identities(source: &Source, entry: &Entry, shared: &Shared) -> Option<Identities> {
     let link = entry.link.as_ref().map(|link| links::canonical(link, &source.drop_params));
