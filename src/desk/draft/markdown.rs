@@ -102,6 +102,8 @@ pub(super) fn escape(text: &str) -> String {
     let text = one_line(text);
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    // a single dollar is money, two may be taken for a formula
+    let formula = text.bytes().filter(|byte| *byte == b'$').count() > 1;
     for (at, c) in text.char_indices() {
         let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
         let opens_block = at == 0 && matches!(c, '+' | '-' | '=' | '>' | ':');
@@ -109,7 +111,13 @@ pub(super) fn escape(text: &str) -> String {
         let entity = c == '&' && rest.starts_with(|next: char| next == '#' || next.is_ascii_alphanumeric());
         // GitHub and many editors make links of bare addresses
         let links = (c == ':' && rest.starts_with("//")) || (c == '.' && ends_in_www(text.get(..at).unwrap_or_default()));
-        if opens_block || numbers_list || entity || links || matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '#' | '~' | '@') {
+        if opens_block
+            || numbers_list
+            || entity
+            || links
+            || (formula && c == '$')
+            || matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '#' | '~' | '@' | '^')
+        {
             out.push('\\');
         }
         out.push(c);
