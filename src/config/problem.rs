@@ -1,40 +1,8 @@
 //! What is wrong in feeds.toml: where, what, and the cure; shown as a good compiler shows it.
 
 use std::fmt;
-use std::path::PathBuf;
 
-/// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    /// From 1.
-    pub line: usize,
-    /// From 1, in characters.
-    pub column: usize,
-    /// What is wrong, in words.
-    pub what: String,
-    /// What to do about it, in words.
-    pub cure: String,
-}
-
-/// Everything that is wrong in one file, in the order of its lines.
-#[derive(Debug, Clone, thiserror::Error)]
-pub struct Problems {
-    /// The file, as it was named.
-    pub path: PathBuf,
-    /// Its text; empty when it could not be read.
-    pub text: String,
-    /// At least one.
-    pub list: Vec<Problem>,
-}
-
-/// Something that is allowed and that ops should know of.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Notice {
-    /// From 1.
-    pub line: usize,
-    /// In words.
-    pub what: String,
-}
+use super::{Notice, Problem, Problems};
 
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::problem::{Notice, Problem};
+use super::{Notice, Problem};
 
 /// What is wrong with one value: for the place where it is written.
 pub(super) struct Fault {

@@ -67,7 +67,7 @@ fn the_repository_s_own_file_loads() {
     let path = root().join("feeds.toml");
     let config = super::load(&path, &no_env).unwrap_or_else(|problems| panic!("{problems}"));
     let names: Vec<&str> = config.sources.iter().map(|source| source.name.as_str()).collect();
-    assert_eq!(names.len(), 10, "{names:?}");
+    assert_eq!(names.len(), 11, "{names:?}");
     assert_eq!(config.notices, vec![]);
     assert_eq!(config.edition.sections.len(), 3);
 }
