@@ -88,7 +88,7 @@ pub struct Store {
 
 impl Default for Store {
     fn default() -> Self {
-        Self { db: None, editions: None, keep_pages: Duration::from_hours(90 * 24) }
+        Self { db: None, editions: None, keep_pages: Duration::from_secs(90 * 24 * 3_600) }
     }
 }
 
@@ -194,7 +194,7 @@ pub fn add_source(text: &str, entry: &NewSource) -> Result<String, EditError> {
     edit::add(text, entry)
 }
 
-/// The kind that a URL tells on its own: an album of a WeChat account, a sitemap. The rest is found out when it answers.
+/// The kind that a URL tells on its own: that of an album (`mp.weixin.qq.com/mp/appmsgalbum`) or a sitemap. The rest is found out when it answers.
 pub fn kind_by_url(url: &Url) -> Option<Kind> {
     kind::by_url(url)
 }
@@ -232,6 +232,9 @@ fn parse_with(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>, nee
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut report = Report::new(text);
     let mended = syntax::mend(text, &mut report);
+    let Some(mended) = mended else {
+        return Err(Problems { path: path.to_owned(), text: text.to_owned(), list: report.finish().0 });
+    };
     let (document, _) = DeTable::parse_recoverable(&mended);
     let file = Table::open(document.get_ref(), 0, &keys::FILE, &report);
     if needed == Sources::Needed && !file.has("source") {

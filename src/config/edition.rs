@@ -100,7 +100,7 @@ pub(super) fn check_names(told: &Told, sources: &[Written], report: &Report<'_>)
                 Some(meant) => format!("did you mean {meant:?}?"),
                 None => "write the name of a [[source]]".to_owned(),
             };
-            report.absence(*at, Fault::new(format!("there is no source {name:?}"), cure));
+            report.dangling(*at, "[[source", Fault::new(format!("there is no source {name:?}"), cure));
         }
     }
 }

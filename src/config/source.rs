@@ -147,7 +147,7 @@ pub(super) fn check_sections(sources: &[Written], sections: &[SectionSettings], 
         let Some(section) = &written.source.section else { continue };
         if !sections.contains(&section.as_str()) {
             let cure = nearest::cure(section, &sections, "sections are");
-            report.absence(written.section_at, Fault::new(format!("there is no section {section:?}"), cure));
+            report.dangling(written.section_at, "[[edition", Fault::new(format!("there is no section {section:?}"), cure));
         }
     }
 }
