@@ -7,7 +7,7 @@ use super::source_keys::{ARTICLE, ARTICLE_EMBEDDED, PICK};
 use super::table::{Table, choose};
 use super::values;
 
-/// The words for `prefer`. In this order they are the default: a site's own rules are there only where somebody wrote them.
+/// The words for `prefer`.
 const METHODS: [(&str, BodyMethod); 5] = [
     ("selectors", BodyMethod::Selectors),
     ("embedded", BodyMethod::Embedded),
@@ -17,20 +17,8 @@ const METHODS: [(&str, BodyMethod); 5] = [
 ];
 
 /// Rules that hold for any site.
-pub(super) fn general(limits: Limits) -> ArticleRules {
-    ArticleRules {
-        prefer: METHODS.iter().map(|(_, method)| *method).collect(),
-        body: None,
-        strip: Vec::new(),
-        title: None,
-        author: None,
-        date: None,
-        title_suffix: None,
-        embedded: None,
-        cut: Vec::new(),
-        min_chars: 0,
-        limits,
-    }
+fn general(limits: Limits) -> ArticleRules {
+    ArticleRules { limits, ..ArticleRules::default() }
 }
 
 /// Reads `article` of a source; `usual` when it says nothing.

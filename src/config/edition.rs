@@ -8,9 +8,13 @@ use crate::desk::edition::{EditionSettings, Form, SectionSettings};
 
 use super::keys::{EDITION, SECTION};
 use super::nearest;
-use super::report::Fault;
+use super::report::{Fault, Report};
+use super::source::Written;
 use super::table::Table;
 use super::values;
+
+/// Friday morning, when nothing else is said.
+const PUBLISH: &str = "0 9 * * FRI";
 
 /// Most items that a section can ask for.
 const MOST_ITEMS: u32 = 100;
@@ -23,11 +27,11 @@ pub(super) struct Told {
     pub names: Vec<(usize, String)>,
 }
 
-/// Reads `[edition]`.
-pub(super) fn edition(file: Table<'_>) -> Told {
+/// Reads `[edition]`; `None` with a problem recorded.
+pub(super) fn edition(file: Table<'_>) -> Option<Told> {
     let table = file.table("edition", &EDITION);
     let zone = table.and_then(|table| table.parsed("zone", values::zone)).unwrap_or(Tz::Asia__Shanghai);
-    let publish = table.and_then(|table| table.parsed("publish", |text| cutoff(text, zone))).unwrap_or_else(|| Cutoff::fridays(zone));
+    let publish = table.and_then(|table| table.parsed("publish", |text| cutoff(text, zone)));
     let string = |name| table.and_then(|table| table.string(name));
     let mut names = Vec::new();
     let mut sections = Vec::new();
@@ -41,12 +45,12 @@ pub(super) fn edition(file: Table<'_>) -> Told {
     }
     let settings = EditionSettings {
         title: string("title").unwrap_or_else(|| "Keeping Up with China".to_owned()),
-        publish,
+        publish: publish.or_else(|| cutoff(PUBLISH, zone).map_err(|fault| file.report.problem(file.at, fault)).ok())?,
         sections: if sections.is_empty() { usual_sections() } else { sections },
         footer: string("footer"),
         contact: table.and_then(|table| table.parsed("contact", values::address)),
     };
-    Told { settings, names }
+    Some(Told { settings, names })
 }
 
 fn section(table: Table<'_>, names: &mut Vec<(usize, String)>) -> SectionSettings {
@@ -88,14 +92,15 @@ fn items(table: Table<'_>) -> Option<(usize, usize)> {
 }
 
 /// A section may name only sources that there are.
-pub(super) fn check_names(told: &Told, sources: &[&str], file: Table<'_>) {
+pub(super) fn check_names(told: &Told, sources: &[Written], report: &Report<'_>) {
+    let names = || sources.iter().map(|written| written.source.name.as_str());
     for (at, name) in &told.names {
-        if !sources.contains(&name.as_str()) {
-            let cure = match nearest::nearest(name, sources.iter().copied()) {
+        if !names().any(|known| known == name) {
+            let cure = match nearest::nearest(name, names()) {
                 Some(meant) => format!("did you mean {meant:?}?"),
                 None => "write the name of a [[source]]".to_owned(),
             };
-            file.report.absence(*at, Fault::new(format!("there is no source {name:?}"), cure));
+            report.dangling(*at, "[[source", Fault::new(format!("there is no source {name:?}"), cure));
         }
     }
 }
@@ -119,8 +124,9 @@ fn usual_sections() -> Vec<SectionSettings> {
 }
 
 fn cutoff(text: &str, zone: Tz) -> Result<Cutoff, Fault> {
-    Cutoff::parse(text, zone).map_err(|why| {
-        let (what, cure) = why.split_once("; ").unwrap_or((&why, "write `0 9 * * FRI` for Fridays at 09:00"));
-        Fault::new(what.to_owned(), cure)
+    // The calendar's words end with the cure.
+    Cutoff::parse(text, zone).map_err(|words| match words.split_once("; ") {
+        Some((what, cure)) => Fault::new(what, cure),
+        None => Fault::new(words, String::new()),
     })
 }

@@ -69,6 +69,14 @@ fn implied(source: Table<'_>) -> Option<Name> {
     NAMES.iter().find(|(word, name)| *name != Name::Feed && source.has(word)).map(|(_, name)| *name)
 }
 
+/// The kind that a URL tells on its own.
+pub(super) fn by_url(url: &Url) -> Option<Kind> {
+    told_by_url(url).map(|name| match name {
+        Name::WechatAlbum => Kind::WechatAlbum(WechatAlbum { pages: 1 }),
+        _ => Kind::Sitemap(Sitemap::default()),
+    })
+}
+
 /// Albums and sitemaps tell by their URLs; the rest is found out when it answers.
 fn told_by_url(url: &Url) -> Option<Name> {
     let path = url.path().to_ascii_lowercase();

@@ -1,40 +1,8 @@
 //! What is wrong in feeds.toml: where, what, and the cure; shown as a good compiler shows it.
 
 use std::fmt;
-use std::path::PathBuf;
 
-/// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    /// From 1.
-    pub line: usize,
-    /// From 1, in characters.
-    pub column: usize,
-    /// What is wrong, in words.
-    pub what: String,
-    /// What to do about it, in words.
-    pub cure: String,
-}
-
-/// Everything that is wrong in one file, in the order of its lines.
-#[derive(Debug, Clone, thiserror::Error)]
-pub struct Problems {
-    /// The file, as it was named.
-    pub path: PathBuf,
-    /// Its text; empty when it could not be read.
-    pub text: String,
-    /// At least one.
-    pub list: Vec<Problem>,
-}
-
-/// Something that is allowed and that ops should know of.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Notice {
-    /// From 1.
-    pub line: usize,
-    /// In words.
-    pub what: String,
-}
+use super::{Notice, Problem, Problems};
 
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -113,23 +81,32 @@ fn word_at(line: &str, column: usize) -> usize {
 }
 
 /// Names that go with secrets: what is assigned to them is never printed.
-const SECRET_WORDS: [&str; 8] = ["authorization", "cookie", "token", "secret", "password", "passwd", "api-key", "api_key"];
+const SECRET_WORDS: [&str; 9] = ["authorization", "cookie", "token", "secret", "password", "passwd", "api-key", "api_key", "apikey"];
 
 /// Whether a header or setting of this name usually holds a secret.
 pub(super) fn sounds_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    SECRET_WORDS.iter().any(|word| name.contains(word)) || name == "apikey"
+    SECRET_WORDS.iter().any(|word| name.contains(word))
 }
 
-/// The line, with what is assigned to a secret's name hidden: messages end up in logs.
+/// Whether a line assigns something to a secret's name.
+pub(super) fn holds_secret(line: &str) -> bool {
+    mask(line) != line
+}
+
+/// The line with its secrets hidden: messages end up in logs.
 fn mask(line: &str) -> String {
     let lower = line.to_ascii_lowercase();
-    let after_word = SECRET_WORDS.iter().filter_map(|word| lower.find(word).map(|at| at + word.len())).min();
-    let Some(start) = after_word else { return line.to_owned() };
-    let rest = lower.get(start..).unwrap_or_default();
-    let name_end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_-\"' \t".contains(c))).unwrap_or(rest.len());
-    match rest.get(name_end..) {
-        Some(tail) if tail.starts_with(['=', ':']) => format!("{} …", line.get(..=start + name_end).unwrap_or_default()),
+    for (word_end, _) in SECRET_WORDS.iter().flat_map(|word| lower.match_indices(word).map(|(at, word)| (at + word.len(), word))) {
+        let rest = lower.get(word_end..).unwrap_or_default();
+        let name_end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_-\"' \t".contains(c))).unwrap_or(rest.len());
+        if rest.get(name_end..).is_some_and(|tail| tail.starts_with(['=', ':'])) {
+            return format!("{} …", line.get(..=word_end + name_end).unwrap_or_default());
+        }
+    }
+    // A password in a URL.
+    match line.split_once("://").and_then(|(before, rest)| rest.split_once('@').map(|(user, after)| (before, user, after))) {
+        Some((before, user, after)) if !user.contains(['/', ' ']) => format!("{before}://…@{after}"),
         _ => line.to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::problem::{Notice, Problem};
+use super::{Notice, Problem};
 
 /// What is wrong with one value: for the place where it is written.
 pub(super) struct Fault {
@@ -71,11 +71,35 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Something that is missing: not told when a broken line may have held it.
-    pub fn absence(&self, offset: usize, fault: Fault) {
-        if self.broken.is_empty() {
+    /// Something that is missing in a table: not told when a broken line of the table may have held it.
+    pub fn absence(&self, table_at: usize, fault: Fault) {
+        let line = self.line(table_at);
+        let end = (line + 1..=self.line_starts.len()).find(|&line| self.is_header(line)).unwrap_or(usize::MAX);
+        if self.broken.range(line..end).next().is_none() {
+            self.problem(table_at, fault);
+        }
+    }
+
+    /// Something that is named and stands nowhere: not told when a broken line may have held it, under a header that begins so
+    /// (under any, when that is empty).
+    pub fn dangling(&self, offset: usize, header: &str, fault: Fault) {
+        let may_have_held = |&line: &usize| {
+            let above = (1..=line).rev().find(|&line| self.is_header(line));
+            above.is_none_or(|above| self.line_text(above).trim_start().starts_with(header))
+        };
+        if !self.broken.iter().any(may_have_held) {
             self.problem(offset, fault);
         }
+    }
+
+    fn is_header(&self, line: usize) -> bool {
+        self.line_text(line).trim_start().starts_with('[')
+    }
+
+    fn line_text(&self, line: usize) -> &str {
+        let start = self.line_starts.get(line - 1).copied().unwrap_or(self.text.len());
+        let end = self.line_starts.get(line).copied().unwrap_or(self.text.len());
+        self.text.get(start..end).unwrap_or_default()
     }
 
     /// Something that is allowed and that ops should know of.

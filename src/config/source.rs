@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use crate::desk::edition::SectionSettings;
 use crate::desk::source::{Filter, Kind, Robots, Source};
 
 use super::article;
@@ -19,8 +20,6 @@ use super::values;
 pub(super) struct Written {
     /// What it says.
     pub source: Source,
-    /// Whether it is on.
-    pub enabled: bool,
     /// Place of its name, in bytes.
     pub name_at: usize,
     /// Place of its URL.
@@ -55,8 +54,12 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
         table.missing("url");
     }
     let limits = bounds::limits(table, defaults.limits);
+    let robots = robots(table, &name, enabled).unwrap_or(defaults.robots);
     let source = Source {
+        name,
+        url,
         kind: told.kind,
+        enabled,
         language: table.parsed("language", values::language).or_else(|| defaults.language.clone()),
         zone: table.parsed("zone", values::zone).or(defaults.zone),
         date_formats: table.values("date_formats", values::date_format),
@@ -69,17 +72,16 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
         max_age: bounds::max_age(table).unwrap_or(defaults.max_age),
         max_items: bounds::max_items(table).unwrap_or(defaults.max_items),
         limits,
-        robots: robots(table, &name, enabled).unwrap_or(defaults.robots),
+        robots,
         paywalled: table.boolean("paywalled").unwrap_or(false),
         official: table.boolean("official").unwrap_or(false),
         section: table.string("section"),
         weight: table.number("weight", 0.0..=10.0).unwrap_or(1.0),
         expect_every: bounds::duration(table, "expect_every", "1h", "365d"),
         allow_private: table.boolean("allow_private").unwrap_or(defaults.allow_private),
-        ..defaults.source(&name, url)
     };
     let place = |name| table.find(name).map_or(table.at, |found| found.at);
-    Written { source, enabled, name_at: place("name"), url_at: place("url"), section_at: place("section") }
+    Written { source, name_at: place("name"), url_at: place("url"), section_at: place("section") }
 }
 
 fn name(text: &str) -> Result<String, Fault> {
@@ -118,7 +120,7 @@ pub(super) fn compare(sources: &[Written], report: &Report<'_>) {
         } else {
             names.insert(name.to_lowercase(), written.name_at);
         }
-        let Some(asked) = asked(&written.source).filter(|_| written.enabled) else { continue };
+        let Some(asked) = asked(&written.source).filter(|_| written.source.enabled) else { continue };
         if let Some(first) = urls.get(&asked) {
             let what = format!("{name:?} has the URL of {:?} in line {}; it is fetched once", first.source.name, report.line(first.url_at));
             report.notice(written.url_at, what);
@@ -139,12 +141,13 @@ fn asked(source: &Source) -> Option<String> {
 }
 
 /// A source may name only a section that there is.
-pub(super) fn check_sections(sources: &[Written], sections: &[&str], report: &Report<'_>) {
+pub(super) fn check_sections(sources: &[Written], sections: &[SectionSettings], report: &Report<'_>) {
+    let sections: Vec<&str> = sections.iter().map(|section| section.name.as_str()).collect();
     for written in sources {
         let Some(section) = &written.source.section else { continue };
         if !sections.contains(&section.as_str()) {
-            let cure = nearest::cure(section, sections, "sections are");
-            report.absence(written.section_at, Fault::new(format!("there is no section {section:?}"), cure));
+            let cure = nearest::cure(section, &sections, "sections are");
+            report.dangling(written.section_at, "[[edition", Fault::new(format!("there is no section {section:?}"), cure));
         }
     }
 }

@@ -4,24 +4,38 @@ use std::ops::Range;
 
 use toml::de::{DeTable, Error};
 
+use super::problem::holds_secret;
 use super::report::{Fault, Report};
 
-/// Most times that the file is read again after a line was blanked.
+/// Most times that a file is read again after a line was blanked, and most bytes that are read in all of them.
 const MOST_PASSES: usize = 40;
+const MOST_BYTES: usize = 32 << 20;
 
-/// Records the mistakes of syntax and gives back a text of the same length, as free of them as can be had.
-pub(super) fn mend(text: &str, report: &mut Report<'_>) -> String {
+/// With more mistakes than these it is no TOML, and is not looked at further.
+const MOST_SLIPS: usize = 200;
+
+/// Records the mistakes of syntax and gives back a text of the same length, as free of them as can be had; `None` when there is no end to them.
+pub(super) fn mend(text: &str, report: &mut Report<'_>) -> Option<String> {
     let mut mended = text.to_owned();
-    for _ in 0..MOST_PASSES {
+    let passes = (MOST_BYTES / text.len().max(1)).clamp(2, MOST_PASSES);
+    let mut slips = 0;
+    for _ in 0..passes {
         let (_, mut errors) = DeTable::parse_recoverable(&mended);
         errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
         let mut blanked = false;
         for error in &errors {
+            if error.span().is_some_and(|span| report.is_broken(span.start)) {
+                continue;
+            }
             let slip = Slip::of(error, &mended);
             if report.is_broken(slip.at) {
                 continue;
             }
+            slips += 1;
             report.syntax(slip.at, slip.fault);
+            if slips > MOST_SLIPS {
+                return None;
+            }
             if let Some(swallowing) = slip.swallows {
                 blank(&mut mended, swallowing);
                 blanked = true;
@@ -33,7 +47,7 @@ pub(super) fn mend(text: &str, report: &mut Report<'_>) -> String {
             break;
         }
     }
-    mended
+    Some(mended)
 }
 
 /// Replaces a range by blanks of the same length; line ends stay.
@@ -64,6 +78,10 @@ impl Slip {
         let word = text.get(span).unwrap_or_default();
         let told = |what: &str, cure: &str| Self { at, fault: Fault::new(what, cure), swallows: None };
         let message = error.message();
+        let before = text.get(line.start..at).unwrap_or_default();
+        if message.starts_with("invalid unquoted key") && before.contains('=') {
+            return Self { swallows: Some(line), ..told("this is no name", "letters, digits, - and _ make a name; others go into quotes") };
+        }
         if message.starts_with("key with no value") || message.starts_with("invalid unquoted key") || message.starts_with("missing key") {
             let at = line.start + written.len() - written.trim_start().len();
             return Self { swallows: Some(line), ..no_value(at, written) };
@@ -109,7 +127,8 @@ fn no_value(at: usize, written: &str) -> Slip {
     let statement = written.trim();
     let key = statement.split([':', ' ', '\t']).next().unwrap_or_default();
     let (what, cure) = if let Some((key, value)) = statement.split_once(':').filter(|(key, _)| !key.contains(['=', '"'])) {
-        ("there is a colon where = should be".to_owned(), format!("write {} = {}", key.trim(), value.trim()))
+        let value = if holds_secret(statement) { "..." } else { value.trim() };
+        ("there is a colon where = should be".to_owned(), format!("write {} = {value}", key.trim()))
     } else {
         (format!("{key:?} has no value"), "write key = value, or put # before a comment".to_owned())
     };
@@ -121,6 +140,9 @@ fn unquoted(written: &str, word: &str) -> Fault {
     let key = written.split('=').next().unwrap_or_default().trim();
     if word.is_empty() {
         return Fault::new(format!("{key:?} has no value"), "write a value after the =, or leave the key out");
+    }
+    if holds_secret(written) {
+        return Fault::new("the value is not in quotes", format!("put it into quotes; a secret is written {key} = \"${{NAME}}\""));
     }
     let plain = word.trim_matches(['“', '”', '„', '‘', '’', '「', '」', '＂', '\'', '"']);
     if plain != word && !word.starts_with(['\'', '"']) {

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{Key, Keys};
+use super::keys::{FILE, Key, Keys};
 use super::nearest;
 use super::report::{Fault, Report};
 
@@ -61,7 +61,7 @@ impl<'a> Table<'a> {
     pub fn missing(&self, name: &'static str) {
         let Some(key) = self.keys.list.iter().find(|key| key.name == name) else { return };
         let fault = Fault::new(format!("{} has no {name:?}", self.keys.table), format!("add {name} = {}", key.example));
-        self.report.absence(self.at, fault);
+        if self.keys.table == FILE.table { self.report.dangling(self.at, "", fault) } else { self.report.absence(self.at, fault) }
     }
 
     /// A string, read by a function of its own.

@@ -19,6 +19,7 @@ fn source_at(text: &str) -> Source {
         name: "TechNode".to_owned(),
         url: Some(url(text)),
         kind: Some(Kind::Feed),
+        enabled: true,
         language: None,
         zone: None,
         date_formats: Vec::new(),
