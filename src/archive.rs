@@ -19,6 +19,7 @@ pub mod editions;
 pub mod error;
 pub mod lock;
 pub mod pages;
+pub mod queue;
 pub mod runs;
 pub mod search;
 pub mod sources;

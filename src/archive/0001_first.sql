@@ -1,7 +1,7 @@
 -- Times are unix seconds, UTC. A column `source` holds sources.id, a column `article` articles.id.
 -- Identities are text outside this file and row ids within it.
 
--- What is remembered of a source between visits.
+-- What is remembered of a source between visits; `rhythm` is JSON.
 CREATE TABLE sources (
     id            INTEGER PRIMARY KEY,
     name          TEXT NOT NULL UNIQUE,

@@ -54,7 +54,7 @@ impl Archive {
         .await
     }
 
-    /// The article that bears this identity or alias, or has this URL.
+    /// The article that bears this identity or alias, or is at this link in any spelling.
     pub async fn article(&self, name: impl Into<String>) -> Result<Option<KeptArticle>, ArchiveError> {
         let name = name.into();
         self.read(move |conn| match by_name(conn, &name)? {
@@ -79,12 +79,16 @@ impl Archive {
     }
 }
 
-/// The row id of the article that bears this name, with or without the `url:` before a URL.
+/// The row id of the article that bears this name, or is at this link in any spelling.
 pub(super) fn by_name(conn: &Connection, name: &str) -> Result<Option<i64>, Trouble> {
-    match names::find(conn, name)? {
-        None => names::find(conn, &format!("url:{name}")),
-        found => Ok(found),
+    for spelling in names::spellings(name) {
+        for name in [format!("url:{spelling}"), spelling] {
+            if let Some(id) = names::find(conn, &name)? {
+                return Ok(Some(id));
+            }
+        }
     }
+    Ok(None)
 }
 
 /// An article with its outlets.

@@ -35,7 +35,7 @@ impl Archive {
         task.await.unwrap_or_else(|_| Err(Trouble::Closed.of(&self.path)))
     }
 
-    /// Throws away pages fetched before one time and drops seen before another, and gives the space back to the system.
+    /// Throws away pages fetched before one time and drops seen (or silences ended) before another, and gives the space back to the system.
     pub async fn prune(&self, pages_before: DateTime<Utc>, drops_before: DateTime<Utc>) -> Result<Pruned, ArchiveError> {
         let mut pruned = Pruned::default();
         let pages = "DELETE FROM pages WHERE id IN (SELECT id FROM pages WHERE fetched < ?1 LIMIT ?2)";
@@ -49,6 +49,7 @@ impl Archive {
                 }
             }
         }
+        self.write(move |conn| Ok(conn.execute("DELETE FROM silences WHERE until < ?1", [drops_before.timestamp()])?)).await?;
         while self.write(free).await? > 0 {}
         Ok(pruned)
     }

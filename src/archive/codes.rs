@@ -30,7 +30,7 @@ pub(super) fn time_option(row: &Row<'_>, column: usize) -> rusqlite::Result<Opti
     if row.get_ref(column)? == ValueRef::Null { Ok(None) } else { time(row, column).map(Some) }
 }
 
-/// A count; SQLite has no unsigned integers.
+/// A count; columns have no unsigned integers.
 pub(super) fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     let number: i64 = row.get(column)?;
     u64::try_from(number).map_err(|_| Error::IntegralValueOutOfRange(column, number))

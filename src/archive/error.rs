@@ -29,7 +29,7 @@ pub enum Trouble {
     /// Damaged, or cut.
     #[error("the archive is damaged ({detail}); {}", restore(backup.as_deref()))]
     Corrupt {
-        /// What SQLite says.
+        /// What the database says.
         detail: String,
         /// The newest backup found.
         backup: Option<PathBuf>,
@@ -82,7 +82,7 @@ pub enum Trouble {
     /// The index of words is damaged; articles are not.
     #[error("the search index is damaged ({detail}); articles are safe: run `keepup reindex`")]
     SearchIndex {
-        /// What SQLite says.
+        /// What the database says.
         detail: String,
     },
     /// A value in the archive is not what was once written there.
@@ -100,7 +100,7 @@ pub enum Trouble {
     /// The archive was closed, or its writer ended.
     #[error("the archive is closed; nothing more can be kept by this run")]
     Closed,
-    /// Anything else that SQLite says.
+    /// Anything else that the database says.
     #[error("SQLite refuses: {detail}")]
     Sql {
         /// What it says.

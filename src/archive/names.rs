@@ -1,9 +1,11 @@
 //! Whose name is this: identities and aliases to row ids.
 
 use rusqlite::{Connection, OptionalExtension};
+use url::Url;
 
 use super::codes;
 use super::error::Trouble;
+use crate::desk::links;
 
 /// Most aliases of an article: a source that makes a new key at each visit must not grow it without end.
 const ALIASES: usize = 24;
@@ -45,4 +47,15 @@ pub(super) fn take(conn: &Connection, name: &str, article: i64) -> Result<(), Tr
     conn.prepare_cached("INSERT INTO names (name, article) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET article = excluded.article")?
         .execute((name, article))?;
     Ok(())
+}
+
+/// A name as given, and what the archive would call it were it a link.
+pub(super) fn spellings(name: &str) -> Vec<String> {
+    let mut spellings = vec![name.to_string()];
+    if let Ok(link) = Url::parse(name.strip_prefix("url:").unwrap_or(name)) {
+        spellings.extend(links::wechat_identity(&link));
+        spellings.push(links::canonical(&link, &[]).to_string());
+        spellings.push(link.to_string());
+    }
+    spellings
 }

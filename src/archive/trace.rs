@@ -1,5 +1,7 @@
 //! How an article came to be what it is, for the one who asks why.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
 
@@ -8,6 +10,7 @@ use super::articles::{self, KeptArticle};
 use super::codes;
 use super::editions::{self, Printed};
 use super::error::{ArchiveError, Trouble};
+use super::names;
 
 /// Everything that is known of a URL or identity.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -68,7 +71,7 @@ pub struct DropTrace {
 }
 
 impl Archive {
-    /// Everything that is known of a URL (as kept: canonical) or an identity.
+    /// Everything that is known of a link, in any spelling, or of an identity.
     pub async fn trace(&self, name: impl Into<String>) -> Result<Trace, ArchiveError> {
         let name = name.into();
         self.read(move |conn| trace(conn, &name)).await
@@ -77,17 +80,17 @@ impl Archive {
 
 fn trace(conn: &Connection, name: &str) -> Result<Trace, Trouble> {
     let mut trace = Trace::default();
+    let mut links: BTreeSet<String> = names::spellings(name).into_iter().collect();
     if let Some(id) = articles::by_name(conn, name)? {
         let kept = articles::load(conn, id)?;
         trace.titles = titles(conn, id)?;
         trace.page = page(conn, id)?;
         trace.printed = editions::of_article(conn, id, &kept.article.aliases)?;
-        trace.drops = drops(conn, kept.article.url.as_str())?;
+        links.insert(kept.article.url.to_string());
         trace.article = Some(kept);
     }
-    let asked = name.strip_prefix("url:").unwrap_or(name);
-    if trace.article.as_ref().is_none_or(|kept| kept.article.url.as_str() != asked) {
-        trace.drops.extend(drops(conn, asked)?);
+    for link in &links {
+        trace.drops.extend(drops(conn, link)?);
     }
     Ok(trace)
 }

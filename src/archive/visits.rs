@@ -11,6 +11,7 @@ use super::codes;
 use super::error::{ArchiveError, Trouble};
 use super::names;
 use super::pages;
+use super::queue;
 use super::search;
 use super::sources;
 use crate::desk::article::{Article, Reading};
@@ -54,7 +55,7 @@ pub enum PageWish {
         due: DateTime<Utc>,
     },
     /// It came with the entry, and the article was read from it.
-    Have(Dispatch),
+    Have(Box<Dispatch>),
 }
 
 /// An entry that was not taken.
@@ -154,7 +155,7 @@ fn insert(conn: &Connection, source: i64, arrival: &Arrival, at: DateTime<Utc>) 
     let id = articles::insert(conn, source, article, reading, codes::digest(article))?;
     match &arrival.page {
         PageWish::None => {}
-        PageWish::Ask { due } => pages::ask(conn, id, source, &article.url, *due, at)?,
+        PageWish::Ask { due } => queue::ask(conn, id, source, &article.url, *due, at)?,
         PageWish::Have(page) => pages::store(conn, id, page)?,
     }
     Ok(id)

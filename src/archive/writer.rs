@@ -117,7 +117,9 @@ fn batch(conn: &Connection, safety: Safety, first: Run, queue: &mut mpsc::Receiv
         replies.push(reply);
         // a full or failing disk makes SQLite roll everything back by itself: then nothing of this batch is kept
         if let Some(trouble) = trouble.filter(|_| conn.is_autocommit()) {
-            replies.into_iter().for_each(|reply| reply(Err(trouble.clone())));
+            for reply in replies {
+                reply(Err(trouble.clone()));
+            }
             return None;
         }
         if safety == Safety::Power || replies.len() >= BATCH || began.elapsed() >= PATIENCE {

@@ -15,6 +15,7 @@ use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use super::entry::Entry;
+use super::links;
 use super::source::{Key, Source};
 
 /// Longer keys and links are not taken for identities: nobody can read them, and every one of them would be indexed.
@@ -124,37 +125,6 @@ fn title_name(source: &Source, entry: &Entry) -> Option<String> {
 fn letters(text: &str) -> String {
     let kept: String = text.nfkc().flat_map(char::to_lowercase).map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     kept.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(TITLE_LETTERS).collect()
-}
-
-/// Stands in for `desk::links` until that room is furnished.
-mod links {
-    use url::Url;
-
-    pub(super) fn canonical(url: &Url, drop_params: &[String]) -> Url {
-        let mut url = url.clone();
-        url.set_fragment(None);
-        let kept: Vec<(String, String)> = url
-            .query_pairs()
-            .filter(|(name, _)| !name.starts_with("utm_") && !drop_params.iter().any(|drop| name == drop))
-            .map(|(name, value)| (name.into_owned(), value.into_owned()))
-            .collect();
-        url.set_query(None);
-        if !kept.is_empty() {
-            url.query_pairs_mut().extend_pairs(kept);
-        }
-        url
-    }
-
-    pub(super) fn wechat_identity(url: &Url) -> Option<String> {
-        if url.host_str() != Some("mp.weixin.qq.com") {
-            return None;
-        }
-        if let Some(token) = url.path().strip_prefix("/s/") {
-            return Some(format!("wxs:{token}"));
-        }
-        let value = |wanted: &str| url.query_pairs().find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
-        Some(format!("wx:{}:{}:{}", value("__biz")?, value("mid")?, value("idx")?))
-    }
 }
 
 #[cfg(test)]

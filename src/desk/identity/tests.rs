@@ -70,8 +70,8 @@ fn a_guid_that_is_the_link_is_the_link() {
 fn wechat_has_names_of_its_own() {
     let long = entry("2247", "https://mp.weixin.qq.com/s?__biz=MzA3&mid=2247&idx=1&sn=ab", "周报");
     assert_eq!(names(Key::Auto, &long)[0], "wx:MzA3:2247:1");
-    let short = entry("", "https://mp.weixin.qq.com/s/AbC-d_9", "周报");
-    assert_eq!(names(Key::Auto, &short), ["wxs:AbC-d_9", "url:https://mp.weixin.qq.com/s/AbC-d_9"]);
+    let short = entry("", "https://mp.weixin.qq.com/s/AbC-d_9efGhIjKlMnOpQrS", "周报");
+    assert_eq!(names(Key::Auto, &short), ["wxs:AbC-d_9efGhIjKlMnOpQrS", "url:https://mp.weixin.qq.com/s/AbC-d_9efGhIjKlMnOpQrS"]);
 }
 
 #[test]
