@@ -43,7 +43,7 @@ pub fn standing(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Sta
         return if serious { Standing::Failing { since } } else { Standing::Well };
     }
     match (source.expect_every, state.last_new) {
-        (Some(expected), Some(since)) if since + expected < now => Standing::Stale { since },
+        (Some(expected), Some(since)) if (now - since).to_std().is_ok_and(|quiet| quiet > expected) => Standing::Stale { since },
         _ => Standing::Well,
     }
 }

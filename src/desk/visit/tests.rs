@@ -118,6 +118,7 @@ fn p4_validators_are_for_the_url_that_sent_them() {
 fn p5_a_document_that_cannot_be_read_leaves_no_validator_and_takes_none_away() {
     let fresh = after_unread(&SourceState::default(), &source(), "no feed", start());
     assert_eq!(fresh.validators, Validators::default());
+    within(wait(&source(), &fresh).0, 2 * HOUR, 2 * HOUR + HOUR / 3);
     let state = after_unread(&success(&answer(etag("\"good\""))), &source(), "no feed", start() + HOUR);
     assert_eq!(state.validators, etag("\"good\""));
     assert_eq!((state.failures, state.problem.as_deref()), (1, Some("no feed")));
@@ -181,6 +182,11 @@ fn p9_the_floor_is_start_to_start_and_no_interval_goes_below_it() {
     slow.interval = 6 * HOUR;
     within(wait(&slow, &state).0, 6 * HOUR, 6 * HOUR);
     assert_eq!(due(&source(), &state, start() + 2 * HOUR), Due::Now);
+    for days in [30, u32::MAX / 86_400] {
+        slow.interval = days * DAY;
+        let state = after_success(&SourceState::default(), &slow, &answer(etag("\"x\"")), &Rhythm::default(), 1, start());
+        assert!(wait(&slow, &state).0 >= slow.interval.min(366 * DAY));
+    }
 }
 
 #[test]
