@@ -43,13 +43,15 @@ async fn the_cap_counts_decoded_bytes() {
 async fn encodings_that_were_not_asked_for_are_refused() {
     let site = Site::start().await;
     let wire = wire();
-    for (number, encoding) in ["gzip, gzip", "identity, br", "compress", "nonsense"].iter().enumerate() {
+    let long = "x".repeat(10_000);
+    for (number, encoding) in ["gzip, gzip", "identity, br", "compress", &long].iter().enumerate() {
         let path = format!("/{number}");
         let reply = Reply::feed("<rss/>").gzipped();
         let reply = Reply::feed(reply.body).header("Content-Encoding", encoding);
         site.route(&path, reply);
         let refused = asking(site.url(&path)).refused(&wire).await;
-        assert_eq!(refused.kind, RefusalKind::Network, "{encoding}");
+        assert_eq!(refused.kind, RefusalKind::Network, "{encoding:.40}");
+        assert!(refused.words.len() < 600);
     }
     site.route("/lie", Reply::feed("<rss/>").header("Content-Encoding", "gzip"));
     assert_eq!(asking(site.url("/lie")).kind(&wire).await, RefusalKind::Network);
@@ -66,7 +68,9 @@ async fn a_body_that_breaks_off_is_no_answer() {
     let mut stump = packed.clone();
     stump.body.truncate(half);
     site.route("/cut-gzip", Behaviour::Cut(packed, half)).route("/stump", stump);
-    for path in ["/cut", "/cut-gzip", "/stump"] {
+    let chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nETag: \"x\"\r\n\r\n5\r\n<rss>\r\n";
+    site.route("/cut-chunked", Behaviour::Raw(chunked.to_vec()));
+    for path in ["/cut", "/cut-gzip", "/stump", "/cut-chunked"] {
         assert_eq!(asking(site.url(path)).kind(&wire).await, RefusalKind::Network, "{path}");
     }
 }

@@ -1,5 +1,7 @@
 //! robots.txt of scraped pages (RFC 9309).
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use keepup::desk::dispatch::{RefusalKind, Wanted};
@@ -59,7 +61,22 @@ async fn what_the_file_answers_decides() {
     }
     let site = Site::start().await;
     site.route("/robots.txt", Behaviour::Raw(Vec::new())).route("/x", Reply::html("<p>x"));
-    assert_eq!(asking(site.url("/x")).page().kind(&wire()).await, RefusalKind::Robots);
+    let refused = asking(site.url("/x")).page().refused(&wire()).await;
+    assert_eq!(refused.kind, RefusalKind::Network, "no rule forbids it");
+    assert!(refused.words.starts_with("robots.txt of 127.0.0.1"), "{}", refused.words);
+    let mut guarded = asking(site.url("/x")).page();
+    guarded.allow_private = false;
+    assert_eq!(guarded.kind(&wire()).await, RefusalKind::Address);
+}
+
+#[tokio::test]
+async fn a_crawl_delay_is_the_hosts_pause() {
+    let site = Site::start().await;
+    site.route("/robots.txt", Reply::text("User-agent: keepup\nCrawl-delay: 3000\n")).route("/x", Reply::html("<p>x"));
+    let wire = wire();
+    asking(site.url("/x")).page().of(&wire).await.unwrap();
+    let pause = wire.quiet_for(&site.url("/y"));
+    assert!(Duration::from_secs(50) < pause && pause <= Duration::from_secs(60), "{pause:?}");
 }
 
 #[tokio::test]
