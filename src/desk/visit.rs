@@ -1,5 +1,7 @@
 //! What is remembered of a source between visits, and when to go again.
 
+#[cfg(test)]
+mod rules;
 pub mod standing;
 #[cfg(test)]
 mod tests;
@@ -59,6 +61,13 @@ pub struct Silence {
     pub until: DateTime<Utc>,
     /// Why, in words.
     pub reason: String,
+}
+
+impl Silence {
+    /// Whether `url` must not be asked at `now`.
+    pub fn covers(&self, url: &Url, now: DateTime<Utc>) -> bool {
+        now < self.until && host_key(url).as_ref() == Some(&self.host)
+    }
 }
 
 /// When a source may be asked again.

@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use keepup::desk::dispatch::RefusalKind;
+use tokio::net::TcpSocket;
 
 use super::{asking, asking_at, body, wire};
 use crate::support::behaviour::Reply;
@@ -59,12 +60,10 @@ async fn other_schemes_are_refused() {
 
 #[tokio::test]
 async fn a_closed_port_is_told_in_words() {
-    let port = {
-        let site = Site::start().await;
-        site.port()
-    };
-    // Nothing of the site's is left listening once its task has been dropped.
-    tokio::task::yield_now().await;
+    // Bound and not listening: nobody else can take the port, and nobody answers at it.
+    let taken = TcpSocket::new_v4().unwrap();
+    taken.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let port = taken.local_addr().unwrap().port();
     let refused = asking_at(&format!("http://user:pw@127.0.0.1:{port}/x?token=s3cret")).refused(&wire()).await;
     assert_eq!(refused.kind, RefusalKind::Network);
     assert!(refused.words.contains("127.0.0.1") && !refused.words.contains("s3cret") && !refused.words.contains("pw"), "{}", refused.words);

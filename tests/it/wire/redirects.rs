@@ -95,14 +95,22 @@ async fn a_redirect_to_another_machine_of_the_network_is_refused() {
     let site = Site::start().await;
     let inner = Site::start().await;
     let wire = wire_to(site.sites(&["a.example"]));
-    for (number, target) in
-        [inner.url("/").to_string(), format!("http://2130706433:{}/", inner.port()), "http://a.example.evil/".to_owned()].iter().enumerate()
+    let disguised = format!("http://2130706433:{}/", inner.port());
+    for (number, (target, kind)) in [
+        (inner.url("/").as_str(), RefusalKind::Redirect),
+        (&disguised, RefusalKind::Redirect),
+        ("http://127.0.0.1/", RefusalKind::Address),
+        ("http://[::ffff:127.0.0.1]/", RefusalKind::Address),
+        ("http://localhost/", RefusalKind::Address),
+    ]
+    .into_iter()
+    .enumerate()
     {
         let path = format!("/{number}");
         site.route(&path, Reply::to(302, target));
-        let kind = asking_at(&format!("http://a.example{path}")).kind(&wire).await;
-        assert!(matches!(kind, RefusalKind::Address | RefusalKind::Redirect), "{target}: {kind:?}");
+        assert_eq!(asking_at(&format!("http://a.example{path}")).kind(&wire).await, kind, "{target}");
     }
+    assert_eq!(site.requests().len(), 5);
     assert_eq!(inner.connections(), 0);
 }
 
