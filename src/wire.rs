@@ -123,13 +123,15 @@ impl Wire {
     /// A [`Refusal`] for every end but 200, 203 and an expected 304.
     pub async fn fetch(&self, request: &Request<'_>, now: DateTime<Utc>) -> Result<Answer, Refusal> {
         let answer = self.follow(request, now).await;
-        let url = words::shown(&request.ask.url);
-        match &answer {
-            Ok(answer) => {
-                let bytes = answer.dispatch.as_ref().map(|dispatch| dispatch.body.len());
-                tracing::debug!(url, bytes, moved = answer.moved.is_some(), "answered");
+        if tracing::enabled!(tracing::Level::DEBUG) {
+            let url = words::shown(&request.ask.url);
+            match &answer {
+                Ok(answer) => {
+                    let bytes = answer.dispatch.as_ref().map(|dispatch| dispatch.body.len());
+                    tracing::debug!(url, bytes, moved = answer.moved.is_some(), "answered");
+                }
+                Err(refused) => tracing::debug!(url, kind = ?refused.kind, words = refused.words, "refused"),
             }
-            Err(refused) => tracing::debug!(url, kind = ?refused.kind, words = refused.words, "refused"),
         }
         answer
     }

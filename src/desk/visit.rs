@@ -1,5 +1,7 @@
 //! What is remembered of a source between visits, and when to go again.
 
+#[cfg(test)]
+mod rules;
 pub mod standing;
 #[cfg(test)]
 mod tests;
@@ -61,6 +63,13 @@ pub struct Silence {
     pub reason: String,
 }
 
+impl Silence {
+    /// Whether `url` must not be asked at `now`.
+    pub fn covers(&self, url: &Url, now: DateTime<Utc>) -> bool {
+        now < self.until && host_key(url).as_ref() == Some(&self.host)
+    }
+}
+
 /// When a source may be asked again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Due {
@@ -119,7 +128,7 @@ pub fn due(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Due {
     if state.gone {
         return Due::Never(format!("{} answered 410 Gone; remove it from feeds.toml, or give its new URL", source.name));
     }
-    let far = now + wait::MAX_WAIT + TimeDelta::days(1);
+    let far = now + wait::longest(source);
     // A time that no rule can have set stands there because the clock has been set back: it binds nobody.
     if let Some(at) = state.quiet_until.filter(|at| (now..far).contains(at) && *at > now) {
         return Due::At { at, firm: true };
@@ -204,7 +213,10 @@ pub fn after_refusal(state: &SourceState, source: &Source, refusal: &Refusal, no
 /// hide the source for ever. Those of an older, sound document stay.
 pub fn after_unread(state: &SourceState, source: &Source, words: &str, now: DateTime<Utc>) -> SourceState {
     let mut next = failed(state, source, words, now);
-    next.next_visit = Some(now + wait::backoff(source, wait::interval(source), next.failures));
+    let conditional = ask_url(source, &next).is_some_and(|url| validators_for(&next, &url) != Validators::default());
+    // A second try that cannot be conditional costs the server a whole document, so it waits twice as long.
+    let first = wait::interval(source).saturating_mul(if conditional { 1 } else { 2 });
+    next.next_visit = Some(now + wait::backoff(source, first, next.failures));
     next
 }
 

@@ -22,10 +22,17 @@ pub(super) fn judge_host(url: &Url, allow_private: bool) -> Result<(), Refusal> 
     let ip = match url.host() {
         Some(Host::Ipv4(ip)) => IpAddr::V4(ip),
         Some(Host::Ipv6(ip)) => IpAddr::V6(ip),
+        // These never leave the machine (RFC 6761 section 6.3), whatever a resolver makes of the final dot.
+        Some(Host::Domain(name)) if is_localhost(name) && !allow_private => return Err(refused(url)),
         Some(Host::Domain(_)) => return Ok(()),
         None => return Err(refusal(RefusalKind::Address, format!("{} names no host", shown(url)))),
     };
     if may_reach(ip, allow_private) { Ok(()) } else { Err(refused(url)) }
+}
+
+fn is_localhost(name: &str) -> bool {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 /// The refusal of a URL whose host is, or resolves to, nothing that may be reached.
@@ -163,5 +170,10 @@ mod tests {
         assert!(judge_host(&Url::parse(r"http:\\127.0.0.1\feed").unwrap(), false).is_err());
         assert!(judge_host(&Url::parse("http://127.1/feed").unwrap(), true).is_ok());
         assert!(judge_host(&Url::parse("http://technode.com/feed").unwrap(), false).is_ok());
+        for name in ["localhost", "localhost.", "ｌｏｃａｌｈｏｓｔ", "feeds.localhost"] {
+            let url = Url::parse(&format!("http://{name}/feed")).unwrap();
+            assert!(judge_host(&url, false).is_err() && judge_host(&url, true).is_ok(), "{name}");
+        }
+        assert!(judge_host(&Url::parse("http://notlocalhost/feed").unwrap(), false).is_ok());
     }
 }

@@ -7,12 +7,18 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-/// Above so many hosts, those that nobody waits for are forgotten.
+/// From so many hosts on, those that nobody waits for are forgotten.
 const HOSTS: usize = 1_024;
 
 pub(super) struct Pace {
     per_host: usize,
-    hosts: Mutex<HashMap<String, Arc<Host>>>,
+    hosts: Mutex<Hosts>,
+}
+
+struct Hosts {
+    known: HashMap<String, Arc<Host>>,
+    /// How many may be known before the next sweep: twice what the last one left, so that sweeping stays cheap.
+    sweep_at: usize,
 }
 
 struct Host {
@@ -29,7 +35,7 @@ pub(super) struct Turn {
 impl Pace {
     /// At most `per_host` requests at once to a host (at least one).
     pub(super) fn new(per_host: usize) -> Self {
-        Self { per_host: per_host.max(1), hosts: Mutex::default() }
+        Self { per_host: per_host.max(1), hosts: Mutex::new(Hosts { known: HashMap::new(), sweep_at: HOSTS }) }
     }
 
     /// Waits for a place at `host`, and until `pause` has gone by since its last request began; the next one waits as long after this.
@@ -53,21 +59,21 @@ impl Pace {
     /// How long a request to `host` would wait for the pause now.
     pub(super) fn wait(&self, host: &str) -> Duration {
         let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = hosts.get(host).map(|host| *host.next.lock().unwrap_or_else(PoisonError::into_inner));
+        let next = hosts.known.get(host).map(|host| *host.next.lock().unwrap_or_else(PoisonError::into_inner));
         next.map_or(Duration::ZERO, |next| next.saturating_duration_since(Instant::now()))
     }
 
     fn host(&self, name: &str) -> Arc<Host> {
         let now = Instant::now();
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(host) = hosts.get(name) {
+        if let Some(host) = hosts.known.get(name) {
             return Arc::clone(host);
         }
-        if hosts.len() >= HOSTS {
-            hosts.retain(|_, host| Arc::strong_count(host) > 1 || *host.next.lock().unwrap_or_else(PoisonError::into_inner) > now);
+        if hosts.known.len() >= hosts.sweep_at {
+            hosts.known.retain(|_, host| Arc::strong_count(host) > 1 || *host.next.lock().unwrap_or_else(PoisonError::into_inner) > now);
         }
         let host = Arc::new(Host { places: Arc::new(Semaphore::new(self.per_host)), next: Mutex::new(now) });
-        hosts.insert(name.to_owned(), Arc::clone(&host));
+        hosts.known.insert(name.to_owned(), Arc::clone(&host));
         host
     }
 }
@@ -84,7 +90,7 @@ mod tests {
         for number in 0..HOSTS * 3 {
             drop(pace.turn(&format!("h{number}"), Duration::ZERO).await);
         }
-        assert!(pace.hosts.lock().unwrap().len() <= HOSTS);
+        assert!(pace.hosts.lock().unwrap().known.len() <= HOSTS);
     }
 
     #[tokio::test]

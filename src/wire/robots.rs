@@ -26,7 +26,7 @@ const REDIRECTS: usize = 5;
 const TIMEOUT: Duration = Duration::from_secs(15);
 /// A longer `Crawl-delay` is cut to this: it would stretch a pass over hours.
 const LONGEST_DELAY: Duration = Duration::from_secs(60);
-/// Above so many origins, the outdated are forgotten, then all.
+/// From so many origins on, those that nobody waits for are forgotten.
 const ORIGINS: usize = 1_024;
 
 /// The rules of the hosts met, in memory.
@@ -44,7 +44,7 @@ enum Rules {
     /// There is none.
     Free,
     /// It could not be had, and why: nothing may be fetched.
-    Unreachable(String),
+    Unreachable(Refusal),
 }
 
 /// How robots.txt itself is asked for.
@@ -88,10 +88,7 @@ impl Rules {
     fn judge(&self, url: &Url) -> Result<Option<Duration>, Refusal> {
         let robots = match self {
             Self::Free => return Ok(None),
-            Self::Unreachable(why) => {
-                let words = format!("robots.txt of {} cannot be had, so its pages may not be fetched: {why}", host(url));
-                return Err(refusal(RefusalKind::Robots, words));
-            }
+            Self::Unreachable(why) => return Err(why.clone()),
             Self::Stated(robots) => robots,
         };
         if robots.is_url_allowed(url) {
@@ -113,8 +110,16 @@ async fn fetch(line: &Line, url: &Url, manner: Manner<'_>) -> Rules {
         Ok(rules) => rules,
         // More than five hops, or a circle: as if there were none.
         Err(refused) if refused.kind == RefusalKind::Redirect => Rules::Free,
-        Err(refused) => Rules::Unreachable(refused.words),
+        // These say of the host itself what a page of it would have met.
+        Err(refused) if matches!(refused.kind, RefusalKind::Address | RefusalKind::BotWall { .. }) => Rules::Unreachable(refused),
+        Err(refused) => unreachable(url, &refused.words),
     }
+}
+
+/// Not [`RefusalKind::Robots`]: no rule forbids the page, and the file may be there in an hour.
+fn unreachable(url: &Url, why: &str) -> Rules {
+    let words = format!("robots.txt of {} cannot be had, so its pages may not be fetched: {why}", host(url));
+    Rules::Unreachable(refusal(RefusalKind::Network, words))
 }
 
 async fn follow(line: &Line, start: &Url, manner: Manner<'_>) -> Result<Rules, Refusal> {
@@ -133,7 +138,7 @@ async fn follow(line: &Line, start: &Url, manner: Manner<'_>) -> Result<Rules, R
         match status.as_u16() {
             301 | 302 | 303 | 307 | 308 => trail.follow(status.as_u16(), response.headers())?,
             // 429 is no leave: the host is busy, not without rules.
-            429 | 500.. => return Ok(Rules::Unreachable(format!("it answered {status}"))),
+            429 | 500.. => return Ok(unreachable(start, &format!("it answered {status}"))),
             200 => {
                 // One byte more than is parsed, so that the parser sees that a line was cut.
                 let most = robotxt::BYTE_LIMIT + 1;
@@ -179,7 +184,7 @@ mod tests {
         let kept = Kept { rules: Rules::Free, read };
         assert!(!kept.outdated(read + TimeDelta::hours(23)) && kept.outdated(read + TimeDelta::hours(24)));
         assert!(kept.outdated(read - TimeDelta::seconds(1)));
-        let failed = Kept { rules: Rules::Unreachable("it answered 500".to_owned()), read };
+        let failed = Kept { rules: unreachable(&Url::parse("https://a.example/").unwrap(), "it answered 500"), read };
         assert!(!failed.outdated(read + TimeDelta::minutes(59)) && failed.outdated(read + TimeDelta::hours(1)));
     }
 }

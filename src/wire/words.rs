@@ -11,9 +11,12 @@ const SECRET_PARAMS: &[&str] = &["token", "key", "secret", "passw", "pwd", "auth
 /// Longer URLs are cut for people.
 const LONGEST: usize = 200;
 
+/// Words can hold what a server said; no more of them than this is kept.
+const LONGEST_WORDS: usize = 500;
+
 /// A refusal of this kind, in these words.
 pub(super) fn refusal(kind: RefusalKind, words: String) -> Refusal {
-    Refusal { kind, words }
+    Refusal { kind, words: cut(words, LONGEST_WORDS) }
 }
 
 /// The host, with its port when that is not the scheme's own.
@@ -33,11 +36,15 @@ pub(super) fn shown(url: &Url) -> String {
         let parts: Vec<String> = query.split('&').map(hidden).collect();
         shown.set_query(Some(&parts.join("&")));
     }
-    let text = shown.as_str();
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
+    cut(shown.into(), LONGEST)
+}
+
+fn cut(mut text: String, most: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
     }
+    text
 }
 
 fn hidden(parameter: &str) -> String {

@@ -43,7 +43,7 @@ pub fn standing(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Sta
         return if serious { Standing::Failing { since } } else { Standing::Well };
     }
     match (source.expect_every, state.last_new) {
-        (Some(expected), Some(since)) if since + expected < now => Standing::Stale { since },
+        (Some(expected), Some(since)) if (now - since).to_std().is_ok_and(|quiet| quiet > expected) => Standing::Stale { since },
         _ => Standing::Well,
     }
 }
@@ -78,4 +78,34 @@ pub fn words(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Vec<St
 
 fn day(time: DateTime<Utc>) -> String {
     time.format("%a %Y-%m-%d %H:%M UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::dispatch::RefusalKind;
+    use super::super::after_refusal;
+    use super::super::tests::{DAY, HOUR, answer, etag, refusal, source, start, success};
+    use super::*;
+
+    #[test]
+    fn standing_tells_hiccup_failure_staleness_and_end() {
+        let mut source = source();
+        source.expect_every = Some(3 * DAY);
+        assert_eq!(standing(&source, &SourceState::default(), start()), Standing::Fresh);
+        let well = success(&answer(etag("\"x\"")));
+        assert_eq!(standing(&source, &well, start() + 2 * DAY), Standing::Well);
+        assert_eq!(standing(&source, &well, start() + 4 * DAY), Standing::Stale { since: start() });
+        let mut state = after_refusal(&well, &source, &refusal(RefusalKind::Network), start() + HOUR).0;
+        assert_eq!(standing(&source, &state, start() + HOUR), Standing::Well);
+        assert_eq!(standing(&source, &state, start() + 2 * DAY), Standing::Failing { since: start() + HOUR });
+        for _ in 0..2 {
+            state = after_refusal(&state, &source, &refusal(RefusalKind::Network), start() + 2 * HOUR).0;
+        }
+        assert_eq!(standing(&source, &state, start() + 2 * HOUR), Standing::Failing { since: start() + HOUR });
+        assert!(words(&source, &state, start() + 2 * HOUR)[0].contains("3 in a row"));
+        let never = after_refusal(&SourceState::default(), &source, &refusal(RefusalKind::NotFound), start()).0;
+        assert_eq!(standing(&source, &never, start()), Standing::Failing { since: start() });
+        let gone = after_refusal(&well, &source, &refusal(RefusalKind::Gone), start()).0;
+        assert_eq!(standing(&source, &gone, start()), Standing::Gone);
+    }
 }

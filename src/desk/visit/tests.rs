@@ -4,13 +4,13 @@ use bytes::Bytes;
 
 use super::super::dispatch::Dispatch;
 use super::super::source::{Filter, Key, Limits, Robots};
-use super::standing::{Standing, standing, words};
+use super::standing::words;
 use super::*;
 
-const HOUR: Duration = Duration::from_secs(3_600);
-const DAY: Duration = Duration::from_secs(86_400);
+pub(super) const HOUR: Duration = Duration::from_secs(3_600);
+pub(super) const DAY: Duration = Duration::from_secs(86_400);
 
-fn url(text: &str) -> Url {
+pub(super) fn url(text: &str) -> Url {
     Url::parse(text).unwrap()
 }
 
@@ -42,37 +42,37 @@ fn source_at(text: &str) -> Source {
     }
 }
 
-fn source() -> Source {
+pub(super) fn source() -> Source {
     source_at("https://technode.com/feed/")
 }
 
-fn start() -> DateTime<Utc> {
+pub(super) fn start() -> DateTime<Utc> {
     DateTime::parse_from_rfc3339("2023-05-01T00:00:00Z").unwrap().to_utc()
 }
 
-fn etag(value: &str) -> Validators {
+pub(super) fn etag(value: &str) -> Validators {
     Validators { etag: Some(value.to_owned()), last_modified: None }
 }
 
-fn answer_from(from: &str, validators: Validators) -> Answer {
+pub(super) fn answer_from(from: &str, validators: Validators) -> Answer {
     let url = url(from);
     let dispatch = Dispatch { asked: url.clone(), url, content_type: None, body: Bytes::from_static(b"<rss/>"), fetched: start() };
     Answer { dispatch: Some(dispatch), validators, fresh_for: None, moved: None }
 }
 
-fn answer(validators: Validators) -> Answer {
+pub(super) fn answer(validators: Validators) -> Answer {
     answer_from("https://technode.com/feed/", validators)
 }
 
-fn not_modified() -> Answer {
+pub(super) fn not_modified() -> Answer {
     Answer { dispatch: None, validators: Validators::default(), fresh_for: None, moved: None }
 }
 
-fn refusal(kind: RefusalKind) -> Refusal {
+pub(super) fn refusal(kind: RefusalKind) -> Refusal {
     Refusal { kind, words: "technode.com answered so".to_owned() }
 }
 
-fn success(answer: &Answer) -> SourceState {
+pub(super) fn success(answer: &Answer) -> SourceState {
     after_success(&SourceState::default(), &source(), answer, &Rhythm::default(), 1, start())
 }
 
@@ -119,6 +119,7 @@ fn p4_validators_are_for_the_url_that_sent_them() {
 fn p5_a_document_that_cannot_be_read_leaves_no_validator_and_takes_none_away() {
     let fresh = after_unread(&SourceState::default(), &source(), "no feed", start());
     assert_eq!(fresh.validators, Validators::default());
+    within(wait(&source(), &fresh).0, 2 * HOUR, 2 * HOUR + HOUR / 3);
     let state = after_unread(&success(&answer(etag("\"good\""))), &source(), "no feed", start() + HOUR);
     assert_eq!(state.validators, etag("\"good\""));
     assert_eq!((state.failures, state.problem.as_deref()), (1, Some("no feed")));
@@ -182,6 +183,11 @@ fn p9_the_floor_is_start_to_start_and_no_interval_goes_below_it() {
     slow.interval = 6 * HOUR;
     within(wait(&slow, &state).0, 6 * HOUR, 6 * HOUR);
     assert_eq!(due(&source(), &state, start() + 2 * HOUR), Due::Now);
+    for days in [30, u32::MAX / 86_400] {
+        slow.interval = days * DAY;
+        let state = after_success(&SourceState::default(), &slow, &answer(etag("\"x\"")), &Rhythm::default(), 1, start());
+        assert!(wait(&slow, &state).0 >= slow.interval.min(366 * DAY));
+    }
 }
 
 #[test]
@@ -210,6 +216,9 @@ fn p11_retry_after_is_firm_and_silences_the_host() {
     let silence = silence.unwrap();
     assert_eq!(silence.host, "technode.com");
     assert!(silence.until >= start() + 25 * HOUR);
+    assert!(silence.covers(&url("http://technode.com/2023/05/10/x/"), start() + DAY));
+    assert!(!silence.covers(&url("https://technode.com/feed/"), start() + 2 * DAY));
+    assert!(!silence.covers(&url("https://www.technode.com/feed/"), start() + DAY));
     let bridge = source_at("http://127.0.0.1:1200/feed");
     let (state, silence) = after_refusal(&SourceState::default(), &bridge, &busy, start());
     assert!(silence.is_none() && wait(&bridge, &state).1);
@@ -329,28 +338,6 @@ fn two_weeks_of_an_hourly_feed() {
         now += Duration::from_secs(30);
     }
     assert!((14 * 24 * 9 / 10..=14 * 24).contains(&visits), "{visits}");
-}
-
-#[test]
-fn standing_tells_hiccup_failure_staleness_and_end() {
-    let mut source = source();
-    source.expect_every = Some(3 * DAY);
-    assert_eq!(standing(&source, &SourceState::default(), start()), Standing::Fresh);
-    let well = success(&answer(etag("\"x\"")));
-    assert_eq!(standing(&source, &well, start() + 2 * DAY), Standing::Well);
-    assert_eq!(standing(&source, &well, start() + 4 * DAY), Standing::Stale { since: start() });
-    let mut state = after_refusal(&well, &source, &refusal(RefusalKind::Network), start() + HOUR).0;
-    assert_eq!(standing(&source, &state, start() + HOUR), Standing::Well);
-    assert_eq!(standing(&source, &state, start() + 2 * DAY), Standing::Failing { since: start() + HOUR });
-    for _ in 0..2 {
-        state = after_refusal(&state, &source, &refusal(RefusalKind::Network), start() + 2 * HOUR).0;
-    }
-    assert_eq!(standing(&source, &state, start() + 2 * HOUR), Standing::Failing { since: start() + HOUR });
-    assert!(words(&source, &state, start() + 2 * HOUR)[0].contains("3 in a row"));
-    let never = after_refusal(&SourceState::default(), &source, &refusal(RefusalKind::NotFound), start()).0;
-    assert_eq!(standing(&source, &never, start()), Standing::Failing { since: start() });
-    let gone = after_refusal(&well, &source, &refusal(RefusalKind::Gone), start()).0;
-    assert_eq!(standing(&source, &gone, start()), Standing::Gone);
 }
 
 #[test]

@@ -11,10 +11,12 @@ use super::super::source::Source;
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
 /// The longest wait that a server or feed can ask for.
-pub(super) const MAX_WAIT: Duration = Duration::from_secs(7 * 86_400);
+const MAX_WAIT: Duration = Duration::from_secs(7 * 86_400);
 /// Between two visits whatever ops wish; of a source that may stand on a private address, a minute.
 const FLOOR: Duration = Duration::from_secs(30 * 60);
 const PRIVATE_FLOOR: Duration = Duration::from_secs(60);
+/// Longer is a slip of the pen, and would overflow the calendar.
+const CEILING: Duration = Duration::from_secs(366 * 86_400);
 /// Between two requests that cannot be conditional because the server sends no validators.
 const UNCONDITIONAL: Duration = DAY;
 /// First wait before a door that is shut (bot wall, 401, 403), doubling to a day.
@@ -32,9 +34,14 @@ pub(super) struct Pause {
     pub(super) firm: bool,
 }
 
-/// The source's own interval, not below the floor.
+/// The source's own interval, within the floor and the ceiling.
 pub(super) fn interval(source: &Source) -> Duration {
-    source.interval.max(if source.allow_private { PRIVATE_FLOOR } else { FLOOR })
+    source.interval.clamp(if source.allow_private { PRIVATE_FLOOR } else { FLOOR }, CEILING)
+}
+
+/// Beyond every wait that the rules here can set: the longest of them, lateness, and a week of skipped days.
+pub(super) fn longest(source: &Source) -> Duration {
+    MAX_WAIT.max(interval(source).saturating_mul(2)) + MAX_WAIT + DAY
 }
 
 /// When to come again after an answer: the longest of what ops, server and feed ask for, then out of the hours the feed skips.
