@@ -7,10 +7,10 @@ use serde_json::Value;
 use url::Url;
 
 use super::address::absolute;
-use super::json::date_of;
 use super::json_path::{scalar, text};
 use super::xml::{Token, Tokens, attribute};
-use super::{ReadError, Reading, sniff};
+use super::{ReadError, Reading, date_context, sniff};
+use crate::desk::dates;
 use crate::desk::dispatch::Dispatch;
 use crate::desk::entry::Entry;
 use crate::desk::source::Source;
@@ -180,7 +180,7 @@ fn exported(source: &Source, dispatch: &Dispatch, item: &Value) -> Entry {
         title: first(&TITLES).and_then(|title| sound(plain::title(&title))),
         link: first(&LINKS).and_then(|link| absolute(&decode(&link))),
         author: first(&AUTHORS).and_then(|author| sound(plain::title(&author))),
-        published: first(&DATES).and_then(|date| date_of(&date, source, dispatch, "export")),
+        published: first(&DATES).and_then(|date| dates::parse(&date, &date_context(source, dispatch), "export")),
         summary: first(&SUMMARIES).and_then(|summary| sound(plain::from_html(&summary))),
         content: content.and_then(|content| sound(readable(&content))),
         page: page.map(|page| page.into_bytes().into()),

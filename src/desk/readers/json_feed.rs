@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::address::{Base, absolute, resolve};
-use super::json::date_of;
 use super::json_path::{scalar, text};
-use super::{ReadError, Reading};
+use super::{ReadError, Reading, date_context};
+use crate::desk::dates;
 use crate::desk::dispatch::Dispatch;
 use crate::desk::entry::Entry;
 use crate::desk::source::Source;
@@ -64,7 +64,7 @@ fn entry(source: &Source, dispatch: &Dispatch, base: &Base, item: &Value, house:
         key,
         title: text(item, "title").map(|title| plain::title(&title)).filter(|title| !title.is_empty()),
         author: authors(item).or_else(|| house.cloned()),
-        published: date.and_then(|date| date_of(&date, source, dispatch, "feed, date_published")),
+        published: date.and_then(|date| dates::parse(&date, &date_context(source, dispatch), "feed, date_published")),
         summary: text(item, "summary").map(|summary| plain::from_html(&summary)),
         content: html.or_else(written).filter(|text| !text.is_empty()),
         page: None,
