@@ -10,6 +10,7 @@ use url::Url;
 
 use super::outline::{NoOutline, Outline, outline};
 use super::vocabulary::{Family, Meaning};
+use super::xml::attribute;
 use super::{ReadError, Reading, repair, rhythm};
 use crate::desk::dates::{self, Dated};
 use crate::desk::dispatch::Dispatch;
@@ -18,9 +19,13 @@ use crate::desk::readers::address::{self, Base};
 use crate::desk::source::Source;
 use crate::desk::text;
 use crate::desk::text::decode::Decoded;
+use crate::desk::text::entities::decode;
 
 /// How far into a document its root may stand, in bytes: behind byte order marks, blank lines and warnings of PHP.
 const ROOT_WITHIN: usize = 4096;
+
+/// Most names in a byline.
+const MOST_AUTHORS: usize = 20;
 
 /// Reads the XML of a feed.
 pub fn read(source: &Source, dispatch: &Dispatch, decoded: Decoded) -> Result<Reading, ReadError> {
@@ -166,7 +171,7 @@ fn reading(
     let tickets = tickets.lock().unwrap_or_else(PoisonError::into_inner);
     let site = feed.links.iter().find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate")).map(|link| link.href.as_str());
     let base = Base::of(site.filter(|_| outline.family == Family::Rss), &dispatch.url);
-    let chinese = feed.language.as_deref().is_some_and(|language| language.to_ascii_lowercase().starts_with("zh"));
+    let chinese = is_chinese(&feed);
     let date = |ticket: Option<DateTime<Utc>>, found: &str| -> Option<Dated> {
         let text = tickets.get(usize::try_from(ticket?.timestamp()).ok()?)?;
         let mut context = super::date_context(source, dispatch);
@@ -174,7 +179,13 @@ fn reading(
         dates::parse(text, &context, found)
     };
     let guid_is_link = !outline.entries.iter().flat_map(|e| &e.fields).any(|f| f.meaning == Meaning::Key && f.attributes.contains("false"));
-    let entries = feed.entries.into_iter().take(source.max_items).map(|entry| {
+    // An RSS 1.0 item is known by an attribute, which feed-rs passes over.
+    let abouts: Vec<Option<&str>> = outline.entries.iter().map(|entry| attribute(entry.attributes, "rdf:about")).collect();
+    let aligned = abouts.len() == feed.entries.len();
+    let entries = feed.entries.into_iter().take(source.max_items).enumerate().map(|(position, mut entry)| {
+        if let Some(about) = abouts.get(position).copied().flatten().filter(|_| aligned && entry.id.is_empty()) {
+            entry.id = decode(about);
+        }
         let published = date(entry.published, "feed, published").or_else(|| date(entry.updated, "feed, updated"));
         convert(entry, outline.family, &base, guid_is_link, published)
     });
@@ -182,13 +193,7 @@ fn reading(
     if outline.more_after.is_some() {
         repaired.push(format!("only the first {} entries were taken", source.max_items));
     }
-    Reading {
-        title: feed.title.map(|title| text::title(&title.content)).filter(|title| !title.is_empty()),
-        entries,
-        follow: Vec::new(),
-        repaired,
-        rhythm: rhythm::of(&outline.head),
-    }
+    Reading { title: feed.title.and_then(headline), entries, follow: Vec::new(), repaired, rhythm: rhythm::of(&outline.head) }
 }
 
 fn convert(entry: model::Entry, family: Family, base: &Base, guid_is_link: bool, published: Option<Dated>) -> Entry {
@@ -196,17 +201,35 @@ fn convert(entry: model::Entry, family: Family, base: &Base, guid_is_link: bool,
     let chosen = choose(&entry.links);
     let link = chosen.and_then(|link| address::resolve(&link.href, base));
     let link = link.or_else(|| key.as_deref().filter(|_| guid_is_link || family == Family::Atom).and_then(address::absolute));
-    let names: Vec<String> = entry.authors.iter().filter_map(|person| byline(person.name.as_deref()?)).collect();
+    let names = entry.authors.iter().filter_map(|person| byline(person.name.as_deref()?));
     Entry {
         key,
-        title: entry.title.map(|title| text::title(&title.content)).filter(|title| !title.is_empty()),
+        title: entry.title.or_else(|| entry.media.iter().find_map(|media| media.title.clone())).and_then(headline),
         link,
         author: join(names),
         published,
-        summary: entry.summary.and_then(|summary| plain(&summary.content, family == Family::Rss || is_html(&summary.content_type))),
+        summary: entry
+            .summary
+            .or_else(|| entry.media.iter().find_map(|media| media.description.clone()))
+            .and_then(|summary| plain(&summary.content, family == Family::Rss || is_html(&summary.content_type))),
         content: entry.content.and_then(|content| plain(&content.body?, family == Family::Rss || is_html(&content.content_type))),
         page: None,
     }
+}
+
+/// By the feed's own word, else by its headlines.
+fn is_chinese(feed: &model::Feed) -> bool {
+    if let Some(language) = feed.language.as_deref().map(str::trim).filter(|language| !language.is_empty()) {
+        return language.to_ascii_lowercase().starts_with("zh");
+    }
+    let has = |text: &str, from: char, to: char| text.chars().any(|c| (from..=to).contains(&c));
+    let titles = || feed.entries.iter().take(20).filter_map(|entry| entry.title.as_ref()).map(|title| title.content.as_str());
+    let han = titles().filter(|title| has(title, '\u{4e00}', '\u{9fff}') && !has(title, '\u{3040}', '\u{30ff}')).count();
+    han * 2 > titles().count()
+}
+
+fn headline(title: model::Text) -> Option<String> {
+    Some(text::title(&title.content)).filter(|title| !title.is_empty())
 }
 
 /// RSS has plain links, Atom several with a relation: the alternate is the article, `self` and `replies` never are.
@@ -251,14 +274,14 @@ fn without_address(name: &str) -> String {
     format!("{before} {after}").trim().to_owned()
 }
 
-fn join(mut names: Vec<String>) -> Option<String> {
-    let mut seen = Vec::new();
-    names.retain(|name| {
-        let new = !seen.contains(name);
-        seen.push(name.clone());
-        new
-    });
-    Some(names.join(", ")).filter(|names| !names.is_empty())
+fn join(names: impl Iterator<Item = String>) -> Option<String> {
+    let mut different: Vec<String> = Vec::new();
+    for name in names.take(MOST_AUTHORS) {
+        if !different.contains(&name) {
+            different.push(name);
+        }
+    }
+    Some(different.join(", ")).filter(|names| !names.is_empty())
 }
 
 #[cfg(test)]

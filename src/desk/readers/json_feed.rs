@@ -11,6 +11,9 @@ use crate::desk::entry::Entry;
 use crate::desk::source::Source;
 use crate::desk::text as plain;
 
+/// Most bytes that are read again to find the last whole item of a cut document.
+const TRIED_BYTES: usize = 32 << 20;
+
 /// Reads a JSON Feed.
 pub fn read(source: &Source, dispatch: &Dispatch, document: &str) -> Result<Reading, ReadError> {
     let document = document.trim_start_matches('\u{feff}').trim();
@@ -42,7 +45,9 @@ fn parse(document: &str) -> Result<(Value, bool), ReadError> {
         Err(error) => error,
     };
     if error.is_eof() {
-        for (at, _) in document.rmatch_indices('}').take(200) {
+        // Each try reads the whole document again: a large one gets few.
+        let tries = (TRIED_BYTES / document.len().max(1)).clamp(1, 200);
+        for (at, _) in document.rmatch_indices('}').take(tries) {
             let whole = document.get(..=at).unwrap_or_default();
             if let Ok(value) = serde_json::from_str(&format!("{whole}]}}")) {
                 return Ok((value, true));
