@@ -125,17 +125,17 @@ fn feed_of(source: &Source, dispatch: &Dispatch, decoded: Decoded) -> Result<Rea
 
 /// What a web page is that came where a feed was expected.
 fn page_instead(dispatch: &Dispatch, page: &str) -> ReadError {
-    if let Some(words) = sniff::wall(page, &dispatch.url) {
-        return ReadError::Blocked(words);
-    }
     if let Some(feed) = sniff::feed_named_by(page, &dispatch.url).filter(|feed| *feed != dispatch.asked && *feed != dispatch.url) {
         return ReadError::FeedElsewhere(feed);
+    }
+    if let Some(words) = sniff::wall(page, &dispatch.url) {
+        return ReadError::Blocked(words);
     }
     if sniff::is_login(page) {
         return ReadError::Blocked("a login page came instead of the feed".to_owned());
     }
     let title = sniff::page_title(page).map_or_else(|| "without a title".to_owned(), |title| format!("titled \"{title}\""));
-    ReadError::Unexpected(format!("an HTML page {title}, not a feed, and it names none"))
+    ReadError::Unexpected(format!("an HTML page {title}, not a feed, and it names none: another URL, or `kind = \"listing\"`, is needed"))
 }
 
 /// A body that is itself a gzip file, as `sitemap.xml.gz` is; bounded like any other body.

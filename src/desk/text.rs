@@ -20,11 +20,11 @@ pub fn clean(text: &str) -> String {
         return collapse(text.chars());
     }
     let mut marks = 0;
-    let visible = text.chars().filter(|c| !is_unwanted(*c)).nfc().filter(|c| {
+    let visible = text.chars().filter(|c| !is_unwanted(*c)).filter(|c| {
         marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
         marks <= MARKS_PER_LETTER
     });
-    collapse(visible)
+    collapse(visible.nfc())
 }
 
 /// Sound text that keeps its paragraphs: blocks parted by a blank line, each block as [`clean`] makes it.

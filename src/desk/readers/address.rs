@@ -28,7 +28,8 @@ pub fn resolve(link: &str, base: &Base) -> Option<Url> {
     if link.is_empty() {
         return None;
     }
-    sound(base.0.join(link).ok()?)
+    // Publishers escape links twice as they do headlines.
+    sound(base.0.join(&link.replace("&amp;", "&")).ok()?)
 }
 
 /// The link that a text is, when it is an absolute one.

@@ -1,5 +1,7 @@
 //! RSS, RDF and Atom: feed-rs behind a repair pass, so that one bad entry never costs a feed.
 
+mod convert;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,14 +11,10 @@ use feed_rs::parser::Builder;
 use url::Url;
 
 use super::outline::{NoOutline, Outline, outline};
-use super::vocabulary::{Family, Meaning};
-use super::{ReadError, Reading, repair, rhythm};
-use crate::desk::dates::{self, Dated};
+use super::vocabulary::Family;
+use super::{ReadError, Reading, repair};
 use crate::desk::dispatch::Dispatch;
-use crate::desk::entry::Entry;
-use crate::desk::readers::address::{self, Base};
 use crate::desk::source::Source;
-use crate::desk::text;
 use crate::desk::text::decode::Decoded;
 
 /// How far into a document its root may stand, in bytes: behind byte order marks, blank lines and warnings of PHP.
@@ -36,7 +34,7 @@ pub fn read(source: &Source, dispatch: &Dispatch, decoded: Decoded) -> Result<Re
     })?;
     repaired.extend(outline.faults.iter().map(|fault| (*fault).to_owned()));
     let (feed, tickets) = parse(text, &outline, dispatch, &mut repaired)?;
-    Ok(reading(source, dispatch, &outline, feed, &tickets, repaired))
+    Ok(convert::reading(source, dispatch, &outline, feed, &tickets, repaired))
 }
 
 /// Date texts in the order in which feed-rs met them: it only carries instants, so it is lent a parser that hands out
@@ -153,112 +151,6 @@ fn from_root<'a>(text: &'a str, repaired: &mut Vec<String>) -> &'a str {
         }
         None => lead,
     }
-}
-
-fn reading(
-    source: &Source,
-    dispatch: &Dispatch,
-    outline: &Outline<'_>,
-    feed: model::Feed,
-    tickets: &Tickets,
-    mut repaired: Vec<String>,
-) -> Reading {
-    let tickets = tickets.lock().unwrap_or_else(PoisonError::into_inner);
-    let site = feed.links.iter().find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate")).map(|link| link.href.as_str());
-    let base = Base::of(site.filter(|_| outline.family == Family::Rss), &dispatch.url);
-    let chinese = feed.language.as_deref().is_some_and(|language| language.to_ascii_lowercase().starts_with("zh"));
-    let date = |ticket: Option<DateTime<Utc>>, found: &str| -> Option<Dated> {
-        let text = tickets.get(usize::try_from(ticket?.timestamp()).ok()?)?;
-        let mut context = super::date_context(source, dispatch);
-        context.chinese |= chinese;
-        dates::parse(text, &context, found)
-    };
-    let guid_is_link = !outline.entries.iter().flat_map(|e| &e.fields).any(|f| f.meaning == Meaning::Key && f.attributes.contains("false"));
-    let entries = feed.entries.into_iter().take(source.max_items).map(|entry| {
-        let published = date(entry.published, "feed, published").or_else(|| date(entry.updated, "feed, updated"));
-        convert(entry, outline.family, &base, guid_is_link, published)
-    });
-    let entries = entries.collect();
-    if outline.more_after.is_some() {
-        repaired.push(format!("only the first {} entries were taken", source.max_items));
-    }
-    Reading {
-        title: feed.title.map(|title| text::title(&title.content)).filter(|title| !title.is_empty()),
-        entries,
-        follow: Vec::new(),
-        repaired,
-        rhythm: rhythm::of(&outline.head),
-    }
-}
-
-fn convert(entry: model::Entry, family: Family, base: &Base, guid_is_link: bool, published: Option<Dated>) -> Entry {
-    let key = Some(text::clean(&entry.id)).filter(|key| !key.is_empty());
-    let chosen = choose(&entry.links);
-    let link = chosen.and_then(|link| address::resolve(&link.href, base));
-    let link = link.or_else(|| key.as_deref().filter(|_| guid_is_link || family == Family::Atom).and_then(address::absolute));
-    let names: Vec<String> = entry.authors.iter().filter_map(|person| byline(person.name.as_deref()?)).collect();
-    Entry {
-        key,
-        title: entry.title.map(|title| text::title(&title.content)).filter(|title| !title.is_empty()),
-        link,
-        author: join(names),
-        published,
-        summary: entry.summary.and_then(|summary| plain(&summary.content, family == Family::Rss || is_html(&summary.content_type))),
-        content: entry.content.and_then(|content| plain(&content.body?, family == Family::Rss || is_html(&content.content_type))),
-        page: None,
-    }
-}
-
-/// RSS has plain links, Atom several with a relation: the alternate is the article, `self` and `replies` never are.
-fn choose(links: &[model::Link]) -> Option<&model::Link> {
-    let usable = || links.iter().filter(|link| link.target.is_none() && !link.href.is_empty());
-    let is_page = |link: &&model::Link| link.media_type.as_deref().is_none_or(|kind| kind.contains("html"));
-    let alternate = || usable().filter(|link| matches!(link.rel.as_deref(), None | Some("alternate")));
-    let never = ["self", "replies", "edit", "enclosure", "hub", "next", "prev", "license"];
-    alternate()
-        .find(is_page)
-        .or_else(|| alternate().next())
-        .or_else(|| usable().find(|link| link.rel.as_deref().is_some_and(|rel| !never.contains(&rel))))
-}
-
-fn is_html(kind: &impl std::fmt::Display) -> bool {
-    let kind = kind.to_string();
-    kind.contains("html") || kind.contains("xml")
-}
-
-fn plain(body: &str, html: bool) -> Option<String> {
-    let text = if html { text::from_html(body) } else { text::paragraphs(body) };
-    Some(text).filter(|text| !text.is_empty())
-}
-
-/// `editor@example.com (Mei Lin)` and `(Mei Lin)` are Mei Lin; an address alone is nobody's name.
-fn byline(name: &str) -> Option<String> {
-    let plain = text::title(name);
-    let inside = plain.split_once('(').and_then(|(before, rest)| {
-        let (inside, _) = rest.split_once(')')?;
-        (before.trim().is_empty() || before.contains('@')).then(|| inside.trim().to_owned())
-    });
-    let name = inside.unwrap_or_else(|| without_address(&plain));
-    Some(name).filter(|name| !name.is_empty() && !name.contains('@'))
-}
-
-/// `Mei Lin <mei@news.example>` without the address.
-fn without_address(name: &str) -> String {
-    let Some((before, after)) = name.split_once('@') else { return name.to_owned() };
-    let of_address = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-');
-    let before = before.trim_end_matches(of_address).trim_end_matches(['<', '[', '(']);
-    let after = after.trim_start_matches(of_address).trim_start_matches(['>', ']', ')']);
-    format!("{before} {after}").trim().to_owned()
-}
-
-fn join(mut names: Vec<String>) -> Option<String> {
-    let mut seen = Vec::new();
-    names.retain(|name| {
-        let new = !seen.contains(name);
-        seen.push(name.clone());
-        new
-    });
-    Some(names.join(", ")).filter(|names| !names.is_empty())
 }
 
 #[cfg(test)]

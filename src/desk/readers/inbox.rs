@@ -1,5 +1,6 @@
 //! What editors put down by hand: a file of links, saved pages, exports of other tools.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -7,10 +8,10 @@ use serde_json::Value;
 use url::Url;
 
 use super::address::absolute;
-use super::json::date_of;
 use super::json_path::{scalar, text};
 use super::xml::{Token, Tokens, attribute};
-use super::{ReadError, Reading, sniff};
+use super::{ReadError, Reading, date_context, sniff};
+use crate::desk::dates;
 use crate::desk::dispatch::Dispatch;
 use crate::desk::entry::Entry;
 use crate::desk::source::Source;
@@ -27,23 +28,28 @@ pub fn read(source: &Source, dispatch: &Dispatch, document: &str) -> Result<Read
         sniff::Shape::Empty => Ok(Reading::default()),
         sniff::Shape::Html => Ok(Reading { entries: vec![saved_page(dispatch, document)], ..Reading::default() }),
         sniff::Shape::Json | sniff::Shape::JsonFeed => export(source, dispatch, document),
-        _ => Ok(Reading { entries: links(document).into_iter().take(source.max_items).collect(), ..Reading::default() }),
+        _ => Ok(Reading { entries: links(document, source.max_items), ..Reading::default() }),
     }
 }
 
 /// The links of a text, one or several a line, each once; `#` begins a comment at the start of a line or behind a space.
-fn links(document: &str) -> Vec<Entry> {
-    let mut found: Vec<Url> = Vec::new();
+fn links(document: &str, most: usize) -> Vec<Entry> {
+    let mut seen: HashSet<Url> = HashSet::new();
+    let mut found: Vec<Entry> = Vec::new();
     for line in document.lines() {
         let line = line.trim_start_matches('\u{feff}').trim();
         let comment = if line.starts_with('#') { 0 } else { line.find(" #").unwrap_or(line.len()) };
         let line = line.get(..comment).unwrap_or_default();
         for written in ADDRESS.iter().flat_map(|pattern| pattern.find_iter(line)) {
             let url = absolute(without_tail(written.as_str()));
-            found.extend(url.filter(|url| !found.contains(url)));
+            let new = url.filter(|url| seen.insert(url.clone()));
+            found.extend(new.map(|link| Entry { link: Some(link), ..Entry::default() }));
+            if found.len() >= most {
+                return found;
+            }
         }
     }
-    found.into_iter().map(|link| Entry { link: Some(link), ..Entry::default() }).collect()
+    found
 }
 
 /// A sentence's punctuation behind a link is not its own; a closing bracket is when one was opened in it.
@@ -180,7 +186,7 @@ fn exported(source: &Source, dispatch: &Dispatch, item: &Value) -> Entry {
         title: first(&TITLES).and_then(|title| sound(plain::title(&title))),
         link: first(&LINKS).and_then(|link| absolute(&decode(&link))),
         author: first(&AUTHORS).and_then(|author| sound(plain::title(&author))),
-        published: first(&DATES).and_then(|date| date_of(&date, source, dispatch, "export")),
+        published: first(&DATES).and_then(|date| dates::parse(&date, &date_context(source, dispatch), "export")),
         summary: first(&SUMMARIES).and_then(|summary| sound(plain::from_html(&summary))),
         content: content.and_then(|content| sound(readable(&content))),
         page: page.map(|page| page.into_bytes().into()),

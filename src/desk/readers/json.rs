@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::address::{Base, resolve};
 use super::json_path::{at, list, text};
-use super::{ReadError, Reading, page, sniff};
-use crate::desk::dates::{self, Dated};
+use super::{ReadError, Reading, date_context, page, sniff};
+use crate::desk::dates;
 use crate::desk::dispatch::{Ask, Dispatch, Wanted};
 use crate::desk::entry::Entry;
-use crate::desk::source::{DateFormat, Json, Source};
+use crate::desk::source::{Json, Source};
 use crate::desk::text as plain;
 
 /// The requests for all pages of an endpoint.
@@ -118,22 +118,11 @@ fn entry(source: &Source, json: &Json, dispatch: &Dispatch, base: &Base, item: &
         title: text(item, &json.title).map(|title| plain::title(&title)).filter(|title| !title.is_empty()),
         link: link(json, item).and_then(|link| resolve(&link, base)),
         author: optional(&json.author).map(|author| plain::title(&author)),
-        published: date.and_then(|date| date_of(&date, source, dispatch, "JSON")),
+        published: date.and_then(|date| dates::parse(&date, &date_context(source, dispatch), "JSON")),
         summary: html(&json.summary),
         content: html(&json.content),
         page: None,
     }
-}
-
-/// A date of JSON; a bare number is seconds, or milliseconds when it is too large for them.
-pub fn date_of(date: &str, source: &Source, dispatch: &Dispatch, found: &str) -> Option<Dated> {
-    let mut context = super::date_context(source, dispatch);
-    let number = date.bytes().all(|b| b.is_ascii_digit());
-    let unix = [if date.len() > 11 { DateFormat::UnixMillis } else { DateFormat::Unix }];
-    if number && context.formats.is_empty() && date.len() > 8 {
-        context.formats = &unix;
-    }
-    dates::parse(date, &context, found)
 }
 
 /// The link by template (`https://example.com/news/{contId}`) or path; none when a path of the template leads nowhere.

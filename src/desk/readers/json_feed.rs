@@ -3,13 +3,16 @@
 use serde_json::Value;
 
 use super::address::{Base, absolute, resolve};
-use super::json::date_of;
 use super::json_path::{scalar, text};
-use super::{ReadError, Reading};
+use super::{ReadError, Reading, date_context};
+use crate::desk::dates;
 use crate::desk::dispatch::Dispatch;
 use crate::desk::entry::Entry;
 use crate::desk::source::Source;
 use crate::desk::text as plain;
+
+/// Most bytes that are read again to find the last whole item of a cut document.
+const TRIED_BYTES: usize = 32 << 20;
 
 /// Reads a JSON Feed.
 pub fn read(source: &Source, dispatch: &Dispatch, document: &str) -> Result<Reading, ReadError> {
@@ -42,7 +45,9 @@ fn parse(document: &str) -> Result<(Value, bool), ReadError> {
         Err(error) => error,
     };
     if error.is_eof() {
-        for (at, _) in document.rmatch_indices('}').take(200) {
+        // Each try reads the whole document again: a large one gets few.
+        let tries = (TRIED_BYTES / document.len().max(1)).clamp(1, 200);
+        for (at, _) in document.rmatch_indices('}').take(tries) {
             let whole = document.get(..=at).unwrap_or_default();
             if let Ok(value) = serde_json::from_str(&format!("{whole}]}}")) {
                 return Ok((value, true));
@@ -64,7 +69,7 @@ fn entry(source: &Source, dispatch: &Dispatch, base: &Base, item: &Value, house:
         key,
         title: text(item, "title").map(|title| plain::title(&title)).filter(|title| !title.is_empty()),
         author: authors(item).or_else(|| house.cloned()),
-        published: date.and_then(|date| date_of(&date, source, dispatch, "feed, date_published")),
+        published: date.and_then(|date| dates::parse(&date, &date_context(source, dispatch), "feed, date_published")),
         summary: text(item, "summary").map(|summary| plain::from_html(&summary)),
         content: html.or_else(written).filter(|text| !text.is_empty()),
         page: None,

@@ -274,6 +274,9 @@ impl<'a> Walk<'a> {
         if self.entry.is_some() && self.is_lost_on_feed_rs(&field) {
             self.fault("markup where text belongs");
         }
+        if field.meaning == Meaning::Content && is_base64(self.family, &field) {
+            self.fault("text in base 64");
+        }
         match &mut self.entry {
             Some((entry, _)) => entry.fields.push(field),
             None if field.meaning != Meaning::Other => self.head.push(field),
@@ -299,6 +302,14 @@ impl<'a> Walk<'a> {
         let family = self.family.ok_or(NoOutline::NotAFeed)?;
         Ok(Outline { family, base: self.base, head: self.head, entries: self.entries, faults: self.faults, more_after })
     }
+}
+
+/// Atom content that is neither text nor markup stands in base 64 (RFC 4287, section 4.1.3.3).
+pub fn is_base64(family: Option<Family>, field: &Field<'_>) -> bool {
+    let kind = attribute(field.attributes, "type").unwrap_or_default().to_ascii_lowercase();
+    let text = kind.is_empty() || kind.starts_with("text") || kind.contains("html") || kind.ends_with("xml");
+    let stated = attribute(field.attributes, "mode") == Some("base64");
+    family == Some(Family::Atom) && !field.markup && (stated || (!text && !field.attributes.contains("src=")))
 }
 
 #[cfg(test)]

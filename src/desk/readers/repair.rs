@@ -3,7 +3,7 @@
 use base64::Engine;
 use url::Url;
 
-use super::outline::{EntryOutline, Field, Outline};
+use super::outline::{EntryOutline, Field, Outline, is_base64};
 use super::vocabulary::{Family, Meaning, Space};
 use super::xml::{Token, Tokens, attribute, split_name};
 use crate::desk::text::entities::decode;
@@ -112,19 +112,15 @@ fn html_of(outline: &Outline<'_>, fields: &[Field<'_>], wanted: Meaning) -> Opti
 fn value(family: Family, field: &Field<'_>) -> (String, bool) {
     let kind = attribute(field.attributes, "type").unwrap_or_default().to_ascii_lowercase();
     let mode = attribute(field.attributes, "mode").unwrap_or_default();
-    let base64 = mode == "base64"
-        || (family == Family::Atom && field.meaning == Meaning::Content && !kind.is_empty() && !kind.starts_with("text") && !field.markup)
-            && !kind.contains("html")
-            && !kind.ends_with("xml");
     if field.markup {
         return (unwrapped(field.inner), true);
     }
     let text = characters(field.inner);
-    if base64 {
+    if is_base64(Some(family), field) {
         let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         if let Some(decoded) = base64::engine::general_purpose::STANDARD.decode(plain).ok().and_then(|bytes| String::from_utf8(bytes).ok())
         {
-            return (decoded, kind.contains("html"));
+            return (decoded, true);
         }
     }
     let html = match family {

@@ -46,7 +46,12 @@ pub fn shape(text: &str) -> Shape {
             match local.as_str() {
                 "rss" | "feed" | "rdf" | "channel" | "item" | "entry" => return Shape::Feed,
                 "urlset" | "sitemapindex" => return Shape::Sitemap,
-                "html" | "head" | "body" | "meta" | "script" | "title" | "div" | "p" | "center" | "table" => return Shape::Html,
+                "html" | "head" | "body" | "meta" | "script" | "title" | "div" | "p" | "center" | "table" => {
+                    // A program's warning may stand before a feed, in HTML.
+                    let head = prefix(start, WITHIN);
+                    let feed = ["<rss ", "<rss>", "<rdf:RDF", "<feed xmlns"].iter().any(|root| head.contains(root));
+                    return if feed { Shape::Feed } else { Shape::Html };
+                }
                 _ => {}
             }
         }
@@ -104,9 +109,9 @@ pub fn page_title(page: &str) -> Option<String> {
 pub fn wall(page: &str, found_at: &Url) -> Option<String> {
     /// A challenge page is far smaller than a page with news in it.
     const LARGEST: usize = 200_000;
-    const MARKS: [(&str, &str); 16] = [
-        ("cf-chl", "Cloudflare"),
-        ("/cdn-cgi/challenge-platform/h/", "Cloudflare"),
+    const MARKS: [(&str, &str); 15] = [
+        ("_cf_chl_opt", "Cloudflare"),
+        ("cf-chl-", "Cloudflare"),
         ("<title>Just a moment...</title>", "Cloudflare"),
         ("<title>Attention Required! | Cloudflare</title>", "Cloudflare"),
         ("captcha-delivery.com", "DataDome"),
@@ -120,7 +125,6 @@ pub fn wall(page: &str, found_at: &Url) -> Option<String> {
         ("within.website/x/cmd/anubis", "Anubis"),
         ("acw_sc__v2", "Alibaba Cloud"),
         ("ddos-guard.net/check", "DDoS-Guard"),
-        ("geo.captcha", "a captcha"),
     ];
     if let Some(words) = wechat_wall(page, found_at) {
         return Some(words.to_owned());

@@ -5,10 +5,10 @@ use serde_json::Value;
 use url::Url;
 
 use super::address::{Base, resolve};
-use super::json::date_of;
 use super::json_path::{list, text};
 use super::page::{parse, selector};
-use super::{ReadError, Reading, sniff};
+use super::{ReadError, Reading, date_context, sniff};
+use crate::desk::dates;
 use crate::desk::dispatch::{Ask, Dispatch, Wanted};
 use crate::desk::entry::Entry;
 use crate::desk::source::{Method, Source, WechatAlbum};
@@ -122,7 +122,7 @@ fn entry(source: &Source, dispatch: &Dispatch, get: impl Fn(&str) -> Option<Stri
     Entry {
         title: get("title").map(|title| plain::title(&title)).filter(|title| !title.is_empty()),
         link,
-        published: get("create_time").and_then(|time| date_of(&time, source, dispatch, "WeChat album")),
+        published: get("create_time").and_then(|time| dates::parse(&time, &date_context(source, dispatch), "WeChat album")),
         ..Entry::default()
     }
 }

@@ -38,11 +38,38 @@ pub struct Placed<'a> {
     pub end: usize,
 }
 
+/// Finds the next occurrence of an end mark, remembering the last answer.
+#[derive(Debug)]
+struct NextEnd {
+    mark: &'static str,
+    // Valid for every position up to it; `usize::MAX` when there is none.
+    known: Option<usize>,
+}
+
+impl NextEnd {
+    fn new(mark: &'static str) -> Self {
+        Self { mark, known: None }
+    }
+
+    fn after(&mut self, text: &str, at: usize) -> Option<usize> {
+        let known = match self.known {
+            Some(known) if known >= at => known,
+            _ => text.get(at..).and_then(|rest| rest.find(self.mark)).map_or(usize::MAX, |found| at + found),
+        };
+        self.known = Some(known);
+        (known != usize::MAX).then(|| known - at)
+    }
+}
+
 /// The tokens of a document.
 #[derive(Debug)]
 pub struct Tokens<'a> {
     text: &'a str,
     at: usize,
+    // Where the next end of a section and of a comment stands: looked for again at every opening that has none, a megabyte
+    // of openings would take hours.
+    section_end: NextEnd,
+    comment_end: NextEnd,
     /// A token was not well-formed: a bare `<`, a section without end.
     pub bent: bool,
 }
@@ -50,7 +77,7 @@ pub struct Tokens<'a> {
 impl<'a> Tokens<'a> {
     /// Tokens of `text`.
     pub fn new(text: &'a str) -> Self {
-        Self { text, at: 0, bent: false }
+        Self { text, at: 0, section_end: NextEnd::new("]]>"), comment_end: NextEnd::new("-->"), bent: false }
     }
 
     fn rest(&self) -> &'a str {
@@ -66,16 +93,11 @@ impl<'a> Tokens<'a> {
             b'/' => {
                 let inside = rest.get(2..)?;
                 // An end tag that the document breaks off in still ends its element.
-                let length = inside.find('>').unwrap_or(inside.len());
+                let length = inside.find(['>', '<']).unwrap_or(inside.len());
                 let name = inside.get(..length)?.trim();
-                if let Some(stray) = name.find('<') {
-                    self.bent = true;
-                    return Some((2 + stray, Token::End { name: name.get(..stray)?.trim() }));
-                }
-                if length == inside.len() {
-                    self.bent = true;
-                }
-                Some(((2 + length + 1).min(rest.len()), Token::End { name }))
+                let closed = inside.as_bytes().get(length) == Some(&b'>');
+                self.bent |= !closed;
+                Some((2 + length + usize::from(closed), Token::End { name }))
             }
             b if b.is_ascii_alphabetic() || b == b'_' || b >= 0x80 => {
                 let inside = rest.get(1..)?;
@@ -95,7 +117,7 @@ impl<'a> Tokens<'a> {
 
     fn declaration(&mut self, rest: &'a str) -> Option<(usize, Token<'a>)> {
         if let Some(inside) = rest.strip_prefix("<![CDATA[") {
-            let end = inside.find("]]>");
+            let end = self.section_end.after(self.text, self.at + 9);
             let content = inside.get(..end.unwrap_or(inside.len()))?;
             // A section whose end is missing would swallow the entries up to the end of the next one.
             if end.is_none() || content.contains("<![CDATA[") {
@@ -105,8 +127,8 @@ impl<'a> Tokens<'a> {
             }
             return Some((9 + content.len() + 3, Token::Data(content)));
         }
-        if let Some(inside) = rest.strip_prefix("<!--") {
-            let Some(end) = inside.find("-->") else {
+        if rest.starts_with("<!--") {
+            let Some(end) = self.comment_end.after(self.text, self.at + 4) else {
                 self.bent = true;
                 return Some((rest.find('>')? + 1, Token::Aside));
             };

@@ -33,6 +33,8 @@ enum Scope {
 
 fn walk(fragment: &str, scope: Scope) -> String {
     let mut out = String::with_capacity(fragment.len());
+    // Behind the last `>` there are no tags; looking for one at every `<` there would take quadratic time.
+    let without_tags = fragment.rfind('>').map_or(fragment.len(), |at| fragment.len() - at - 1);
     let mut rest = fragment;
     while let Some(at) = rest.find(['<', '&', '\n', '\r']) {
         let (before, tail) = rest.split_at(at);
@@ -43,7 +45,11 @@ fn walk(fragment: &str, scope: Scope) -> String {
                 out.push(character);
                 tail.get(length..).unwrap_or_default()
             }
-            Some(b'<') => markup(tail, scope, &mut out),
+            Some(b'<') if tail.len() > without_tags => markup(tail, scope, &mut out),
+            Some(b'<') => {
+                out.push('<');
+                tail.get(1..).unwrap_or_default()
+            }
             // A line break in the source of HTML is a space.
             _ => {
                 out.push(' ');
@@ -63,16 +69,14 @@ fn markup<'a>(tail: &'a str, scope: Scope, out: &mut String) -> &'a str {
     if let Some(data) = tail.strip_prefix("<![CDATA[") {
         return data;
     }
-    let Some((name, after)) = tag(tail) else {
+    let name = tag_name(tail).to_ascii_lowercase();
+    let known = scope == Scope::Block || INLINE.contains(&name.as_str()) || BLOCKS.contains(&name.as_str());
+    let Some(after) = (known && !name.is_empty()).then(|| after_tag(tail, name.len())).flatten() else {
         out.push('<');
         return tail.get(1..).unwrap_or_default();
     };
-    let name = name.to_ascii_lowercase();
-    if scope == Scope::Inline && !INLINE.contains(&name.as_str()) && !BLOCKS.contains(&name.as_str()) {
-        out.push('<');
-        return tail.get(1..).unwrap_or_default();
-    }
-    if RAW.contains(&name.as_str()) && !tail.starts_with("</") {
+    let closed = tail.get(..tail.len() - after.len()).is_some_and(|tag| tag.starts_with("</") || tag.ends_with("/>"));
+    if RAW.contains(&name.as_str()) && !closed {
         return skip_raw(after, &name);
     }
     match name.as_str() {
@@ -89,20 +93,25 @@ fn ends_with_break(out: &str) -> bool {
     out.trim_end_matches([' ', '\t']).ends_with('\n')
 }
 
-/// Name of the tag that `tail` begins with, and what follows the tag.
-fn tag(tail: &str) -> Option<(&str, &str)> {
-    let inside = tail.get(1..)?;
+/// Name of the tag that `tail` begins with, `!` for a declaration; empty when it begins with none.
+fn tag_name(tail: &str) -> &str {
+    let inside = tail.get(1..).unwrap_or_default();
     let inside = inside.strip_prefix('/').unwrap_or(inside);
     if inside.starts_with(['!', '?']) {
-        return inside.split_once('>').map(|(_, after)| ("!", after));
+        return "!";
     }
     if !inside.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return None;
+        return "";
     }
     let length = inside.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | ':'))).unwrap_or(inside.len());
-    let name = inside.get(..length)?;
-    let end = tag_end(inside.get(length..)?)?;
-    Some((name, inside.get(length + end..)?))
+    inside.get(..length).unwrap_or_default()
+}
+
+/// What follows the tag that `tail` begins with.
+fn after_tag(tail: &str, name: usize) -> Option<&str> {
+    let behind_name = 1 + usize::from(tail.starts_with("</")) + name;
+    let attributes = tail.get(behind_name..)?;
+    attributes.get(tag_end(attributes)?..)
 }
 
 /// Bytes up to and with the `>` that ends a tag; one inside a quoted attribute does not, unless the quotation never ends.
@@ -176,7 +185,7 @@ const BLOCKS: [&str; 35] = [
     "ul",
 ];
 
-const INLINE: [&str; 32] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "em", "font", "i", "img", "ins", "kbd", "mark", "q",
-    "s", "script", "small", "span", "strike", "strong", "style", "sub", "sup", "time", "tt", "u", "wbr",
+const INLINE: [&str; 33] = [
+    "!", "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "em", "font", "i", "img", "ins", "kbd", "mark",
+    "q", "s", "script", "small", "span", "strike", "strong", "style", "sub", "sup", "time", "tt", "u", "wbr",
 ];

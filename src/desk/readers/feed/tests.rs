@@ -181,3 +181,69 @@ fn a_feed_says_how_often_it_wants_to_be_visited() {
     assert_eq!(rhythm.every, Some(std::time::Duration::from_secs(5400)));
     assert_eq!((rhythm.skip_hours, rhythm.skip_days), (vec![0, 7], vec![6]));
 }
+
+/// Openings without ends, hundreds of kilobytes of each: a reader that looks for the end at every opening would not come back.
+#[test]
+fn endless_openings_cost_no_more_than_text() {
+    for opening in [
+        "<![CDATA[",
+        "<![CDATA[</",
+        "<!--",
+        "<!",
+        "<?",
+        "</a",
+        "</",
+        "<a",
+        "<a b=\"",
+        "<a b=' \"",
+        "<item",
+        "<item>",
+        "&",
+        "&amp",
+        "<title>",
+    ] {
+        for tail in ["", ">", "]]>", "-->", "\">"] {
+            let body = rss(&format!("<item><title>A</title>{}{tail}</item>", opening.repeat(200_000 / opening.len())));
+            let _ = crate::desk::readers::read(&source(), &dispatch("https://news.example/feed/", body));
+        }
+    }
+}
+
+/// Every fixture with pieces cut out, doubled and overwritten, by a fixed sequence of pseudo-random numbers.
+#[test]
+fn mutilated_feeds_never_panic() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/feeds");
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut random = move |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % below.max(1) as u64) as usize
+    };
+    for kind in ["good", "broken"] {
+        for file in std::fs::read_dir(folder.join(kind)).unwrap() {
+            let original = std::fs::read(file.unwrap().path()).unwrap();
+            for _ in 0..20 {
+                let mut body = original.clone();
+                for _ in 0..=random(3) {
+                    let start = random(body.len());
+                    let end = (start + random(60)).min(body.len());
+                    let piece: Vec<u8> = body[start..end].to_vec();
+                    match random(4) {
+                        0 => drop(body.drain(start..end)),
+                        1 => drop(body.splice(start..start, piece)),
+                        2 => drop(body.splice(start..end, b"<&]]>\0\xff".iter().copied())),
+                        _ => body.truncate(start),
+                    }
+                }
+                if let Ok(reading) = crate::desk::readers::read(&source(), &dispatch("https://news.example/feed/", body)) {
+                    for entry in reading.entries {
+                        let text =
+                            [entry.title, entry.summary, entry.content, entry.author, entry.key].into_iter().flatten().collect::<String>();
+                        assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");
+                    }
+                }
+            }
+        }
+    }
+}
