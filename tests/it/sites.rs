@@ -133,3 +133,19 @@ fn every_list_gives_its_articles() {
         assert!(wanted >= 2, "{} wants {wanted} of {}", source.name, entries.len());
     }
 }
+
+#[test]
+fn a_page_that_is_no_article_says_why() {
+    let (config, sites) = (config(), sites().unwrap());
+    let inbox = config.sources.iter().find(|source| source.url.is_none()).unwrap();
+    let kind = |path: &str| {
+        let url = Url::parse(&format!("https://mp.weixin.qq.com{path}")).unwrap();
+        let dispatch = dispatch(&url, "text/html; charset=UTF-8", page(&sites, &url).body.clone());
+        write_up(&dispatch, inbox.article.as_ref(), &Hints::default()).kind
+    };
+    assert_eq!(kind("/s/Kt0Rv4ZgNq9BxWd2Fm8JsA"), PageKind::Deleted);
+    assert!(matches!(kind("/s/Gw2Tn6KdRz9BxMq4Yc7VsA"), PageKind::Removed(reason) if reason.contains("过度营销")));
+    assert_eq!(kind("/s/Hx8Lp3QvWn5CtYk1Zd6RmQ"), PageKind::Hidden);
+    assert!(matches!(kind("/s/My4Jb9FsXt7NwPc2Kv0LgA"), PageKind::Moved(Some(to)) if to.path() == "/s/Qm4Rk8ZtWn2LxVb7cHs1Pg"));
+    assert!(matches!(kind("/mp/wappoc_appmsgcaptcha"), PageKind::Blocked(_)));
+}
