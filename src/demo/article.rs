@@ -27,7 +27,7 @@ pub struct FixtureArticle {
     pub follows: Option<String>,
     /// How a reader meets it where that is not the publisher's list: `saved`, `link` or `unlisted`; `list` is usual.
     pub via: String,
-    /// `page` when its page gives the whole text, else `teaser` (an excerpt), `entry` (only what the list says) or `gone`.
+    /// `page` when its page gives the whole text, else `teaser` (its first paragraph), `entry` (only what the list says) or `gone`.
     pub reach: String,
     /// Every line of the head, for the templates.
     pub head: BTreeMap<String, String>,

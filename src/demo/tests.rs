@@ -208,6 +208,8 @@ async fn every_route_answers_and_vouches_for_itself() {
         assert!(ask(address, "nonsense\r\n\r\n").starts_with("HTTP/1.1 400 "));
         let head = ask(address, "HEAD /feed/ HTTP/1.1\r\nHost: technode.com\r\n\r\n");
         assert!(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n"));
+        let post = "POST /cont/nodeCont/getByNodeId HTTP/1.1\r\nHost: api.sixthtone.com\r\nContent-Length: 2\r\n\r\n{}";
+        assert!(ask(address, post).contains("\"code\":200"));
         misbehaves(&asked, address);
     })
     .await
