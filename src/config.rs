@@ -219,6 +219,11 @@ impl Config {
     pub fn empty() -> Result<Self, Problems> {
         parse_with("", Path::new("feeds.toml"), &|_| None, Sources::Optional)
     }
+
+    /// The sources that are on, in the order of the file.
+    pub fn enabled(&self) -> impl Iterator<Item = &Source> {
+        self.sources.iter().filter(|source| source.enabled)
+    }
 }
 
 /// Whether a file without sources is one.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::archive::error::{ArchiveError, Fate, Trouble};
-use crate::config::problem::Problems;
+use crate::config::Problems;
 
 /// Exit statuses, as `keepup --help` lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,8 +12,7 @@ use url::Url;
 use super::exit::Exit;
 use super::output;
 use super::setup::{Common, clock, wire};
-use crate::config::edit::{NewSource, add_source, entry_text};
-use crate::config::{self, Config};
+use crate::config::{self, Config, NewSource, add_source};
 use crate::desk::source::{Kind, Source};
 use crate::newsroom::trial::{Trial, try_source};
 
@@ -67,31 +66,29 @@ fn check(common: &Common) -> anyhow::Result<Exit> {
     for notice in &config.notices {
         eprintln!("{}:{}: note: {}", config.path.display(), notice.line, notice.what);
     }
-    let disabled = if config.disabled.is_empty() { String::new() } else { format!(" and {} disabled", config.disabled.len()) };
-    output::line(&format!("{}: {} sources{disabled}, no mistakes", config.path.display(), config.sources.len()))?;
+    let enabled = config.enabled().count();
+    output::line(&format!("{}: {} sources ({enabled} enabled), no mistakes", config.path.display(), config.sources.len()))?;
     Ok(Exit::Done)
 }
 
 fn list(common: &Common) -> anyhow::Result<Exit> {
     let config = common.load()?;
-    let on = config.sources.iter().map(|source| (source, true));
-    let sources: Vec<(&Source, bool)> = on.chain(config.disabled.iter().map(|source| (source, false))).collect();
     if common.json {
-        let row = |(source, enabled): &(&Source, bool)| {
+        let row = |source: &Source| {
             json!({
-                "name": source.name, "kind": kind_word(source.kind.as_ref()), "url": source.url, "enabled": enabled,
+                "name": source.name, "kind": kind_word(source.kind.as_ref()), "url": source.url, "enabled": source.enabled,
                 "section": source.section, "language": source.language,
             })
         };
-        output::json(&sources.iter().map(row).collect::<Vec<_>>())?;
+        output::json(&config.sources.iter().map(row).collect::<Vec<_>>())?;
         return Ok(Exit::Done);
     }
-    let row = |(source, enabled): &(&Source, bool)| {
-        let state = if *enabled { "" } else { "disabled" };
+    let row = |source: &Source| {
+        let state = if source.enabled { "" } else { "disabled" };
         let url = source.url.as_ref().map(ToString::to_string).unwrap_or_default();
         vec![source.name.clone(), kind_word(source.kind.as_ref()).to_owned(), state.to_owned(), url]
     };
-    output::line(output::table(&["source", "kind", "", "url"], &sources.iter().map(row).collect::<Vec<_>>()).trim_end())?;
+    output::line(output::table(&["source", "kind", "", "url"], &config.sources.iter().map(row).collect::<Vec<_>>()).trim_end())?;
     Ok(Exit::Done)
 }
 
@@ -108,13 +105,12 @@ fn kind_word(kind: Option<&Kind>) -> &'static str {
 }
 
 async fn test(common: &Common, target: &str, limit: usize) -> anyhow::Result<Exit> {
-    let known = known_config(common)?;
-    let listed =
-        known.as_ref().and_then(|config| config.sources.iter().chain(&config.disabled).find(|source| source.name == target).cloned());
+    let config = known_config(common)?;
+    let listed = config.sources.iter().find(|source| source.name == target).cloned();
     let is_listed = listed.is_some();
-    let tried = match (listed, &known) {
-        (Some(source), Some(config)) => Tried { source, config: config.clone() },
-        _ => Tried::new(known, target.parse().with_context(|| not_a_target(target))?)?,
+    let tried = match listed {
+        Some(source) => Tried { source, config },
+        None => Tried::new(config, target.parse().with_context(|| not_a_target(target))?),
     };
     let trial = tried.ask().await?;
     if common.json {
@@ -122,7 +118,7 @@ async fn test(common: &Common, target: &str, limit: usize) -> anyhow::Result<Exi
     } else {
         show(&trial, limit)?;
         if !is_listed && trial.failure.is_none() {
-            let entry = entry_text(&entry(&tried.source, &trial, None));
+            let entry = entry(&tried.source, &trial, None).text();
             output::line(&format!("\nPaste this into feeds.toml, or run `keepup feeds add {target}`:\n\n{}", entry.trim_end()))?;
         }
     }
@@ -133,12 +129,12 @@ fn not_a_target(target: &str) -> String {
     format!("{target:?} is neither a source in feeds.toml (`keepup feeds list`) nor a URL such as https://technode.com/feed/")
 }
 
-/// What stands in `feeds.toml`, where there is one: a first source may be tried before the file exists.
-fn known_config(common: &Common) -> anyhow::Result<Option<Config>> {
+/// What stands in `feeds.toml`; a first source may be tried before the file exists.
+fn known_config(common: &Common) -> anyhow::Result<Config> {
     if common.config.is_none() && !common.config_path().exists() {
-        return Ok(None);
+        return Ok(Config::empty()?);
     }
-    common.load().map(Some)
+    common.load()
 }
 
 /// A source to be tried, under the settings that would hold for it.
@@ -149,16 +145,11 @@ struct Tried {
 
 impl Tried {
     /// The source that two lines with this URL make.
-    fn new(known: Option<Config>, url: Url) -> anyhow::Result<Self> {
+    fn new(config: Config, url: Url) -> Self {
         let name = url.host_str().unwrap_or("new source").to_owned();
-        let lines = entry_text(&NewSource { name, url: url.into(), more: Vec::new() });
-        let mut config = config::parse(&lines, Path::new("(the new entry)"), &|_| None)?;
-        let mut source = config.sources.pop().context("the new entry makes no source")?;
-        if let Some(known) = known {
-            source.allow_private = known.fetch.allow_private;
-            config = known;
-        }
-        Ok(Self { source, config })
+        let kind = config::kind_by_url(&url);
+        let source = Source { kind, allow_private: config.fetch.allow_private, ..Source::plain(&name, url) };
+        Self { source, config }
     }
 
     async fn ask(&self) -> anyhow::Result<Trial> {
@@ -198,12 +189,12 @@ fn show(trial: &Trial, limit: usize) -> anyhow::Result<()> {
 fn entry(source: &Source, trial: &Trial, name: Option<String>) -> NewSource {
     let own = || trial.title.clone().filter(|title| !title.is_empty()).unwrap_or_else(|| source.name.clone());
     let url = trial.feed.clone().or_else(|| trial.moved.clone()).or_else(|| source.url.as_ref().map(ToString::to_string));
-    NewSource { name: name.unwrap_or_else(own), url: url.unwrap_or_default(), more: Vec::new() }
+    NewSource { name: name.unwrap_or_else(own), url: url.unwrap_or_default() }
 }
 
 async fn add(common: &Common, url: Url, name: Option<String>, force: bool) -> anyhow::Result<Exit> {
     let path = common.config_path();
-    let tried = Tried::new(known_config(common)?, url)?;
+    let tried = Tried::new(known_config(common)?, url);
     let trial = tried.ask().await?;
     if let (Some(words), false) = (&trial.failure, force) {
         eprintln!("error: nothing was written, for it cannot be read: {words}\nhelp: --force writes it all the same");

@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::log;
 use super::setup::{Access, Common, clock, wire};
 use crate::alert::Alarm;
-use crate::config::settings::LogFormat;
+use crate::config::LogFormat;
 use crate::daemon::{self, Outside};
 use crate::newsroom::Newsroom;
 

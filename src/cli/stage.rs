@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::exit::Exit;
-use crate::config::settings::Defaults;
 use crate::desk::dates::Dated;
 use crate::desk::dispatch::Dispatch;
 use crate::desk::readers;
+use crate::desk::source::Source;
 use crate::desk::writeup::{self, Hints};
 
 /// Arguments of `keepup stage`.
@@ -90,7 +90,7 @@ fn entries(row: Value) -> anyhow::Result<Value> {
         body: Bytes::from(body),
         fetched: DateTime::UNIX_EPOCH,
     };
-    let reading = readers::read(&Defaults::default().source("stage", Some(row.url)), &page)?;
+    let reading = readers::read(&Source::plain("stage", row.url), &page)?;
     let entries: Vec<Value> = reading
         .entries
         .iter()

@@ -13,7 +13,7 @@ use crate::archive::articles::KeptArticle;
 use crate::archive::editions::{EditionRecord, PrintedItem};
 use crate::desk::calendar::Week;
 use crate::desk::draft::{self, Draft, DraftContext, RefusedLink, SourceHealth};
-use crate::desk::edition::{self, Edition, MEMORY, Printed};
+use crate::desk::edition::{self, Edition, MEMORY, Printed, Window};
 use crate::desk::story::Story;
 use crate::press::{self, Outcome, OutcomeKind};
 
@@ -69,11 +69,15 @@ impl Newsroom {
     /// Draws up a week and writes it. The first draft after the cut-off freezes the week: what arrives later joins the next one,
     /// and drawing up the week again gives the same bytes.
     pub async fn draft(&self, week: Week, now: DateTime<Utc>) -> anyhow::Result<DraftReport> {
-        let window = self.config.edition.publish.window(week).with_context(|| format!("{week} has no cut-off; see [edition] publish"))?;
+        let publish = &self.config.edition.publish;
+        let (from, to) = publish.window(week).with_context(|| format!("{week} has no cut-off; see [edition] publish"))?;
         let record = self.archive.edition(week.to_string()).await?;
-        let open = now < window.1 && record.is_none();
+        let open = now < to && record.is_none();
         let frozen_at = record.as_ref().map_or(now, |record| record.frozen_at);
-        let articles = self.articles_of(week, window, frozen_at).await?;
+        let before = self.archive.edition(week.previous().to_string()).await?;
+        let opened = before.map_or(from, |before| before.frozen_at + TimeDelta::seconds(1));
+        let window = Window { from, to, opened, frozen: frozen_at };
+        let articles = self.articles_of(window).await?;
         let printed = self.printed_before(week).await?;
         let stories = articles.into_iter().map(|kept| Story::of_article(kept.article, kept.outlets)).collect();
         let edition = edition::choose(week, window, &self.config.edition, &self.config.sources, stories, &printed);
@@ -98,19 +102,12 @@ impl Newsroom {
         Ok(())
     }
 
-    /// The articles of a week: those of its time that had arrived by the freeze, and those of earlier weeks that came too late for theirs.
-    async fn articles_of(
-        &self,
-        week: Week,
-        (from, to): (DateTime<Utc>, DateTime<Utc>),
-        frozen_at: DateTime<Utc>,
-    ) -> anyhow::Result<Vec<KeptArticle>> {
-        let mut articles = self.archive.articles(from, to).await?;
-        articles.retain(|kept| kept.article.first_seen <= frozen_at);
-        if let Some(previous) = self.archive.edition(week.previous().to_string()).await? {
-            let second = TimeDelta::seconds(1);
-            articles.extend(self.archive.late_articles(from, previous.frozen_at + second, frozen_at + second).await?);
-        }
+    /// The articles of a week: those of its time, and those of earlier weeks that came too late for theirs.
+    async fn articles_of(&self, window: Window) -> anyhow::Result<Vec<KeptArticle>> {
+        let mut articles = self.archive.articles(window.from, window.to).await?;
+        articles.retain(|kept| kept.article.first_seen <= window.frozen);
+        let after = window.frozen + TimeDelta::seconds(1);
+        articles.extend(self.archive.late_articles(window.from, window.opened, after).await?);
         Ok(articles)
     }
 

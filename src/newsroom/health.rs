@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Newsroom;
 use crate::alert::Alert;
 use crate::archive::Archive;
-use crate::archive::pages::RefusedPage;
+use crate::archive::queue::RefusedPage;
 use crate::config::Config;
 use crate::desk::draft;
 use crate::desk::visit::standing::{Standing, standing, words};
@@ -46,13 +46,13 @@ impl SourceHealth {
     }
 }
 
-/// How every source is at `now`, in the order of `feeds.toml`.
+/// How every enabled source is at `now`, in the order of `feeds.toml`.
 pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) -> anyhow::Result<Vec<SourceHealth>> {
     let mut states = archive.states().await?;
     let counts = archive.counts_since(config.edition.publish.latest(now)).await?;
     let refused = archive.refused_pages().await?;
-    let sources = config.sources.iter();
-    Ok(sources
+    Ok(config
+        .enabled()
         .map(|source| {
             let state = states.remove(&source.name).unwrap_or_default();
             let mut words = words(source, &state, now);

@@ -10,7 +10,8 @@ use url::Url;
 
 use super::progress::Progress;
 use super::{Newsroom, aside};
-use crate::archive::pages::{PageEnd, PageOutcome, PageVisit, QueuedPage};
+use crate::archive::pages::{PageEnd, PageOutcome, PageVisit};
+use crate::archive::queue::QueuedPage;
 use crate::desk::article;
 use crate::desk::dispatch::{Ask, Dispatch, Refusal, RefusalKind, Validators, Wanted};
 use crate::desk::source::{Method, Source};
@@ -167,7 +168,7 @@ impl Newsroom {
             tracing::warn!(source = source.name, url = %page.url, selector, "the selector hits nothing: the site may have been redesigned");
         }
         let article = Box::new(article::complete(kept.article, writeup, source));
-        self.settle(queued, PageOutcome::Read { article, page: Some(page) }, None).await?;
+        self.settle(queued, PageOutcome::Read { article, page: Some(Box::new(page)) }, None).await?;
         Ok(End::Read)
     }
 

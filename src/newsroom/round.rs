@@ -119,7 +119,7 @@ impl Newsroom {
         let now = self.clock.now();
         let states = self.archive.states().await?;
         let silences = self.archive.silences(now).await?;
-        let due = due_sources(self.config.sources.iter(), states, &silences, options, now);
+        let due = due_sources(self.config.enabled(), states, &silences, options, now);
         progress.begin("sources", due.len());
         let ends = futures_util::stream::iter(due).map(|(source, state)| async move {
             let end = tokio::select! {
@@ -140,7 +140,7 @@ impl Newsroom {
     /// Pages that robots.txt closed are asked for again, once, when the owner takes it on himself in `feeds.toml`.
     async fn ask_again_what_owners_allow(&self) -> anyhow::Result<()> {
         let approved: BTreeSet<&str> =
-            self.config.sources.iter().filter(|source| source.robots == Robots::OwnerApproved).map(|source| source.name.as_str()).collect();
+            self.config.enabled().filter(|source| source.robots == Robots::OwnerApproved).map(|source| source.name.as_str()).collect();
         let before = self.archive.mark(OWNER_APPROVED).await?.unwrap_or_default();
         let known: BTreeSet<&str> = before.lines().collect();
         if approved == known {

@@ -88,7 +88,7 @@ impl Newsroom {
         aside(move || {
             let writeup = article::write_up(&page, Some(&source), entry.title.as_deref());
             let article = article::from_saved_page(&source, &entry, writeup, now)?;
-            Ok(Arrival { article, page: PageWish::Have(page) })
+            Ok(Arrival { article, page: PageWish::Have(Box::new(page)) })
         })
         .await?
     }

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 use url::Url;
 
-use super::{Edition, EditionSettings, Form, Printed, SectionSettings, choose};
+use super::{Edition, EditionSettings, Form, Printed, SectionSettings, Window, choose};
 use crate::desk::article::{Article, Block, BlockKind, Reading};
 use crate::desk::calendar::{Cutoff, Week};
 use crate::desk::dates::{Dated, Precision, ZoneOrigin};
@@ -96,7 +96,14 @@ fn settings() -> EditionSettings {
 }
 
 fn chosen(stories: Vec<Story>, sources: &[Source], printed: &[Printed]) -> Edition {
-    choose(WEEK, window(), &settings(), sources, stories, printed)
+    choose(
+        WEEK,
+        Window { from: window().0, to: window().1, opened: window().0, frozen: window().1 },
+        &settings(),
+        sources,
+        stories,
+        printed,
+    )
 }
 
 fn ids(edition: &Edition, section: usize) -> Vec<&str> {
@@ -202,7 +209,7 @@ fn an_article_belongs_by_publication_else_by_arrival() {
         seen("late", "c", Some(from - day), from + hour),
         seen("by-hand", "inbox", Some(from - day * 30), from + hour),
         seen("stale", "d", Some(from - day * 4), from + hour),
-        seen("next", "e", Some(to - hour), to),
+        seen("next", "e", Some(to - hour), to + hour),
         seen("ahead", "f", Some(to), to - hour),
         seen("before", "g", Some(from - hour), from - hour),
         seen("undated-before", "h", None, from - hour),
@@ -213,7 +220,7 @@ fn an_article_belongs_by_publication_else_by_arrival() {
     inside.sort_unstable();
     assert_eq!(inside, ["by-hand", "in", "late", "undated"]);
     assert!(reason(&edition, "stale").contains("more than three days before"));
-    assert!(reason(&edition, "next").contains("joins the next edition"));
+    assert!(reason(&edition, "next").contains("joins the next"));
     assert!(reason(&edition, "ahead").contains("dated after"));
     assert!(reason(&edition, "before").contains("earlier edition"));
     assert!(reason(&edition, "undated-before").contains("earlier edition"));
