@@ -87,7 +87,7 @@ pub(super) fn doubts(story: &Story, source: Option<&Source>) -> Vec<String> {
         Reading::Waiting => doubts.push("the page has not been read yet; this is what the entry said".to_owned()),
         Reading::Unavailable => doubts.push("the page cannot be had; this is what the entry said".to_owned()),
         Reading::EntryOnly if lead.body.is_empty() => {
-            doubts.push("written from the summary alone; no page is read of this source".to_owned())
+            doubts.push("written from the summary alone; no page is read of this source".to_owned());
         }
         Reading::EntryOnly | Reading::Read => {}
     }
