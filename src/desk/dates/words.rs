@@ -128,7 +128,7 @@ impl<'a, 'c> Reader<'a, 'c> {
             self.zone = self.zone.or(Some(zone));
         } else if let Some(zone) = written.parse().ok().filter(|_| written.contains('/')) {
             self.zone = self.zone.or(Some(Zone::Named(zone)));
-        } else if !lexicon::is_filler(&lower) && !(self.zone.is_some() && self.clock.is_some()) {
+        } else if !(lexicon::is_filler(&lower) || self.zone.is_some() && self.clock.is_some()) {
             self.settle();
             if self.whole_day() {
                 return self.clock.is_some();

@@ -10,6 +10,9 @@ use crate::desk::dates::{Precision, ZoneOrigin};
 use crate::desk::source::Source;
 use crate::desk::story::Story;
 
+/// Longest headline in characters (the specification of the draft).
+const LONGEST_HEADLINE: usize = 90;
+
 /// All articles of a story, the lead first.
 pub(super) fn articles(story: &Story) -> impl Iterator<Item = &Article> {
     std::iter::once(&story.lead).chain(&story.others)
@@ -101,6 +104,10 @@ pub(super) fn doubts(story: &Story, source: Option<&Source>) -> Vec<String> {
     }
     if let Some(origin) = &lead.origin {
         doubts.push(format!("a repost of {origin}"));
+    }
+    let length = lead.title.chars().count();
+    if length > LONGEST_HEADLINE {
+        doubts.push(format!("the headline has {length} characters; {LONGEST_HEADLINE} are the most"));
     }
     match &lead.published {
         None => doubts.push("no date of publication was found; it is placed by its arrival".to_owned()),
