@@ -132,6 +132,9 @@ const SIGNS: &[(&str, Sign)] = &[
 
 /// The sign that a text begins with, and its length in bytes.
 pub(super) fn sign(text: &str) -> Option<(Sign, usize)> {
+    if text.starts_with(|c: char| c.is_ascii()) {
+        return None;
+    }
     SIGNS.iter().find(|(written, _)| text.starts_with(written)).map(|(written, sign)| (*sign, written.len()))
 }
 

@@ -39,7 +39,9 @@ struct Reader<'a, 'c> {
     pending: Option<Number>,
     /// An era that the next year counts from.
     era: i32,
-    /// A word that belongs to no date was met.
+    /// The day has its unit (10日) and is no mere number.
+    units: bool,
+    /// A word that belongs to no date was met before the date was read.
     foreign: bool,
     /// The year came after a month without a day.
     month_of_year: bool,
@@ -66,6 +68,7 @@ impl<'a, 'c> Reader<'a, 'c> {
             zone: None,
             pending: None,
             era: 0,
+            units: false,
             foreign: false,
             month_of_year: false,
             ambiguous: None,
@@ -132,6 +135,9 @@ impl<'a, 'c> Reader<'a, 'c> {
             self.settle();
             if self.whole_day() {
                 return self.clock.is_some();
+            }
+            if self.month.is_some() && self.day.is_some() && (self.clock.is_some() || self.units) {
+                return true;
             }
             self.foreign_word();
         }

@@ -103,7 +103,12 @@ impl Reader<'_, '_> {
             (self.month, self.day) = (Some(first.value), Some(second.value));
             return Ok(());
         }
-        Err(Why::Ambiguous)
+        if separator == '/' {
+            return Err(Why::Ambiguous);
+        }
+        // `4.5 stars`
+        self.foreign = true;
+        Ok(())
     }
 
     /// `+0800`, `-05:00`, `GMT+8`; the sign stands at the head. False when it is no offset.
