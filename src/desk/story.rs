@@ -29,3 +29,10 @@ pub struct Outlet {
     /// When it was published there, RFC 3339, if known.
     pub published: Option<String>,
 }
+
+impl Story {
+    /// An article that nobody else tells, and the other sources that carried it.
+    pub fn of_article(article: Article, outlets: Vec<Outlet>) -> Self {
+        Self { id: article.identity.clone(), lead: article, others: Vec::new(), outlets }
+    }
+}
