@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::fs::{self, File};
+use std::hash::BuildHasher;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -68,7 +70,11 @@ pub fn week_folder(editions: &Path, week: Week) -> PathBuf {
 /// `known` has, by name, the SHA-256 of what was written last time. A file that differs from it was edited, one that nobody knows
 /// of was put there by hand: both are left, and the new text goes to `<name>.new.<ending>` beside it. A file that already has the
 /// text is not touched. All texts are on the disk before the first takes its name. Blocking.
-pub fn write(folder: &Path, files: &[(String, Vec<u8>)], known: &HashMap<String, String>) -> Result<Vec<Outcome>, PressError> {
+pub fn write(
+    folder: &Path,
+    files: &[(String, Vec<u8>)],
+    known: &HashMap<String, String, impl BuildHasher>,
+) -> Result<Vec<Outcome>, PressError> {
     if let Some((bad, _)) = files.iter().find(|(name, _)| !is_plain(name)) {
         return Err(PressError::Name(bad.clone()));
     }
@@ -124,7 +130,7 @@ pub fn point_latest(editions: &Path, week: Week) -> Result<(), PressError> {
 }
 
 /// What is to be done with one file, and whether its text has to be written.
-fn plan(folder: &Path, name: &str, text: &[u8], known: &HashMap<String, String>) -> Result<(Outcome, bool), PressError> {
+fn plan(folder: &Path, name: &str, text: &[u8], known: &HashMap<String, String, impl BuildHasher>) -> Result<(Outcome, bool), PressError> {
     let path = folder.join(name);
     let sha256 = sha256(text);
     let outcome = |path, kind| Outcome { name: name.to_owned(), path, kind, sha256: sha256.clone() };
@@ -213,7 +219,10 @@ fn is_plain(name: &str) -> bool {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ fn clean(url: &mut Url, drop_params: &[String]) {
             let name = pair.split('=').next().unwrap_or_default();
             !tracking::is_tracking(name) && !drop_params.iter().any(|dropped| dropped.eq_ignore_ascii_case(name))
         })
-        .map(|pair| normalise(pair))
+        .map(normalise)
         .collect();
     let kept = kept.join("&");
     url.set_query((!kept.is_empty()).then_some(kept.as_str()));

@@ -73,7 +73,7 @@ fn note(item: &ItemView) -> String {
 
 /// What ops and editors should know, and readers need not.
 fn closing(view: &View) -> String {
-    let mut out = format!("\n<!--\n{}, from {} to {}.\n", view.week, view.from, view.to);
+    let mut out = format!("\n<!--\n{}, {}.\n", view.week, view.span);
     if !view.health.is_empty() {
         out.push_str("\nSources:\n");
     }

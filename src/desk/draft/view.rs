@@ -22,8 +22,11 @@ const NOTE: Budget = Budget { words: 30, characters: 60, paragraphs: 1 };
 pub(super) struct View {
     pub(super) title: String,
     pub(super) week: String,
+    /// RFC 3339.
     pub(super) from: String,
     pub(super) to: String,
+    /// Both, as people read them.
+    pub(super) span: String,
     pub(super) sections: Vec<SectionView>,
     pub(super) footer: Vec<String>,
     pub(super) contact: Option<String>,
@@ -56,6 +59,8 @@ pub(super) struct ItemView {
     pub(super) original_title: String,
     pub(super) language: String,
     pub(super) chinese: bool,
+    /// Not English: the page says in which language it is.
+    pub(super) foreign: bool,
     pub(super) published: Option<DateView>,
     pub(super) fetched: String,
     pub(super) canonical_url: String,
@@ -102,7 +107,8 @@ pub(super) struct LeftOutView {
 
 impl View {
     pub(super) fn new(edition: &Edition, context: &DraftContext<'_>) -> Self {
-        let shown = |at: DateTime<Utc>| at.with_timezone(&context.zone).format("%Y-%m-%d %H:%M").to_string();
+        let local = |at: DateTime<Utc>| at.with_timezone(&context.zone);
+        let shown = |at: DateTime<Utc>| local(at).format("%Y-%m-%d %H:%M").to_string();
         let mut health = context.health.to_vec();
         health.sort_by(|a, b| b.standing.cmp(&a.standing).then_with(|| a.name.cmp(&b.name)));
         let mut refused = context.refused.to_vec();
@@ -111,8 +117,9 @@ impl View {
         Self {
             title: one_line(context.title),
             week: edition.week.to_string(),
-            from: shown(edition.from),
-            to: format!("{} ({})", shown(edition.to), context.zone.name()),
+            from: local(edition.from).to_rfc3339(),
+            to: local(edition.to).to_rfc3339(),
+            span: format!("from {} to {} ({})", shown(edition.from), shown(edition.to), context.zone.name()),
             sections: edition.sections.iter().map(|section| SectionView::new(section, context.title)).collect(),
             footer: footer.collect(),
             contact: context.contact.map(one_line).filter(|contact| !contact.is_empty()),
@@ -148,6 +155,7 @@ impl ItemView {
             original_title: one_line(&lead.title),
             language: lead.language.clone(),
             chinese: lead.language.starts_with("zh"),
+            foreign: !lead.language.starts_with("en"),
             published: lead.published.as_ref().map(|dated| DateView { at: dated.at.to_rfc3339(), dated: dated.clone() }),
             fetched: lead.first_seen.to_rfc3339(),
             canonical_url: links::canonical(&lead.url, &[]).to_string(),

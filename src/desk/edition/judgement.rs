@@ -10,6 +10,9 @@ use crate::desk::dates::{Precision, ZoneOrigin};
 use crate::desk::source::Source;
 use crate::desk::story::Story;
 
+/// Longest headline in characters (the specification of the draft).
+const LONGEST_HEADLINE: usize = 90;
+
 /// All articles of a story, the lead first.
 pub(super) fn articles(story: &Story) -> impl Iterator<Item = &Article> {
     std::iter::once(&story.lead).chain(&story.others)
@@ -87,7 +90,7 @@ pub(super) fn doubts(story: &Story, source: Option<&Source>) -> Vec<String> {
         Reading::Waiting => doubts.push("the page has not been read yet; this is what the entry said".to_owned()),
         Reading::Unavailable => doubts.push("the page cannot be had; this is what the entry said".to_owned()),
         Reading::EntryOnly if lead.body.is_empty() => {
-            doubts.push("written from the summary alone; no page is read of this source".to_owned())
+            doubts.push("written from the summary alone; no page is read of this source".to_owned());
         }
         Reading::EntryOnly | Reading::Read => {}
     }
@@ -101,6 +104,10 @@ pub(super) fn doubts(story: &Story, source: Option<&Source>) -> Vec<String> {
     }
     if let Some(origin) = &lead.origin {
         doubts.push(format!("a repost of {origin}"));
+    }
+    let length = lead.title.chars().count();
+    if length > LONGEST_HEADLINE {
+        doubts.push(format!("the headline has {length} characters; {LONGEST_HEADLINE} are the most"));
     }
     match &lead.published {
         None => doubts.push("no date of publication was found; it is placed by its arrival".to_owned()),
