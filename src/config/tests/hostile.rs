@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
-use proptest::prelude::*;
+use proptest::prelude::{ProptestConfig, any, prop, proptest};
 use tempfile::TempDir;
 
 use super::{env, fixtures, read, told};
