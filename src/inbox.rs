@@ -1,5 +1,7 @@
 //! Door in: files that editors put down become dispatches.
 
+mod mhtml;
+
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -15,6 +17,9 @@ use crate::desk::source::Inbox;
 /// Content type of the file of links.
 pub const LINKS: &str = "text/x-keepup-links";
 
+/// Content type of pages saved as one file; they are unpacked here.
+const MHTML: &str = "multipart/related";
+
 /// Largest file that is read, in bytes.
 const MOST_BYTES: u64 = 10 << 20;
 
@@ -28,8 +33,7 @@ const MOST_BYTES_TOGETHER: u64 = 256 << 20;
 const MOST_NAMES: usize = 100_000;
 
 /// Saved pages, by the ends of their names.
-const PAGES: [(&str, &str); 4] =
-    [("html", "text/html"), ("htm", "text/html"), ("mhtml", "multipart/related"), ("mht", "multipart/related")];
+const PAGES: [(&str, &str); 4] = [("html", "text/html"), ("htm", "text/html"), ("mhtml", MHTML), ("mht", MHTML)];
 
 /// Exports, by the ends of their names.
 const EXPORTS: [(&str, &str); 1] = [("json", "application/json")];
@@ -76,6 +80,10 @@ impl Collected {
     /// One file, wherever it leads: ops named it themselves.
     fn file(&mut self, path: &Path, content_type: &str) {
         match read(path) {
+            Ok(body) if content_type == MHTML => match mhtml::page(&body) {
+                Ok((page, content_type)) => self.dispatch(path, &content_type, page.into()),
+                Err(words) => self.problem(path, words),
+            },
             Ok(body) => self.dispatch(path, content_type, body),
             Err(ReadError::Missing) => {}
             Err(ReadError::Words(words)) => self.problem(path, &words),

@@ -84,7 +84,7 @@ pub(super) fn expand(text: &str, env: Env<'_>) -> Result<String, Fault> {
             return Err(written());
         }
         let value = env(name).filter(|value| !value.trim().is_empty()).ok_or_else(|| {
-            let cure = format!("set {name} before keepup starts (with systemd: Environment=, EnvironmentFile= or LoadCredential=)");
+            let cure = format!("set {name} before keepup starts (with systemd, in EnvironmentFile=)");
             Fault::new(format!("the environment has no {name}"), cure)
         })?;
         expanded.push_str(before);

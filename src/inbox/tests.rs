@@ -54,9 +54,11 @@ fn links_then_pages_then_exports_by_name() {
     ] {
         fs::write(at(name), "x").unwrap();
     }
+    fs::write(at("saved/c.mhtml"), "Content-Type: text/html; charset=utf-8\r\n\r\n<p>c</p>").unwrap();
+    fs::write(at("saved/d.mht"), "Content-Type: image/png\r\n\r\nx").unwrap();
     let inbox = Inbox { links: Some(at("links.txt")), saved: Some(at("saved")), export: Some(at("export")) };
     let (dispatches, problems) = collect(&inbox, now());
-    assert_eq!(problems, Vec::<String>::new());
+    assert!(problems.len() == 1 && problems[0].contains("d.mht: no web page is in it"), "{problems:?}");
     let told: Vec<(String, &str)> = dispatches
         .iter()
         .map(|dispatch| {
@@ -71,7 +73,7 @@ fn links_then_pages_then_exports_by_name() {
         ("links.txt", LINKS),
         ("saved/a 周报.htm", "text/html"),
         ("saved/b.HTML", "text/html"),
-        ("saved/c.mhtml", "multipart/related"),
+        ("saved/c.mhtml", "text/html; charset=utf-8"),
         ("export/x.json", "application/json"),
     ];
     assert_eq!(told, expected);
