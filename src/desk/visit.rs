@@ -9,7 +9,7 @@ mod wait;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
-use url::{Host, Url};
+use url::{Host, Position, Url};
 
 use super::dispatch::{Answer, Refusal, RefusalKind, Validators};
 use super::readers::Rhythm;
@@ -100,7 +100,13 @@ pub fn ask_url(source: &Source, state: &SourceState) -> Option<Url> {
 
 /// The validators that may be sent to `url`: those that it gave itself.
 pub fn validators_for(state: &SourceState, url: &Url) -> Validators {
-    if state.validators_of.as_ref() == Some(url) { state.validators.clone() } else { Validators::default() }
+    let theirs = state.validators_of.as_ref().is_some_and(|of| same_document(of, url));
+    if theirs { state.validators.clone() } else { Validators::default() }
+}
+
+/// Whether two URLs ask a server for the same thing: it never sees the fragment.
+fn same_document(one: &Url, other: &Url) -> bool {
+    one[..Position::AfterQuery] == other[..Position::AfterQuery]
 }
 
 /// SHA-256 in hex: an equal body need not be parsed again.
@@ -176,7 +182,10 @@ pub fn after_success(
     next.failing_since = None;
     next.problem = None;
     next.quiet_until = None;
-    let conditional = ask_url(source, &next).is_some_and(|url| validators_for(&next, &url) != Validators::default());
+    // Validators of a temporary redirect's target can never be sent. What was asked counts, not what is configured: that may
+    // be the template of a reader's requests.
+    let sendable = answer.dispatch.as_ref().is_none_or(|dispatch| answer.moved.is_some() || same_document(&dispatch.asked, &dispatch.url));
+    let conditional = sendable && next.validators != Validators::default();
     next.next_visit = Some(wait::after_success(source, conditional, answer.fresh_for, &next.rhythm, now));
     next
 }

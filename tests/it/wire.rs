@@ -17,6 +17,7 @@ use url::Url;
 /// A request with the usual bounds, to be changed where a test cares.
 struct Asking {
     ask: Ask,
+    home: Option<Url>,
     validators: Validators,
     headers: Vec<(String, Secret)>,
     limits: Limits,
@@ -27,6 +28,7 @@ struct Asking {
 fn asking(url: Url) -> Asking {
     Asking {
         ask: Ask { url, method: Method::Get, body: None, wanted: Wanted::Feed },
+        home: None,
         validators: Validators::default(),
         headers: Vec::new(),
         limits: Limits { timeout: Duration::from_secs(20), max_bytes: 1 << 20, pause: Duration::ZERO },
@@ -52,7 +54,7 @@ impl Asking {
     async fn of_at(&self, wire: &Wire, now: DateTime<Utc>) -> Result<Answer, Refusal> {
         let request = Request {
             ask: &self.ask,
-            home: None,
+            home: self.home.as_ref(),
             validators: &self.validators,
             headers: &self.headers,
             limits: self.limits,

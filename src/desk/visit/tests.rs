@@ -111,6 +111,7 @@ fn p3_the_newest_validators_win() {
 fn p4_validators_are_for_the_url_that_sent_them() {
     let state = success(&answer_from("https://cdn.technode.com/feed/", etag("\"x\"")));
     assert_eq!(validators_for(&state, &url("https://technode.com/feed/")), Validators::default());
+    assert_eq!(validators_for(&state, &url("https://cdn.technode.com/feed/#top")), etag("\"x\""));
     let other = source_at("https://technode.com/other/");
     assert_eq!(validators_for(&success(&answer(etag("\"x\""))), &ask_url(&other, &state).unwrap()), Validators::default());
 }
@@ -131,7 +132,15 @@ fn p6_an_hour_with_validators_a_day_without() {
     within(wait(&source(), &success(&answer(etag("\"x\"")))).0, HOUR, HOUR + HOUR / 10);
     within(wait(&source(), &success(&answer(Validators::default()))).0, DAY, DAY + HOUR);
     // A temporary redirect's target sends validators that cannot be sent to the URL that is asked.
-    within(wait(&source(), &success(&answer_from("https://cdn.technode.com/feed/", etag("\"x\"")))).0, DAY, DAY + HOUR);
+    let mut elsewhere = answer_from("https://cdn.technode.com/feed/", etag("\"x\""));
+    if let Some(dispatch) = &mut elsewhere.dispatch {
+        dispatch.asked = url("https://technode.com/feed/");
+    }
+    within(wait(&source(), &success(&elsewhere)).0, DAY, DAY + HOUR);
+    // An endpoint whose reader fills in the page number is asked conditionally all the same.
+    let page = success(&answer_from("https://technode.com/feed/?page=1", etag("\"x\"")));
+    within(wait(&source(), &page).0, HOUR, HOUR + HOUR / 10);
+    assert_eq!(validators_for(&page, &url("https://technode.com/feed/?page=1")), etag("\"x\""));
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use std::process::Command;
 
 use keepup::desk::dispatch::RefusalKind;
+use keepup::wire::{Settings, Wire, WireError, user_agent};
 use tokio::net::TcpSocket;
 
-use super::{asking, asking_at, body, wire};
+use super::{asking, asking_at, body, wire, wire_to};
 use crate::support::behaviour::Reply;
 use crate::support::site::Site;
 
@@ -69,8 +70,18 @@ async fn a_closed_port_is_told_in_words() {
     assert!(refused.words.contains("127.0.0.1") && !refused.words.contains("s3cret") && !refused.words.contains("pw"), "{}", refused.words);
 }
 
-/// Set in the child process of the next test: what it is to fetch.
-const CHILD: &str = "KEEPUP_TEST_PROXY_CHILD";
+/// Set in the child process of a test that needs an environment of its own; its value is what the child is told.
+const CHILD: &str = "KEEPUP_TEST_CHILD";
+
+/// Runs the named test again in such a child, and waits for it to pass.
+async fn again_in_a_child(name: &str, told: &str, environment: &[(&str, &str)]) {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", &format!("wire::reach::{name}")]).env(CHILD, told).env_remove("NO_PROXY");
+    child.envs(environment.iter().copied());
+    let output = tokio::task::spawn_blocking(move || child.output().unwrap()).await.unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && printed.contains("1 passed"), "{printed}");
+}
 
 #[tokio::test]
 async fn a_proxy_of_the_environment_is_ignored() {
@@ -82,16 +93,28 @@ async fn a_proxy_of_the_environment_is_ignored() {
     site.route("/feed", Reply::feed("direct"));
     let proxy = Site::start().await;
     let at = proxy.url("/").to_string();
-    let url = site.url("/feed").to_string();
-    let child = tokio::task::spawn_blocking(move || {
-        let mut test = Command::new(std::env::current_exe().unwrap());
-        test.args(["--exact", "wire::reach::a_proxy_of_the_environment_is_ignored"]);
-        test.env(CHILD, url).env("HTTP_PROXY", &at).env("http_proxy", &at).env("ALL_PROXY", &at).env_remove("NO_PROXY");
-        test.output().unwrap()
-    });
-    let output = child.await.unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    let environment = [("HTTP_PROXY", at.as_str()), ("http_proxy", &at), ("ALL_PROXY", &at)];
+    again_in_a_child("a_proxy_of_the_environment_is_ignored", site.url("/feed").as_str(), &environment).await;
     assert_eq!((site.requests().len(), proxy.connections()), (1, 0));
+}
+
+#[tokio::test]
+async fn without_root_certificates_the_words_name_the_package_and_mapped_sites_work() {
+    if std::env::var(CHILD).is_ok() {
+        let error = Wire::new(Settings::new(user_agent(None))).err().unwrap();
+        assert!(matches!(error, WireError::NoRoots), "{error}");
+        assert!(error.to_string().contains("ca-certificates"));
+        let site = Site::start().await;
+        site.route("/feed", Reply::feed("mapped"));
+        let wire = wire_to(site.sites(&["technode.com"]));
+        assert_eq!(body(&asking_at("https://technode.com/feed").of(&wire).await.unwrap()), b"mapped");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().join("empty.pem");
+    std::fs::write(&empty, "").unwrap();
+    let environment = [("SSL_CERT_FILE", empty.to_str().unwrap()), ("SSL_CERT_DIR", folder.path().to_str().unwrap())];
+    again_in_a_child("without_root_certificates_the_words_name_the_package_and_mapped_sites_work", "", &environment).await;
 }
 
 #[tokio::test]

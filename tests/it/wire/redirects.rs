@@ -2,6 +2,7 @@
 
 use keepup::desk::dispatch::{RefusalKind, Validators};
 use keepup::desk::source::Secret;
+use url::Url;
 
 use super::{asking, asking_at, body, wire, wire_to};
 use crate::support::behaviour::{Behaviour, Reply};
@@ -129,6 +130,25 @@ async fn secrets_and_passwords_stay_with_the_sources_own_host() {
     assert_eq!(seen[1].header("authorization"), Some("Bearer s3cret"));
     assert_eq!(seen[2].header("authorization"), None);
     assert!(seen.iter().all(|seen| seen.header("referer").is_none() && seen.header("cookie").is_none()));
+}
+
+#[tokio::test]
+async fn an_article_elsewhere_is_given_none_of_the_sources_headers_and_no_port_of_its_choice() {
+    let site = Site::start().await;
+    site.route("/x", Reply::html("<p>x"));
+    let wire = wire_to(site.sites(&["a.example", "b.example"]));
+    let asked = |url: &str| {
+        let mut asked = asking_at(url).page();
+        asked.home = Url::parse("https://a.example/feed").ok();
+        asked.headers = vec![("Authorization".to_owned(), Secret("Bearer s3cret".to_owned()))];
+        asked
+    };
+    asked("https://a.example/x").of(&wire).await.unwrap();
+    asked("https://b.example/x").of(&wire).await.unwrap();
+    let seen: Vec<_> = site.requests_for("/x").iter().map(|seen| seen.header("authorization").is_some()).collect();
+    assert_eq!(seen, [true, false]);
+    assert!(site.requests_for("/robots.txt").iter().all(|seen| seen.header("authorization").is_none()));
+    assert_eq!(asked("http://b.example:6379/x").kind(&wire).await, RefusalKind::Redirect);
 }
 
 #[tokio::test]
