@@ -4,7 +4,7 @@ use base64::Engine;
 use url::Url;
 
 use super::outline::{EntryOutline, Field, Outline, is_base64};
-use super::vocabulary::{Family, Meaning, Space};
+use super::vocabulary::{Family, Meaning, NOT_THE_ARTICLE, Space};
 use super::xml::{Token, Tokens, attribute, split_name};
 use crate::desk::text::entities::decode;
 use crate::desk::text::from_html;
@@ -56,7 +56,7 @@ fn item(outline: &Outline<'_>, entry: &EntryOutline<'_>, found_at: &Url) -> Stri
     put(&mut out, "description", html_of(outline, fields, Meaning::Summary).as_deref());
     put(&mut out, "content:encoded", html_of(outline, fields, Meaning::Content).as_deref());
     for author in fields.iter().filter(|field| field.meaning == Meaning::Author) {
-        put(&mut out, "dc:creator", Some(&byline(author)));
+        put(&mut out, "dc:creator", Some(&byline(outline.family, author)));
     }
     out.push_str("</item>");
     out
@@ -168,7 +168,7 @@ fn unwrapped(inner: &str) -> String {
 }
 
 /// The name in an author element, Atom's or RSS's.
-fn byline(field: &Field<'_>) -> String {
+fn byline(family: Family, field: &Field<'_>) -> String {
     if !field.markup {
         return characters(field.inner);
     }
@@ -183,7 +183,7 @@ fn byline(field: &Field<'_>) -> String {
             _ => {}
         }
     }
-    if name.is_empty() { from_html(&unwrapped(field.inner)) } else { name }
+    if family == Family::Rss && name.is_empty() { from_html(&unwrapped(field.inner)) } else { name }
 }
 
 /// The link of a feed or entry: Atom's `rel="alternate"` before any other, and never the feed itself or the replies.
@@ -193,8 +193,7 @@ fn link_of(family: Family, fields: &[Field<'_>], base: Option<&Url>) -> Option<S
     let pointed = || {
         let rel = |field: &&&Field<'_>| attribute(field.attributes, "rel").map(str::to_owned);
         let best = links.iter().find(|field| matches!(rel(field).as_deref(), None | Some("alternate")) && !is_json_or_feed(field));
-        let next =
-            links.iter().find(|field| !matches!(rel(field).as_deref(), Some("self" | "replies" | "edit" | "enclosure" | "hub" | "next")));
+        let next = links.iter().find(|field| rel(field).is_some_and(|rel| !NOT_THE_ARTICLE.contains(&rel.as_str())));
         let href = attribute(best.or(next)?.attributes, "href").map(decode)?;
         Some((href, attribute(best.or(next)?.attributes, "xml:base")))
     };

@@ -65,6 +65,9 @@ pub enum Space {
     Foreign,
 }
 
+/// Relations of links that never lead to the article.
+pub const NOT_THE_ARTICLE: [&str; 8] = ["self", "replies", "edit", "enclosure", "hub", "next", "prev", "license"];
+
 /// Namespace that feed-rs knows for Atom.
 pub const ATOM: &str = "http://www.w3.org/2005/Atom";
 /// Namespace that feed-rs knows for RSS 1.0.

@@ -11,7 +11,7 @@ use crate::desk::dispatch::Dispatch;
 use crate::desk::entry::Entry;
 use crate::desk::readers::address::{self, Base};
 use crate::desk::readers::outline::Outline;
-use crate::desk::readers::vocabulary::{Family, Meaning};
+use crate::desk::readers::vocabulary::{Family, Meaning, NOT_THE_ARTICLE};
 use crate::desk::readers::xml::attribute;
 use crate::desk::readers::{Reading, date_context, rhythm};
 use crate::desk::source::Source;
@@ -98,11 +98,10 @@ fn choose(links: &[model::Link]) -> Option<&model::Link> {
     let usable = || links.iter().filter(|link| link.target.is_none() && !link.href.is_empty());
     let is_page = |link: &&model::Link| link.media_type.as_deref().is_none_or(|kind| kind.contains("html"));
     let alternate = || usable().filter(|link| matches!(link.rel.as_deref(), None | Some("alternate")));
-    let never = ["self", "replies", "edit", "enclosure", "hub", "next", "prev", "license"];
     alternate()
         .find(is_page)
         .or_else(|| alternate().next())
-        .or_else(|| usable().find(|link| link.rel.as_deref().is_some_and(|rel| !never.contains(&rel))))
+        .or_else(|| usable().find(|link| link.rel.as_deref().is_some_and(|rel| !NOT_THE_ARTICLE.contains(&rel))))
 }
 
 fn is_html(kind: &impl std::fmt::Display) -> bool {

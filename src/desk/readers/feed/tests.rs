@@ -247,3 +247,19 @@ fn mutilated_feeds_never_panic() {
         }
     }
 }
+
+/// The repair pass may change nothing that feed-rs would have said of a sound feed.
+#[test]
+fn repaired_and_sound_read_the_same() {
+    for name in ["good/wordpress.xml", "good/atom.xml", "good/rdf.xml", "good/api_without_guid.xml"] {
+        let sound = String::from_utf8(fixture(name)).unwrap();
+        let at = sound.rfind("</").unwrap();
+        let bent = format!("{}<x>AT&T</x>{}", &sound[..at], &sound[at..]);
+        let fields = |body: String| -> Vec<String> {
+            let reading = read_text(&body);
+            assert_eq!(reading.repaired.is_empty(), !body.contains("AT&T"), "{name}");
+            std::iter::once(format!("{:?}", reading.title)).chain(reading.entries.iter().map(|entry| format!("{entry:?}"))).collect()
+        };
+        assert_eq!(fields(bent), fields(sound), "{name}");
+    }
+}
