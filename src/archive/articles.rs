@@ -21,8 +21,8 @@ pub struct KeptArticle {
     pub outlets: Vec<Outlet>,
 }
 
-/// Columns in the order in which [`article_of`] reads them, with the row id first.
-pub(super) const COLUMNS: &str = "articles.id, articles.identity, articles.aliases, sources.name, articles.url, articles.title,
+/// Columns in the order in which [`article_of`] reads them; the row id stands first, aliases third.
+const COLUMNS: &str = "articles.id, articles.identity, articles.aliases, sources.name, articles.url, articles.title,
     articles.author, articles.site, articles.published_at, articles.published_offset, articles.published_precision,
     articles.published_zone, articles.published_found, articles.language, articles.summary, articles.first_seen,
     articles.reading, articles.origin";
@@ -235,34 +235,41 @@ pub(super) fn body(conn: &Connection, id: i64) -> Result<Vec<Block>, Trouble> {
 }
 
 fn select(conn: &Connection, condition: &str, parameters: &[&dyn rusqlite::ToSql]) -> Result<Vec<KeptArticle>, Trouble> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM articles JOIN sources ON sources.id = articles.source WHERE {condition} ORDER BY effective, identity"
-    );
-    let mut query = conn.prepare_cached(&sql)?;
-    let rows = query.query_map(parameters, article_of)?.collect::<rusqlite::Result<Vec<_>>>()?;
-    let mut kept = Vec::with_capacity(rows.len());
-    for (id, aliases, mut article) in rows {
-        article.aliases = codes::names_of(&aliases)?;
-        article.body = body(conn, id)?;
-        kept.push(KeptArticle { article, outlets: outlets(conn, id)? });
+    let mut outlets = outlets(conn, condition, parameters)?;
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS}, blocks FROM articles JOIN sources ON sources.id = articles.source LEFT JOIN bodies ON article = articles.id
+         WHERE {condition} ORDER BY effective, identity"
+    ))?;
+    let mut rows = query.query(parameters)?;
+    let mut kept = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut article = article_of(row)?;
+        article.aliases = codes::names_of(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?;
+        article.body = codes::blocks_of(row.get_ref(18)?)?;
+        kept.push(KeptArticle { article, outlets: outlets.remove(&row.get(0)?).unwrap_or_default() });
     }
     Ok(kept)
 }
 
-fn outlets(conn: &Connection, id: i64) -> Result<Vec<Outlet>, Trouble> {
-    let mut query = conn.prepare_cached(
-        "SELECT sources.name, url, title, language, published FROM outlets JOIN sources ON sources.id = outlets.source
-         WHERE article = ?1 ORDER BY sources.name",
-    )?;
-    let rows = query.query_map([id], |row| {
-        Ok(Outlet { source: row.get(0)?, url: row.get(1)?, title: row.get(2)?, language: row.get(3)?, published: row.get(4)? })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+/// The outlets of the articles that meet a condition, by row id.
+fn outlets(conn: &Connection, condition: &str, parameters: &[&dyn rusqlite::ToSql]) -> Result<HashMap<i64, Vec<Outlet>>, Trouble> {
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT outlets.article, sources.name, outlets.url, outlets.title, outlets.language, outlets.published
+         FROM articles CROSS JOIN outlets ON outlets.article = articles.id JOIN sources ON sources.id = outlets.source
+         WHERE {condition} ORDER BY sources.name"
+    ))?;
+    let mut rows = query.query(parameters)?;
+    let mut found: HashMap<i64, Vec<Outlet>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let outlet = Outlet { source: row.get(1)?, url: row.get(2)?, title: row.get(3)?, language: row.get(4)?, published: row.get(5)? };
+        found.entry(row.get(0)?).or_default().push(outlet);
+    }
+    Ok(found)
 }
 
-/// Row id, aliases as JSON, and the article without aliases and body.
-fn article_of(row: &Row<'_>) -> rusqlite::Result<(i64, String, Article)> {
-    let article = Article {
+/// The article of a row of [`COLUMNS`], without aliases and body.
+fn article_of(row: &Row<'_>) -> rusqlite::Result<Article> {
+    Ok(Article {
         identity: row.get(1)?,
         aliases: Vec::new(),
         source: row.get(3)?,
@@ -277,8 +284,7 @@ fn article_of(row: &Row<'_>) -> rusqlite::Result<(i64, String, Article)> {
         first_seen: codes::time(row, 15)?,
         reading: codes::reading_of(row, 16)?,
         origin: row.get(17)?,
-    };
-    Ok((row.get(0)?, row.get(2)?, article))
+    })
 }
 
 /// An article's identity by its row id.

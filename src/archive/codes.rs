@@ -141,12 +141,13 @@ pub(super) fn blocks(blocks: &[Block]) -> Result<Value, Trouble> {
     Ok(Value::Blob(pack(json.as_bytes())?))
 }
 
-/// An article's text from its column.
+/// An article's text from its column; no value means no text.
 pub(super) fn blocks_of(value: ValueRef<'_>) -> Result<Vec<Block>, Trouble> {
     let unreadable = |detail: String| Trouble::Row { detail: format!("an article's text: {detail}") };
     match value {
         ValueRef::Text(json) => serde_json::from_slice(json).map_err(|error| unreadable(error.to_string())),
         ValueRef::Blob(packed) => serde_json::from_slice(&unpack(packed)?).map_err(|error| unreadable(error.to_string())),
+        ValueRef::Null => Ok(Vec::new()),
         _ => Err(unreadable("neither text nor blob".to_string())),
     }
 }

@@ -21,7 +21,7 @@ pub enum Trouble {
     #[error("there is no archive here yet; `keepup fetch` makes one, and `--db` names another place")]
     Missing,
     /// The file is empty although a backup of it exists.
-    #[error("the archive is an empty file, but there is a backup; run `keepup restore {}`, or delete the empty file to start anew", backup.display())]
+    #[error("the archive is an empty file, but there is a backup: copy {} over it, or delete the empty file to start anew", backup.display())]
     Emptied {
         /// The newest backup found.
         backup: PathBuf,
@@ -80,7 +80,7 @@ pub enum Trouble {
         detail: String,
     },
     /// The index of words is damaged; articles are not.
-    #[error("the search index is damaged ({detail}); articles are safe: run `keepup reindex`")]
+    #[error("the search index is damaged ({detail}); articles are safe, and the next `keepup search` that may write makes it anew")]
     SearchIndex {
         /// What the database says.
         detail: String,
@@ -179,8 +179,9 @@ impl From<rusqlite::Error> for Trouble {
 
 fn restore(backup: Option<&Path>) -> String {
     match backup {
-        Some(backup) => format!("run `keepup restore {}`", backup.display()),
-        None => "no backup was found beside it: restore one with `keepup restore FILE`, or move the file away to start anew".to_string(),
+        Some(backup) => format!("move it and its -wal and -shm files away, and copy {} to its place", backup.display()),
+        None => "no backup was found beside it: move it and its -wal and -shm files away, and copy a backup to its place or start anew"
+            .to_string(),
     }
 }
 

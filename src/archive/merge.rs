@@ -59,13 +59,7 @@ pub(super) fn merge(conn: &Connection, one: i64, other: i64, at: DateTime<Utc>) 
     search::removed(conn, gone)?;
     search::changed(conn, stays)?;
 
-    let mut aliases = first.aliases;
-    for name in std::iter::once(second.identity.clone()).chain(second.aliases) {
-        names::take(conn, &name, stays)?;
-        if name != first.identity && !aliases.contains(&name) {
-            aliases.push(name);
-        }
-    }
-    conn.execute("UPDATE articles SET aliases = ?2 WHERE id = ?1", (stays, codes::names(&aliases)?))?;
+    let names: Vec<String> = std::iter::once(second.identity.clone()).chain(second.aliases).collect();
+    names::inherit(conn, stays, &names)?;
     Ok(Merged { stays, gone: second.identity })
 }

@@ -49,6 +49,22 @@ pub(super) fn take(conn: &Connection, name: &str, article: i64) -> Result<(), Tr
     Ok(())
 }
 
+/// Gives an article all names of another that is no more.
+pub(super) fn inherit(conn: &Connection, article: i64, names: &[String]) -> Result<(), Trouble> {
+    let (identity, json): (String, String) = conn
+        .prepare_cached("SELECT identity, aliases FROM articles WHERE id = ?1")?
+        .query_row([article], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut aliases = codes::names_of(&json)?;
+    for name in names {
+        take(conn, name, article)?;
+        if *name != identity && !aliases.contains(name) {
+            aliases.push(name.clone());
+        }
+    }
+    conn.prepare_cached("UPDATE articles SET aliases = ?2 WHERE id = ?1")?.execute((article, codes::names(&aliases)?))?;
+    Ok(())
+}
+
 /// A name as given, and what the archive would call it were it a link.
 pub(super) fn spellings(name: &str) -> Vec<String> {
     let mut spellings = vec![name.to_string()];

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::care;
@@ -73,6 +74,9 @@ pub(super) fn check(conn: &Connection) -> Result<(), Trouble> {
 
 fn settle(conn: &Connection) -> Result<(), Trouble> {
     conn.busy_timeout(BUSY)?;
+    // without it, a statement whose plan might depend on a parameter is compiled anew at each execution: ten times the cost of a look-up
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     conn.set_prepared_statement_cache_capacity(96);
     conn.execute_batch(
         "PRAGMA foreign_keys = ON;

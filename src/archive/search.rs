@@ -54,10 +54,21 @@ impl Archive {
     /// Chinese words of any length are found; a Latin word finds those that begin with it. No character has a special
     /// meaning besides the quote.
     pub async fn search(&self, query: impl Into<String>, limit: usize) -> Result<Found, ArchiveError> {
+        let query = query.into();
+        match self.look_up(query.clone(), limit).await {
+            Err(error) if matches!(error.trouble, Trouble::SearchIndex { .. }) && self.writer.is_some() => {
+                tracing::warn!(%error, "the index of words is made anew");
+                self.forget_words().await?;
+                self.look_up(query, limit).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn look_up(&self, query: String, limit: usize) -> Result<Found, ArchiveError> {
         if self.writer.is_some() {
             while self.index_words().await? > 0 {}
         }
-        let query = query.into();
         self.read(move |conn| {
             let hits = find(conn, &query, limit)?;
             let unindexed = conn.query_row(

@@ -93,6 +93,7 @@ struct Known {
     source: i64,
     digest: i64,
     reading: Reading,
+    first_seen: i64,
 }
 
 fn keep(conn: &Connection, visit: &Visit) -> Result<Kept, Trouble> {
@@ -111,6 +112,9 @@ fn keep(conn: &Connection, visit: &Visit) -> Result<Kept, Trouble> {
         } else if known.source == source {
             again(conn, &known, arrival, visit.at)?;
             kept.known += 1;
+        } else if precedes(conn, &known, &visit.source, arrival)? {
+            met.insert(replace(conn, &known, source, arrival, visit.at)?);
+            kept.outlets += 1;
         } else if elsewhere(conn, &known, source, arrival, visit.at)? {
             kept.outlets += 1;
         } else {
@@ -130,12 +134,18 @@ fn keep(conn: &Connection, visit: &Visit) -> Result<Kept, Trouble> {
 
 fn find(conn: &Connection, article: &Article) -> Result<Option<Known>, Trouble> {
     let mut query = conn.prepare_cached(
-        "SELECT articles.id, source, digest, reading FROM names JOIN articles ON articles.id = names.article WHERE name = ?1",
+        "SELECT articles.id, source, digest, reading, first_seen FROM names JOIN articles ON articles.id = names.article WHERE name = ?1",
     )?;
     for name in std::iter::once(&article.identity).chain(&article.aliases) {
         let known = query
             .query_row([name], |row| {
-                Ok(Known { id: row.get(0)?, source: row.get(1)?, digest: row.get(2)?, reading: codes::reading_of(row, 3)? })
+                Ok(Known {
+                    id: row.get(0)?,
+                    source: row.get(1)?,
+                    digest: row.get(2)?,
+                    reading: codes::reading_of(row, 3)?,
+                    first_seen: row.get(4)?,
+                })
             })
             .optional()?;
         if known.is_some() {
@@ -182,6 +192,32 @@ fn again(conn: &Connection, known: &Known, arrival: &Arrival, at: DateTime<Utc>)
     conn.prepare_cached("UPDATE articles SET url = ?2, digest = ?3 WHERE id = ?1")?.execute((known.id, article.url.as_str(), digest))?;
     name(conn, known.id, article)?;
     search::changed(conn, known.id)
+}
+
+/// Of two sources that brought an article at one time, the first by name counts as the first: which of them answered sooner is chance.
+fn precedes(conn: &Connection, known: &Known, source: &str, arrival: &Arrival) -> Result<bool, Trouble> {
+    if known.first_seen != arrival.article.first_seen.timestamp() {
+        return Ok(false);
+    }
+    let mut query = conn.prepare_cached("SELECT ?2 < name FROM sources WHERE id = ?1")?;
+    Ok(query.query_row((known.source, source), |row| row.get(0))?)
+}
+
+/// Keeps the article as though this source had answered first; the one that did becomes an outlet. Returns the new row id.
+fn replace(conn: &Connection, known: &Known, source: i64, arrival: &Arrival, at: DateTime<Utc>) -> Result<i64, Trouble> {
+    let before = articles::load(conn, known.id)?.article;
+    let id = insert(conn, source, arrival, at)?;
+    if codes::rank(known.reading) > codes::rank(arrival.article.reading) {
+        pages::read(conn, id, &before, None, at)?;
+        conn.execute("UPDATE OR REPLACE pages SET article = ?1 WHERE article = ?2", (id, known.id))?;
+    }
+    conn.execute("UPDATE outlets SET article = ?1 WHERE article = ?2 AND source <> ?3", (id, known.id, source))?;
+    articles::add_outlet(conn, id, known.source, &before, known.digest, at)?;
+    conn.execute("DELETE FROM articles WHERE id = ?1", [known.id])?;
+    search::removed(conn, known.id)?;
+    let names: Vec<String> = std::iter::once(before.identity).chain(before.aliases).collect();
+    names::inherit(conn, id, &names)?;
+    Ok(id)
 }
 
 /// Another source has it too. True when that was not known.

@@ -221,4 +221,24 @@ mod tests {
         writer.close().await.unwrap();
         assert_eq!(insert(&writer, 1, Safety::Process).await, Err(Trouble::Closed));
     }
+
+    #[tokio::test]
+    async fn on_a_full_disk_the_answers_are_true_and_small_things_still_fit() {
+        let (_folder, writer) = counter();
+        let full = |conn: &Connection| {
+            conn.execute_batch("CREATE TABLE IF NOT EXISTS b (b BLOB) STRICT; INSERT INTO b VALUES (zeroblob(400000))")?;
+            Ok(())
+        };
+        writer.write(Safety::Process, |conn| Ok(conn.execute_batch("CREATE TABLE room (r BLOB) STRICT")?)).await.unwrap();
+        // refused inside a transaction's savepoint like a disk's own SQLITE_FULL
+        writer.write(Safety::Process, |conn| Ok(conn.query_row("PRAGMA max_page_count = 20", [], |_| Ok(()))?)).await.unwrap();
+        let (a, b, c) =
+            tokio::join!(insert(&writer, 1, Safety::Process), writer.write(Safety::Process, full), insert(&writer, 2, Safety::Process));
+        assert_eq!(b, Err(Trouble::Full));
+        insert(&writer, 3, Safety::Process).await.unwrap();
+        let kept =
+            writer.write(Safety::Process, |conn| Ok(conn.query_row("SELECT count(*) FROM n", [], |row| row.get::<_, i64>(0))?)).await;
+        let said = [a, c].iter().filter(|answer| answer.is_ok()).count() as i64;
+        assert_eq!(kept, Ok((said + 1) * 2));
+    }
 }

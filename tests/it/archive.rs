@@ -1,6 +1,8 @@
 //! The archive from outside: what was kept is there, once, whatever happens in between.
 
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 use chrono::{DateTime, Duration, Utc};
 use keepup::archive::Archive;
@@ -136,25 +138,51 @@ async fn an_edited_headline_changes_the_article_and_is_remembered() {
 }
 
 #[tokio::test]
-async fn another_source_is_an_outlet_in_either_order() {
-    let ours = || article("TechNode", "1", TEA, "Tea");
-    let theirs = || article("Aggregator", "x9", TEA, "Tea (via TechNode)");
-    for (first, second) in [(ours(), theirs()), (theirs(), ours())] {
-        let (_folder, archive) = empty();
-        let (one, two) = (first.source.clone(), second.source.clone());
-        assert_eq!(archive.keep_visit(visit(&one, vec![first.clone()])).await.unwrap(), kept(1, 0, 0));
-        assert_eq!(archive.keep_visit(visit(&two, vec![second.clone()])).await.unwrap(), kept(0, 0, 1));
-        assert_eq!(archive.keep_visit(visit(&two, vec![second.clone()])).await.unwrap(), kept(0, 1, 0));
-        let found = archive.articles(at("2023-05-09T00:00:00Z"), now()).await.unwrap();
-        assert_eq!(found.len(), 1);
-        let mut sources = vec![found[0].article.source.clone(), found[0].outlets[0].source.clone()];
-        sources.sort();
-        assert_eq!(sources, ["Aggregator", "TechNode"]);
-        assert_eq!(found[0].outlets[0].title, second.title);
-        for name in [&first.identity, &second.identity, &TEA.to_string()] {
-            assert_eq!(archive.article(name.as_str()).await.unwrap().unwrap().article.identity, first.identity);
-        }
+async fn another_source_is_an_outlet() {
+    let (_folder, archive) = empty();
+    let ours = article("TechNode", "1", TEA, "Tea");
+    let mut theirs = article("Aggregator", "x9", TEA, "Tea (via TechNode)");
+    theirs.first_seen = now() + Duration::minutes(1);
+    assert_eq!(archive.keep_visit(visit("TechNode", vec![ours.clone()])).await.unwrap(), kept(1, 0, 0));
+    assert_eq!(archive.keep_visit(visit("Aggregator", vec![theirs.clone()])).await.unwrap(), kept(0, 0, 1));
+    assert_eq!(archive.keep_visit(visit("Aggregator", vec![theirs.clone()])).await.unwrap(), kept(0, 1, 0));
+    let found = archive.articles(at("2023-05-09T00:00:00Z"), now()).await.unwrap();
+    assert_eq!(found.len(), 1);
+    let outlet = &found[0].outlets[0];
+    assert_eq!((found[0].outlets.len(), outlet.source.as_str(), outlet.title.as_str()), (1, "Aggregator", "Tea (via TechNode)"));
+    for name in [&ours.identity, &theirs.identity, &TEA.to_string()] {
+        assert_eq!(archive.article(name.as_str()).await.unwrap().unwrap().article.identity, ours.identity);
     }
+}
+
+#[tokio::test]
+async fn the_order_in_which_sources_answer_changes_nothing() {
+    let mut read = article("Inbox", "f", TEA, "Tea, saved");
+    read.reading = Reading::Read;
+    read.body = vec![Block { kind: BlockKind::Paragraph, text: "Full text.".to_string() }];
+    let mut saved = visit("Inbox", vec![read]);
+    saved.arrivals[0].page = PageWish::Have(Box::new(page(TEA, "<p>Full text.</p>")));
+    let asking = |source: &str, key: &str, title: &str| asked(source, vec![article(source, key, TEA, title)]);
+    let visits = [asking("Aggregator", "x9", "Tea (via TechNode)"), asking("TechNode", "1", "Tea"), saved];
+    let mut outcomes = Vec::new();
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let (_folder, archive) = empty();
+        for _again in 0..2 {
+            for number in order {
+                archive.keep_visit(visits[number].clone()).await.unwrap();
+            }
+        }
+        let mut found = archive.articles(at("2023-05-09T00:00:00Z"), now()).await.unwrap();
+        for kept in &mut found {
+            kept.article.aliases.sort();
+        }
+        assert_eq!(archive.due_pages(now(), 9).await.unwrap(), []);
+        assert_eq!(archive.stored_pages(0, 9).await.unwrap().len(), 1);
+        outcomes.push(found);
+    }
+    assert_eq!((outcomes[0].len(), outcomes[0][0].outlets.len()), (1, 2));
+    assert_eq!((outcomes[0][0].article.source.as_str(), outcomes[0][0].article.text().as_str()), ("Aggregator", "Full text."));
+    assert!(outcomes.iter().all(|outcome| *outcome == outcomes[0]), "{outcomes:#?}");
 }
 
 #[tokio::test]
@@ -360,9 +388,9 @@ async fn late_articles_are_those_that_missed_their_edition() {
 async fn editions_are_remembered_and_follow_a_merge() {
     let (_folder, archive) = empty();
     archive.keep_visit(visit("TechNode", vec![article("TechNode", "1", TEA, "Tea")])).await.unwrap();
-    archive.keep_visit(visit("Other", vec![article("Other", "7", TEA, "Tea")])).await.unwrap();
+    archive.keep_visit(visit("Yicai", vec![article("Yicai", "7", TEA, "Tea")])).await.unwrap();
     let item = PrintedItem {
-        identity: "key:Other:7".to_string(),
+        identity: "key:Yicai:7".to_string(),
         section: "News".to_string(),
         position: 1,
         url: TEA.to_string(),
@@ -529,7 +557,7 @@ async fn a_backup_is_whole_and_is_named_when_the_archive_is_damaged() {
     let cut = Archive::open(&path).unwrap_err();
     assert!(matches!(&cut.trouble, Trouble::Corrupt { backup: Some(named), .. } if *named == backup), "{cut:?}");
     assert_eq!(cut.trouble.fate(), Fate::Broken);
-    assert!(cut.to_string().contains("keepup restore"), "{cut}");
+    assert!(cut.to_string().contains(&format!("copy {} to its place", backup.display())), "{cut}");
 
     std::fs::write(&path, b"").unwrap();
     assert_eq!(Archive::open(&path).unwrap_err().trouble, Trouble::Emptied { backup: backup.clone() });
@@ -567,4 +595,55 @@ async fn any_flipped_page_is_noticed_or_harmless() {
         }
     }
     assert!(noticed * 10 > sound.len() / 4096 * 8, "{noticed} of {}", sound.len() / 4096);
+}
+
+/// Keeps visits of two articles each and says so after every one: until it is killed when told where, else a few.
+#[tokio::test]
+async fn a_writer_says_what_is_kept() {
+    let told = std::env::var_os("KEEPUP_TEST_ARCHIVE").map(PathBuf::from);
+    let folder = tempfile::tempdir().unwrap();
+    let most = if told.is_some() { usize::MAX } else { 20 };
+    let archive = Archive::open(told.unwrap_or_else(|| folder.path().join("keepup.db"))).unwrap();
+    let _hold = archive.hold().await.unwrap();
+    let before = archive.counts_since(now()).await.unwrap().len();
+    for n in 0..most {
+        let source = format!("source {}", before + n);
+        let pair = ["a", "b"].map(|half| article(&source, half, &format!("{TEA}/{source}/{half}"), "Tea"));
+        assert_eq!(archive.keep_visit(visit(&source, pair.to_vec())).await.unwrap(), kept(2, 0, 0));
+        println!("kept {source}");
+    }
+    assert_eq!(archive.counts_since(now()).await.unwrap().len(), 20);
+}
+
+#[tokio::test]
+async fn what_was_said_to_be_kept_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keepup.db");
+    let mut said = Vec::new();
+    for round in 1..=6 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "archive::a_writer_says_what_is_kept", "--nocapture"])
+            .env("KEEPUP_TEST_ARCHIVE", &path)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let heard: Vec<String> = lines.by_ref().filter(|line| line.contains("kept ")).take(round * 7).collect();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(heard.len(), round * 7);
+        // what it said between the last line heard and its death counts too
+        let whole = lines.filter(|line| line.starts_with("kept "));
+        said.extend(heard.into_iter().chain(whole).filter_map(|line| line.split_once("kept ").map(|(_, source)| source.to_string())));
+    }
+    let archive = Archive::open(&path).unwrap();
+    archive.check().await.unwrap();
+    let counts = archive.counts_since(now()).await.unwrap();
+    assert!(counts.values().all(|count| *count == 2), "half a visit: {counts:?}");
+    for source in &said {
+        assert!(counts.contains_key(source.as_str()), "{source} was said to be kept");
+    }
+    // at most the one in hand at each death was kept without a word
+    assert!(counts.len() <= said.len() + 6, "{} kept, {} said", counts.len(), said.len());
 }
