@@ -1,5 +1,13 @@
 //! A story: all articles on one event, in any language.
 
+pub mod address;
+mod copies;
+pub mod digest;
+pub mod grouping;
+mod headline;
+pub mod index;
+pub mod likeness;
+
 use super::article::Article;
 
 /// One event, and who reported it.
