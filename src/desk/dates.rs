@@ -1,10 +1,21 @@
 //! Dates as people and programs write them, in English and Chinese.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, FixedOffset, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::source::DateFormat;
+use parts::Parts;
+
+mod formats;
+mod iso;
+mod lexicon;
+mod numbers;
+mod parts;
+mod relative;
+mod words;
 
 /// A date that was found, and how far it can be trusted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,38 +65,98 @@ pub struct Context<'a> {
     pub chinese: bool,
 }
 
-/// Temporary stand-in.
-pub fn parse(text: &str, context: &Context<'_>, found: &str) -> Option<Dated> {
-    use chrono::{NaiveDate, Offset, TimeZone};
-    let text = text.trim();
-    if let Ok(at) = DateTime::parse_from_rfc3339(text)
-        .or_else(|_| DateTime::parse_from_rfc2822(text))
-        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
-    {
-        return Some(Dated { at, precision: Precision::Instant, zone: ZoneOrigin::Stated, found: found.into() });
-    }
-    let re = regex::Regex::new(r"(?i)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})").ok()?;
-    let en = regex::Regex::new(r"(?i)(\d{1,2})?(?:st|nd|rd|th)?\s*(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})").ok()?;
-    let day = if let Some(c) = re.captures(text) {
-        NaiveDate::from_ymd_opt(c[1].parse().ok()?, c[2].parse().ok()?, c[3].parse().ok()?)?
-    } else {
-        let c = en.captures(text)?;
-        let m = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-            .iter()
-            .position(|m| c[2].eq_ignore_ascii_case(m))? as u32
-            + 1;
-        let d = c.get(1).or_else(|| c.get(3))?.as_str().parse().ok()?;
-        NaiveDate::from_ymd_opt(c[4].parse().ok()?, m, d)?
-    };
-    let midnight = day.and_hms_opt(0, 0, 0)?;
-    let at = match context.zone {
-        Some(zone) => zone.from_local_datetime(&midnight).earliest()?.fixed_offset(),
-        None => Utc.from_utc_datetime(&midnight).with_timezone(&Utc.fix()),
-    };
-    Some(Dated {
-        at,
-        precision: Precision::Day,
-        zone: if context.zone.is_some() { ZoneOrigin::Source } else { ZoneOrigin::Unknown },
-        found: found.into(),
-    })
+/// Why a text gives no date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Why {
+    /// No known form.
+    #[error("is not a date in any form that is known; `date_formats` may name its form")]
+    Unreadable,
+    /// The form is known, the day or time does not exist.
+    #[error("names a day or a time that does not exist")]
+    Impossible,
+    /// Only a month or a week.
+    #[error("names no day")]
+    NoDay,
+    /// `05/06/2023`, and nothing says which is the day.
+    #[error("does not show which number is the day; state `date_formats`, as \"%d/%m/%Y\"")]
+    Ambiguous,
+    /// Relative, or without a year.
+    #[error("can only be read when the time of fetching is known")]
+    NeedsFetchTime,
+    /// Before 1990: a default, not a date.
+    #[error("lies before 1990")]
+    TooOld,
+    /// More than a day after it was fetched.
+    #[error("lies in the future")]
+    Future,
 }
+
+/// Years before this one come from empty fields and clocks that were never set.
+const FIRST_YEAR: i32 = 1990;
+/// Bound when the time of fetching is unknown.
+const LAST_YEAR: i32 = 2200;
+/// Longer texts are prose, not dates.
+const MOST_CHARS: usize = 200;
+
+/// Reads a date in any form that a person could read; `found` says where it stood. See [`read`] for the reason when there is none.
+pub fn parse(text: &str, context: &Context<'_>, found: &str) -> Option<Dated> {
+    read(text, context, found).ok()
+}
+
+/// Like [`parse`], and says why there is none.
+///
+/// The source's own forms are tried first, then numbers since 1970, ISO 8601 (RFC 3339, week and ordinal dates), words in
+/// the order of any language (RFC 822 and 2822 with their obsolete forms, asctime, `2023年5月10日 上午8点`, `5. Mai 2023`),
+/// and, when the time of fetching is known, what is relative to it or lacks the year.
+pub fn read(text: &str, context: &Context<'_>, found: &str) -> Result<Dated, Why> {
+    let text = plain(text);
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > MOST_CHARS {
+        return Err(Why::Unreadable);
+    }
+    for format in context.formats {
+        if let Some(parts) = formats::read(text, format, context) {
+            return parts.and_then(|parts| parts.date(context, found));
+        }
+    }
+    if let Some(parts) = numbers::read(text) {
+        return parts.date(context, found);
+    }
+    if let Some(parts) = iso::read(text) {
+        return parts?.date(context, found);
+    }
+    if let Some(parts) = relative::read(text, context) {
+        return parts?.date(context, found);
+    }
+    words::read(text, context)?.date(context, found)
+}
+
+/// A date from seconds since 1970, shown in `zone`; `None` before 1990 and after 2200.
+pub fn from_unix(seconds: i64, zone: Option<Tz>, found: &str) -> Option<Dated> {
+    let context = Context { zone, fetched: None, formats: &[], chinese: false };
+    Parts::instant(DateTime::from_timestamp(seconds, 0)?).date(&context, found).ok()
+}
+
+/// Whether a strftime pattern can be used in `date_formats`; the error says what is wrong with it.
+pub fn check_pattern(pattern: &str) -> Result<(), String> {
+    formats::check(pattern)
+}
+
+/// Full-width digits and signs as plain ones; any space as one space; invisible characters gone.
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
+        return Cow::Borrowed(text);
+    }
+    // twice the bound is enough to see that it is too long
+    let narrow = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '−' | '–' | '‑' => '-',
+        c if c.is_whitespace() || c.is_control() => ' ',
+        c => c,
+    };
+    let invisible = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    Cow::Owned(text.chars().take(2 * MOST_CHARS).filter(|c| !invisible(c)).map(narrow).collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use super::calendar::Week;
+use super::source::Source;
 use super::story::Story;
+
+mod choosing;
+mod judgement;
+mod window;
 
 /// `[edition]` of `feeds.toml`.
 #[derive(Debug, Clone)]
@@ -59,6 +64,32 @@ pub struct Edition {
     pub to: DateTime<Utc>,
     /// In order, empty ones too.
     pub sections: Vec<Section>,
+    /// Stories that are not printed, and why.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A story that is not in the edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// [`Story::id`]
+    pub story: String,
+    /// Identities and aliases of its articles: by any of them it is found again.
+    pub identities: Vec<String>,
+    /// Headline of its lead.
+    pub title: String,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// An item of an edition that is out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// The edition.
+    pub week: Week,
+    /// Identities by which the story can be met again: its id, its articles', their aliases.
+    pub identities: Vec<String>,
+    /// Headline as printed.
+    pub title: String,
 }
 
 /// A section with its choice.
@@ -82,3 +113,25 @@ pub struct Item {
     /// What an editor should doubt: single source, paywalled excerpt, company's own statement, date guessed.
     pub doubts: Vec<String>,
 }
+
+/// How many editions back a story counts as told.
+pub const MEMORY: i64 = 8;
+
+/// Chooses a week's stories and says why; the order of `stories`, `sources` and `printed` does not matter.
+///
+/// `window` is the week's from [`super::calendar::Cutoff::window`]. A story goes to the section that its lead's source names, else
+/// to one that lists the source, else to the one most of whose words it has, else to the first. Within a section the source's
+/// weight, the number of outlets, recency and matching words rank it; at most two neighbours are of one source.
+pub fn choose(
+    week: Week,
+    window: (DateTime<Utc>, DateTime<Utc>),
+    settings: &EditionSettings,
+    sources: &[Source],
+    stories: Vec<Story>,
+    printed: &[Printed],
+) -> Edition {
+    choosing::choose(week, window, settings, sources, stories, printed)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,329 @@
+//! The words of dates: months in many languages, zones, units and times of day in Chinese, Japanese and Korean.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use chrono_tz::Tz;
+
+use super::parts::Zone;
+
+static MONTHS: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
+    include_str!("months.txt")
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .filter_map(|(number, names)| Some((number.parse().ok()?, names)))
+        .flat_map(|(number, names): (u32, _)| names.split(' ').map(move |name| (name, number)))
+        .collect()
+});
+
+/// Number of a month by its name in lower case.
+pub(super) fn month(word: &str) -> Option<u32> {
+    MONTHS.get(word).copied()
+}
+
+/// Half of the day, and how its hours count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Half {
+    /// Before noon; 12 is 0.
+    Morning,
+    /// About noon: 11 and 12 stand, 1 and 2 are after.
+    Noon,
+    /// After noon; 12 stands.
+    Afternoon,
+    /// After noon; 12 is midnight.
+    Evening,
+}
+
+impl Half {
+    /// The hour of 24; hours above 12 are taken as they stand.
+    pub(super) fn hour(self, hour: u32) -> u32 {
+        match (self, hour) {
+            (Self::Morning, 12) => 0,
+            (Self::Noon, 1..=3) | (Self::Afternoon | Self::Evening, 1..=11) => hour + 12,
+            (Self::Evening, 12) => 24,
+            _ => hour,
+        }
+    }
+}
+
+/// `am` and `pm`, in lower case and without stops.
+pub(super) fn half(word: &str) -> Option<Half> {
+    match word {
+        "am" => Some(Half::Morning),
+        "pm" => Some(Half::Afternoon),
+        _ => None,
+    }
+}
+
+/// What an ideograph or syllable says in a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    Year,
+    Month,
+    Day,
+    Hour,
+    Minute,
+    Second,
+    /// 半: thirty minutes.
+    HalfHour,
+    Half(Half),
+    /// Years of a Japanese era count from this one.
+    Era(i32),
+    /// Beijing time.
+    China,
+    /// Weekdays, particles: nothing.
+    Filler,
+}
+
+/// Longest first where one begins another.
+const SIGNS: &[(&str, Sign)] = &[
+    ("北京时间", Sign::China),
+    ("北京時間", Sign::China),
+    ("星期", Sign::Filler),
+    ("礼拜", Sign::Filler),
+    ("禮拜", Sign::Filler),
+    ("曜日", Sign::Filler),
+    ("上午", Sign::Half(Half::Morning)),
+    ("早上", Sign::Half(Half::Morning)),
+    ("早晨", Sign::Half(Half::Morning)),
+    ("清晨", Sign::Half(Half::Morning)),
+    ("凌晨", Sign::Half(Half::Morning)),
+    ("午前", Sign::Half(Half::Morning)),
+    ("오전", Sign::Half(Half::Morning)),
+    ("中午", Sign::Half(Half::Noon)),
+    ("正午", Sign::Half(Half::Noon)),
+    ("下午", Sign::Half(Half::Afternoon)),
+    ("傍晚", Sign::Half(Half::Afternoon)),
+    ("午後", Sign::Half(Half::Afternoon)),
+    ("午后", Sign::Half(Half::Afternoon)),
+    ("오후", Sign::Half(Half::Afternoon)),
+    ("晚上", Sign::Half(Half::Evening)),
+    ("晚间", Sign::Half(Half::Evening)),
+    ("夜间", Sign::Half(Half::Evening)),
+    ("令和", Sign::Era(2018)),
+    ("平成", Sign::Era(1988)),
+    ("民国", Sign::Era(1911)),
+    ("民國", Sign::Era(1911)),
+    ("요일", Sign::Filler),
+    ("分钟", Sign::Minute),
+    ("年", Sign::Year),
+    ("년", Sign::Year),
+    ("月", Sign::Month),
+    ("월", Sign::Month),
+    ("日", Sign::Day),
+    ("号", Sign::Day),
+    ("號", Sign::Day),
+    ("일", Sign::Day),
+    ("点", Sign::Hour),
+    ("點", Sign::Hour),
+    ("时", Sign::Hour),
+    ("時", Sign::Hour),
+    ("시", Sign::Hour),
+    ("分", Sign::Minute),
+    ("분", Sign::Minute),
+    ("秒", Sign::Second),
+    ("초", Sign::Second),
+    ("半", Sign::HalfHour),
+    ("整", Sign::Filler),
+    ("许", Sign::Filler),
+    ("周", Sign::Filler),
+    ("週", Sign::Filler),
+];
+
+/// The sign that a text begins with, and its length in bytes.
+pub(super) fn sign(text: &str) -> Option<(Sign, usize)> {
+    SIGNS.iter().find(|(written, _)| text.starts_with(written)).map(|(written, sign)| (*sign, written.len()))
+}
+
+/// Value of a Chinese digit; ten is 10.
+pub(super) fn chinese_digit(c: char) -> Option<u32> {
+    "〇一二三四五六七八九十".chars().position(|digit| digit == c).map(|value| value as u32).or(match c {
+        '零' => Some(0),
+        '两' => Some(2),
+        '元' => Some(1),
+        _ => None,
+    })
+}
+
+/// A number in Chinese digits, by place (二〇二三) or with ten (二十三).
+pub(super) fn chinese_number(text: &str) -> Option<u32> {
+    if text.is_empty() || text.chars().count() > 4 {
+        return None;
+    }
+    if let Some((tens, ones)) = text.split_once('十') {
+        let tens = if tens.is_empty() { 1 } else { single(tens)? };
+        let ones = if ones.is_empty() { 0 } else { single(ones)? };
+        return Some(tens * 10 + ones);
+    }
+    text.chars().try_fold(0, |sum, c| chinese_digit(c).filter(|digit| *digit < 10).map(|digit| sum * 10 + digit))
+}
+
+fn single(text: &str) -> Option<u32> {
+    let mut chars = text.chars();
+    let digit = chars.next().and_then(chinese_digit).filter(|digit| *digit < 10);
+    digit.filter(|_| chars.next().is_none())
+}
+
+/// `+0800`, `+08:00`, `-5`, `+8:30`.
+pub(super) fn offset(text: &str) -> Option<Zone> {
+    let negative = text.starts_with('-');
+    let digits = text.strip_prefix(['+', '-'])?;
+    let (hours, minutes) = match digits.split_once(':') {
+        Some(pair) => pair,
+        None if digits.len() > 2 => digits.split_at_checked(digits.len() - 2)?,
+        None => (digits, "0"),
+    };
+    let number = |part: &str| (1..=2).contains(&part.len()).then(|| part.parse::<u32>().ok()).flatten();
+    Zone::offset(negative, number(hours)?, number(minutes)?)
+}
+
+/// Zones by name, in minutes east of Greenwich.
+const ZONES: &[(&str, i32)] = &[
+    ("GMT", 0),
+    ("UTC", 0),
+    ("UT", 0),
+    ("WET", 0),
+    ("Z", 0),
+    ("EST", -300),
+    ("EDT", -240),
+    ("CST", -360),
+    ("CDT", -300),
+    ("MST", -420),
+    ("MDT", -360),
+    ("PST", -480),
+    ("PDT", -420),
+    ("AKST", -540),
+    ("AKDT", -480),
+    ("HST", -600),
+    ("AST", -240),
+    ("ADT", -180),
+    ("BRT", -180),
+    ("BST", 60),
+    ("CET", 60),
+    ("MEZ", 60),
+    ("WEST", 60),
+    ("MET", 60),
+    ("CEST", 120),
+    ("MESZ", 120),
+    ("MEST", 120),
+    ("EET", 120),
+    ("SAST", 120),
+    ("EEST", 180),
+    ("MSK", 180),
+    ("GST", 240),
+    ("IST", 330),
+    ("ICT", 420),
+    ("WIB", 420),
+    ("HKT", 480),
+    ("SGT", 480),
+    ("MYT", 480),
+    ("PHT", 480),
+    ("AWST", 480),
+    ("BJT", 480),
+    ("JST", 540),
+    ("KST", 540),
+    ("ACST", 570),
+    ("ACDT", 630),
+    ("AEST", 600),
+    ("AEDT", 660),
+    ("NZST", 720),
+    ("NZDT", 780),
+];
+
+/// A zone by its name as written. `CST` is China's where the source is Chinese, and US Central (RFC 2822) elsewhere.
+/// Lower-case words are words, not zones.
+pub(super) fn zone(word: &str, chinese: bool) -> Option<Zone> {
+    let minutes =
+        if chinese && word == "CST" { Some(480) } else { ZONES.iter().find(|(name, _)| *name == word).map(|(_, minutes)| *minutes) };
+    if let Some(minutes) = minutes {
+        return Zone::offset(minutes < 0, minutes.unsigned_abs() / 60, minutes.unsigned_abs() % 60);
+    }
+    // these hold in summer and in winter
+    let place = match word {
+        "ET" => Tz::America__New_York,
+        "CT" => Tz::America__Chicago,
+        "MT" => Tz::America__Denver,
+        "PT" => Tz::America__Los_Angeles,
+        _ => return None,
+    };
+    Some(Zone::Named(place))
+}
+
+/// Words that may stand within a date and say nothing.
+pub(super) fn is_filler(word: &str) -> bool {
+    const FILLERS: &[&str] = &[
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "of",
+        "the",
+        "at",
+        "on",
+        "de",
+        "del",
+        "den",
+        "der",
+        "le",
+        "el",
+        "um",
+        "uhr",
+        "à",
+        "a",
+        "às",
+        "as",
+        "kl",
+        "er",
+        "o",
+        "г",
+        "в",
+        "года",
+        "year",
+        "day",
+        "tháng",
+        "thg",
+        "năm",
+        "ngày",
+        "lúc",
+        "and",
+        "um",
+        "los",
+        "dne",
+        "klo",
+        "em",
+        "alle",
+        "ore",
+        "hrs",
+        "published",
+        "posted",
+        "updated",
+        "date",
+        "time",
+        "publié",
+        "veröffentlicht",
+        "publicado",
+        "created",
+        "since",
+        "mon",
+        "monday",
+        "tue",
+        "tues",
+        "tuesday",
+        "wed",
+        "wednesday",
+        "thu",
+        "thur",
+        "thurs",
+        "thursday",
+        "fri",
+        "friday",
+        "sat",
+        "saturday",
+        "sun",
+        "sunday",
+        "edition",
+        "standard",
+        "daylight",
+    ];
+    FILLERS.contains(&word)
+}

@@ -1,0 +1,59 @@
+//! Percent-encoding, written one way (RFC 3986 section 6.2.2).
+
+use std::fmt::Write as _;
+
+/// Decodes what needs no encoding and writes the rest in upper case.
+pub(super) fn normalise(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('%') {
+        let (before, tail) = rest.split_at(at);
+        out.push_str(before);
+        let mut bytes = tail.bytes().skip(1);
+        if let (Some(high), Some(low)) = (bytes.next().and_then(hex), bytes.next().and_then(hex)) {
+            let byte = high * 16 + low;
+            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                out.push(char::from(byte));
+            } else {
+                let _ = write!(out, "%{byte:02X}");
+            }
+            rest = tail.get(3..).unwrap_or_default();
+        } else {
+            out.push_str("%25");
+            rest = tail.get(1..).unwrap_or_default();
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Encodes what would end a bare link early in Markdown, HTML or plain text.
+pub(super) fn encode(url: &str) -> String {
+    // the brackets of an IPv6 host must stand
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let path = url.get(host..).and_then(|rest| rest.find('/')).map_or(0, |at| host + at);
+    let (authority, rest) = url.split_at_checked(path).unwrap_or(("", url));
+    let mut out = String::with_capacity(url.len());
+    out.push_str(authority);
+    let waves = rest.matches('~').count() > 1;
+    for (at, c) in rest.char_indices() {
+        // underscores emphasise only when a later one can close, before what is neither letter nor digit
+        let closes = || {
+            rest.get(..at).unwrap_or_default().contains('_')
+                && !rest.get(at..).unwrap_or_default().trim_start_matches('_').starts_with(|next: char| next.is_ascii_alphanumeric())
+        };
+        match c {
+            '_' if closes() => out.push_str("%5F"),
+            '~' if waves => out.push_str("%7E"),
+            '(' | ')' | '[' | ']' | '<' | '>' | ' ' | '"' | '\'' | '`' | '*' | '|' | '\\' | '^' | '{' | '}' => {
+                let _ = write!(out, "%{:02X}", u32::from(c));
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+fn hex(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).map(|digit| digit as u8)
+}
