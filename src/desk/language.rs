@@ -1,7 +1,132 @@
 //! Scripts, words and sentences of English and Chinese.
 
-/// Temporary stand-in.
-pub fn detect(text: &str, _hint: Option<&str>) -> String {
-    let cjk = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
-    if cjk * 5 > text.chars().filter(|c| c.is_alphabetic()).count() { "zh".into() } else { "en".into() }
+mod sentences;
+mod simplified;
+pub mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::sentences::sentences;
+pub use self::simplified::{simplified, simplify};
+
+/// How many letters of each script a text has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shares {
+    /// Chinese characters, kanji and hanja among them.
+    pub han: usize,
+    /// Hiragana and katakana.
+    pub kana: usize,
+    /// Hangul.
+    pub hangul: usize,
+    /// Latin letters, in words rather than letters: one Chinese character says about as much as one English word.
+    pub latin_words: usize,
+    /// Letters of any other script.
+    pub other: usize,
+}
+
+/// Whether a character is Chinese (a unified or compatibility ideograph).
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}' | '〇')
+}
+
+/// Counts the scripts of the first 4,000 characters; more of them say nothing new.
+pub fn shares(text: &str) -> Shares {
+    let mut shares = Shares::default();
+    let mut in_word = false;
+    for c in text.chars().take(4_000) {
+        let latin = c.is_ascii_alphabetic() || matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+        if latin {
+            shares.latin_words += usize::from(!in_word);
+        } else if is_han(c) {
+            shares.han += 1;
+        } else if matches!(c, '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}') {
+            shares.kana += 1;
+        } else if matches!(c, '\u{ac00}'..='\u{d7af}' | '\u{1100}'..='\u{11ff}') {
+            shares.hangul += 1;
+        } else if c.is_alphabetic() {
+            shares.other += 1;
+        }
+        in_word = latin || (in_word && matches!(c, '\'' | '’' | '-'));
+    }
+    shares
+}
+
+/// The language of a text: `zh`, `en`, `mixed`, `ja`, `ko`; where the script leaves it open (French and English share theirs, and a
+/// string of digits has none), the hint; without one, `en` for Latin letters and `und` for anything else.
+///
+/// ```
+/// use keepup::desk::language::detect;
+/// assert_eq!(detect("小红书上线新的广告工具", None), "zh");
+/// assert_eq!(detect("Xiaohongshu launches new ad tools", None), "en");
+/// assert_eq!(detect("Xiaohongshu lance de nouveaux outils", Some("fr")), "fr");
+/// ```
+pub fn detect(text: &str, hint: Option<&str>) -> String {
+    let Shares { han, kana, hangul, latin_words, other } = shares(text);
+    let hinted = || hint.map(str::to_owned);
+    let all = han + kana + hangul + latin_words + other / 4;
+    if all == 0 {
+        return hinted().unwrap_or_else(|| "und".into());
+    }
+    let share = |n: usize| n as f64 / all as f64;
+    if share(hangul) > 0.3 {
+        return "ko".into();
+    }
+    // Chinese text quotes a Japanese name now and then; Japanese text has a particle every few characters.
+    if kana > 0 && kana * 6 > han {
+        return "ja".into();
+    }
+    if share(han) >= 0.6 {
+        return hinted().filter(|tag| is_chinese(tag)).unwrap_or_else(|| "zh".into());
+    }
+    if share(han) >= 0.35 && share(latin_words) >= 0.35 {
+        return "mixed".into();
+    }
+    if share(han) > share(latin_words) {
+        return "zh".into();
+    }
+    if share(latin_words) >= 0.5 {
+        return hinted().filter(|tag| !is_chinese(tag) && !tag.starts_with("ja") && !tag.starts_with("ko")).unwrap_or_else(|| "en".into());
+    }
+    hinted().unwrap_or_else(|| "und".into())
+}
+
+/// Whether a BCP 47 tag says Chinese, in any script or region.
+pub fn is_chinese(tag: &str) -> bool {
+    let primary = tag.split(['-', '_']).next().unwrap_or(tag);
+    primary.eq_ignore_ascii_case("zh") || primary.eq_ignore_ascii_case("yue") || primary.eq_ignore_ascii_case("cmn")
+}
+
+/// The length of a text as editors count it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Length {
+    /// Words of an alphabetic script; a figure with its signs (`$1.4bn`, `28%`) is one.
+    pub words: usize,
+    /// Chinese characters, kana and hangul, each.
+    pub characters: usize,
+}
+
+/// Counts words and characters. Punctuation counts as neither.
+///
+/// ```
+/// use keepup::desk::language::length;
+/// let length = length("小红书 (RED) 月活 2.6亿");
+/// assert_eq!((length.words, length.characters), (2, 6));
+/// ```
+pub fn length(text: &str) -> Length {
+    let mut length = Length::default();
+    let mut in_word = false;
+    for c in text.chars() {
+        if is_han(c) || matches!(c, '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}') {
+            length.characters += 1;
+            in_word = false;
+        } else if c.is_alphanumeric() {
+            length.words += usize::from(!in_word);
+            in_word = true;
+        } else if c.is_whitespace() || matches!(c, '—' | '–' | '/' | '…') || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff0f}')
+        {
+            in_word = false;
+        }
+    }
+    length
 }

@@ -1,5 +1,13 @@
 //! Which sentences speak for an article.
 
+mod choose;
+mod noise;
+mod phrases;
+mod units;
+
+#[cfg(test)]
+mod tests;
+
 use super::article::Block;
 
 /// How long a summary may be.
@@ -24,7 +32,11 @@ pub struct Excerpt {
     pub end: usize,
 }
 
-/// Chooses whole sentences within the budget, in the order of the article. One excerpt is one paragraph of the summary.
-pub fn excerpts(_title: &str, body: &[Block], _language: &str, budget: Budget) -> Vec<Excerpt> {
-    body.iter().enumerate().take(budget.paragraphs).map(|(block, b)| Excerpt { block, start: 0, end: b.text.len() }).collect()
+/// Chooses whole sentences within the budget, in the order of the article. One excerpt is one paragraph of the summary: one or two
+/// neighbouring sentences of one block. Headings, rows, bylines, captions and calls to subscribe are passed over, and a sentence that
+/// leans on the one before ("He added", `该公司`) comes only with it. Where even the first sentence is longer than the budget it is
+/// returned whole, so that the result is empty only when the article has no sentence.
+pub fn excerpts(title: &str, body: &[Block], language: &str, budget: Budget) -> Vec<Excerpt> {
+    let units = units::units(title, body, language);
+    choose::within(&units, budget)
 }

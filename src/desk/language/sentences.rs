@@ -1,0 +1,211 @@
+//! Where sentences end, in English and in Chinese.
+
+use std::ops::Range;
+
+use super::is_han;
+
+/// Abbreviations that stand before a name or number, so that a full stop after them never ends a sentence.
+const LEADING: &str = " mr mrs ms dr prof sen rep gov gen col lt sgt capt cmdr adm rev hon st mt ft no nos vol fig pp vs v ch insp supt det messrs \
+pres ";
+
+/// Abbreviations that may also end a sentence: what follows decides.
+const TRAILING: &str = " inc ltd co corp plc llc bros jr sr etc al est dept approx jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu \
+fri sat sun a.m p.m u.s u.k u.n e.u d.c e.g i.e cf ph.d h.k u.s.a ";
+
+/// Words that open a sentence far more often than they continue one after an abbreviation.
+const OPENERS: &str = " The A An It He She They We I In On At For But And This That These Those However Meanwhile According As After Before When \
+While If There Its His Her Their Since ";
+
+/// A quotation longer than this many bytes is cut at its own full stops.
+const LONG_QUOTATION: usize = 450;
+
+/// The sentences of a text as byte ranges, trimmed, in order; together they hold everything but white space. A line break always
+/// ends one. `language` says only what an undecided mark means: in Chinese text `；` ends a sentence as `。` does.
+pub fn sentences(text: &str, language: &str) -> Vec<Range<usize>> {
+    let chinese = super::is_chinese(language) || language == "mixed";
+    let mut found = Vec::new();
+    let mut offset = 0;
+    for line in text.split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}']) {
+        split_line(line, offset, chinese, &mut found);
+        offset += line.len();
+    }
+    found
+}
+
+fn split_line(line: &str, offset: usize, chinese: bool, found: &mut Vec<Range<usize>>) {
+    let mut start = 0;
+    let mut quotation: Option<Quotation> = None;
+    let mut depth = 0_usize;
+    let mut marks = line.char_indices().peekable();
+    while let Some((at, c)) = marks.next() {
+        match c {
+            '“' | '「' | '『' if quotation.is_none() => {
+                let after_colon = line[..at].trim_end().ends_with(['：', ':', '，', ',']);
+                quotation = Some(Quotation { at, closing: closing_of(c), after_colon });
+                continue;
+            }
+            '（' | '《' | '【' => depth += 1,
+            '）' | '》' | '】' => depth = depth.saturating_sub(1),
+            _ if quotation.as_ref().is_some_and(|q| q.closing == c) => {
+                // The closing mark is met here only where no sentence mark stood before it.
+                quotation = None;
+                continue;
+            }
+            _ => {}
+        }
+        let wide = matches!(c, '。' | '！' | '？' | '｡') || (c == '；' && chinese) || (c == '…' && is_wide_ellipsis(line, at));
+        if !wide && !matches!(c, '.' | '!' | '?' | '…') {
+            continue;
+        }
+        // A run of marks (`?!`, `……`, `...`) ends once.
+        let mut end = at + c.len_utf8();
+        while let Some(&(next, mark)) = marks.peek() {
+            if !matches!(mark, '。' | '！' | '？' | '…' | '.' | '!' | '?') {
+                break;
+            }
+            end = next + mark.len_utf8();
+            marks.next();
+        }
+        let mut closed = None;
+        while let Some(&(next, mark)) = marks.peek() {
+            let straight = matches!(mark, '"' | '\'') && !line[next + 1..].starts_with(char::is_alphanumeric);
+            if !straight && !matches!(mark, '”' | '’' | '」' | '』' | '）' | ')' | ']' | '】' | '»') {
+                break;
+            }
+            if quotation.as_ref().is_some_and(|q| q.closing == mark) {
+                closed = quotation.take();
+            }
+            depth = if matches!(mark, '）' | '】') { depth.saturating_sub(1) } else { depth };
+            end = next + mark.len_utf8();
+            marks.next();
+        }
+        let inside =
+            quotation.as_ref().is_some_and(|q| wide && quotation_goes_on(line, end, q)) || (wide && depth > 0 && closes_soon(line, end));
+        let rest = &line[end..];
+        let ends = if inside {
+            false
+        } else if wide {
+            ends_wide(rest, closed.as_ref(), c)
+        } else {
+            ends_narrow(line, at, end, c)
+        };
+        if ends {
+            push(line, start..end, offset, found);
+            start = end;
+            depth = 0;
+        }
+    }
+    push(line, start..line.len(), offset, found);
+}
+
+/// An open quotation.
+struct Quotation {
+    at: usize,
+    closing: char,
+    after_colon: bool,
+}
+
+fn closing_of(open: char) -> char {
+    match open {
+        '「' => '」',
+        '『' => '』',
+        _ => '”',
+    }
+}
+
+fn push(line: &str, range: Range<usize>, offset: usize, found: &mut Vec<Range<usize>>) {
+    let piece = &line[range.clone()];
+    let trimmed = piece.trim_start();
+    let start = range.start + (piece.len() - trimmed.len());
+    let end = start + trimmed.trim_end().len();
+    if start < end {
+        found.push(offset + start..offset + end);
+    }
+}
+
+fn is_wide_ellipsis(line: &str, at: usize) -> bool {
+    line[..at].chars().next_back().is_some_and(|c| is_han(c) || c == '…')
+}
+
+fn quotation_goes_on(line: &str, end: usize, quotation: &Quotation) -> bool {
+    line[end..].find(quotation.closing).is_some_and(|more| end + more - quotation.at <= LONG_QUOTATION)
+}
+
+fn closes_soon(line: &str, end: usize) -> bool {
+    line[end..].find(['）', '》', '】']).is_some_and(|more| more <= 120)
+}
+
+/// Whether a Chinese mark ends the sentence: not where the speaker of the quotation just closed still follows.
+fn ends_wide(rest: &str, closed: Option<&Quotation>, mark: char) -> bool {
+    let rest = rest.trim_start();
+    let Some(next) = rest.chars().next() else { return true };
+    if matches!(next, '，' | '、' | '。' | '；' | '：' | ',' | '的' | '等') {
+        return false;
+    }
+    if mark == '…' && closed.is_none() {
+        return !matches!(next, '而' | '但' | '还' | '都' | '这' | '”');
+    }
+    match closed {
+        Some(quotation) if !quotation.after_colon => !attribution_follows(rest),
+        _ => true,
+    }
+}
+
+fn attribution_follows(rest: &str) -> bool {
+    let clause: String = rest.chars().take_while(|c| !matches!(c, '，' | '。' | '：' | '；' | '“')).take(24).collect();
+    ["说", "表示", "称", "指出", "介绍", "写道", "認為", "认为", "坦言", "透露", "强调", "告诉", "說", "問", "问", "回答", "感叹"]
+        .iter()
+        .any(|verb| clause.contains(verb))
+}
+
+/// Whether `.`, `!`, `?` or a narrow ellipsis ends the sentence.
+fn ends_narrow(line: &str, at: usize, end: usize, mark: char) -> bool {
+    let rest = &line[end..];
+    let Some(first) = rest.chars().next() else { return true };
+    // A Chinese character may follow at once; a Latin word only after a space.
+    if !first.is_whitespace() {
+        return mark != '.' && (is_han(first) || matches!(first, '“' | '"'));
+    }
+    let next_word = rest.trim_start();
+    let Some(next) = next_word.chars().next() else { return true };
+    let opens = next.is_uppercase()
+        || next.is_numeric()
+        || is_han(next)
+        || matches!(next, '“' | '"' | '‘' | '\'' | '(' | '[' | '「' | '《' | '$' | '£' | '€' | '¥' | '•');
+    if !opens {
+        return false;
+    }
+    if mark != '.' || end - at > 2 && line[at..end].starts_with("..") {
+        return true;
+    }
+    !is_abbreviation(&line[..at], next_word)
+}
+
+fn is_abbreviation(before: &str, next_word: &str) -> bool {
+    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '‘' | '[' | '/' | '—')).next().unwrap_or("");
+    let lower = word.to_lowercase();
+    let opener = is_listed(OPENERS, next_word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or(""));
+    if is_listed(LEADING, &lower) {
+        // "the answer was no." is an end; "No. 3" is not.
+        return !(matches!(lower.as_str(), "no" | "nos" | "v" | "pres" | "fig")
+            && !next_word.starts_with(|c: char| c.is_ascii_digit() || c == '#')
+            && word != "v");
+    }
+    if is_listed(TRAILING, &lower) {
+        let stands_for_a_word = !matches!(lower.as_str(), "sun" | "sat" | "mar" | "al" | "est") || word.starts_with(char::is_uppercase);
+        return stands_for_a_word && !opener && next_word.starts_with(|c: char| c.is_alphanumeric());
+    }
+    let mut letters = word.chars();
+    // Initials: "J. K. Rowling", "J.P. Morgan"; but "Plan A. The".
+    let initials = matches!((letters.next(), letters.next()), (Some(a), None) if a.is_uppercase())
+        || (word.len() >= 3 && word.split('.').all(|part| part.chars().count() == 1 && part.starts_with(char::is_uppercase)));
+    initials && !opener
+}
+
+fn is_listed(list: &str, word: &str) -> bool {
+    !word.is_empty()
+        && list.match_indices(word).any(|(at, _)| {
+            let bytes = list.as_bytes();
+            at > 0 && bytes.get(at - 1) == Some(&b' ') && bytes.get(at + word.len()) == Some(&b' ')
+        })
+}

@@ -1,0 +1,71 @@
+use super::*;
+
+fn split<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+    sentences(text, language).into_iter().map(|range| &text[range]).collect()
+}
+
+#[test]
+fn script_decides_the_language() {
+    for (text, hint, language) in [
+        ("小红书上线新的广告工具", None, "zh"),
+        ("小红书上线新的广告工具", Some("en"), "zh"),
+        ("小紅書推出新工具", Some("zh-Hant"), "zh-Hant"),
+        ("LVMH携手天猫打造Loewe、Fendi快闪店", None, "zh"),
+        ("Xiaohongshu launches new ad tools", Some("zh"), "en"),
+        ("Xiaohongshu lance de nouveaux outils", Some("fr"), "fr"),
+        ("シャオホンシュが新しい広告を始めた", None, "ja"),
+        ("샤오홍슈 새로운 광고", None, "ko"),
+        ("The slogan 买它买它 means buy it now and 种草 means planting grass in China", None, "en"),
+        ("Buy it now 买它买它 planting the grass 种草", None, "mixed"),
+        ("2023", None, "und"),
+        ("", Some("zh"), "zh"),
+    ] {
+        assert_eq!(detect(text, hint), language, "{text}");
+    }
+}
+
+#[test]
+fn english_sentences() {
+    assert_eq!(
+        split(
+            "Mr. Zhang of Alibaba Group Holding Ltd. said sales rose 2.6% to $1.4 billion. The U.S. market fell. \"We won,\" he said.",
+            "en"
+        ),
+        ["Mr. Zhang of Alibaba Group Holding Ltd. said sales rose 2.6% to $1.4 billion.", "The U.S. market fell.", "\"We won,\" he said."]
+    );
+    assert_eq!(split("It is No. 3 in China. J. K. Rowling agreed. Was it? \"Yes.\" He left... Then he came.", "en").len(), 6);
+    assert_eq!(split("It works with Apple Inc. The deal closed at 5 p.m. Friday.", "en").len(), 2);
+    assert_eq!(split("He asked \"why?\" and left. Visit example.com today!", "en").len(), 2);
+    assert_eq!(split("first line without a stop\nsecond line", "en"), ["first line without a stop", "second line"]);
+}
+
+#[test]
+fn chinese_sentences() {
+    assert_eq!(
+        split("小红书月活达2.6亿。“我们很高兴。明年会更好。”张三说。他还说：“谢谢！”随后离开。", "zh"),
+        ["小红书月活达2.6亿。", "“我们很高兴。明年会更好。”张三说。", "他还说：“谢谢！”", "随后离开。"]
+    );
+    assert_eq!(split("营收增长12.5%；净利润下降……为什么？！没人知道", "zh"), ["营收增长12.5%；", "净利润下降……", "为什么？！", "没人知道"]);
+    assert_eq!(split("公司（简称“某司”。下同）上市了。好。", "zh"), ["公司（简称“某司”。下同）上市了。", "好。"]);
+}
+
+#[test]
+fn sentences_lose_nothing() {
+    for text in ["“没有关上。的引号。", "a.b.c... ?! \" ' )", "。。。", "   ", "“", "1. 2. 3.", "「『x』。」y。"] {
+        let kept: String = split(text, "zh").concat().chars().filter(|c| !c.is_whitespace()).collect();
+        assert_eq!(kept, text.chars().filter(|c| !c.is_whitespace()).collect::<String>());
+    }
+}
+
+#[test]
+fn lengths() {
+    assert_eq!(length("Xiaohongshu's sales rose 28% to $1.4bn, e-commerce up."), Length { words: 8, characters: 0 });
+    assert_eq!(length("小红书（RED）有2.6亿用户。"), Length { words: 2, characters: 7 });
+}
+
+#[test]
+fn words_are_compared_without_endings() {
+    assert_eq!(words::terms("Sales launched"), words::terms("sale launches"));
+    assert!(words::terms("the of and").is_empty());
+    assert_eq!(words::terms("小红书").len(), 2);
+}

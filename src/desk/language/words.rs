@@ -1,0 +1,104 @@
+//! Words in a form in which they can be compared.
+
+use super::is_han;
+
+/// One token of a text: a Latin word or figure, or a run of Chinese characters (which is not cut into words here).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Token<'a> {
+    /// A run of letters and digits of an alphabetic script.
+    Word(&'a str),
+    /// A run of Chinese characters, kana among them.
+    Han(&'a str),
+}
+
+/// The tokens of a text with their byte offsets, in order.
+pub fn tokens(text: &str) -> impl Iterator<Item = (usize, Token<'_>)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(c) = text[at..].chars().next() {
+            let start = at;
+            let run = |wanted: fn(char) -> bool| text[start..].find(|c| !wanted(c)).map_or(text.len(), |n| start + n);
+            if is_ideographic(c) {
+                at = run(is_ideographic);
+                return Some((start, Token::Han(&text[start..at])));
+            }
+            if is_word_letter(c) {
+                at = run(is_word_letter);
+                return Some((start, Token::Word(&text[start..at])));
+            }
+            at += c.len_utf8();
+        }
+        None
+    })
+}
+
+fn is_ideographic(c: char) -> bool {
+    is_han(c) || matches!(c, '\u{3040}'..='\u{30ff}' | '々')
+}
+
+fn is_word_letter(c: char) -> bool {
+    c.is_alphanumeric() && !is_ideographic(c)
+}
+
+const STOP_WORDS: &str = " a about above after again against all also am an and any are as at be because been before being below between both \
+but by can cannot could did do does doing down during each few for from further had has have having he her here hers him his how i if in into \
+is it its itself just may me might more most must my no nor not now of off on once only or other our out over own per said same say says she \
+should so some such than that the their them then there these they this those through to too under until up upon us very was we were what when \
+where which while who whom why will with would you your s t re ve ll d m ";
+
+/// Whether a lower-case English word carries no subject.
+pub fn is_stop_word(lower: &str) -> bool {
+    lower.len() <= 7
+        && STOP_WORDS.match_indices(lower).any(|(at, _)| {
+            let bytes = STOP_WORDS.as_bytes();
+            at > 0 && bytes.get(at - 1) == Some(&b' ') && bytes.get(at + lower.len()) == Some(&b' ')
+        })
+}
+
+/// A lower-case English word without its commonest endings, so that "sale" meets "sales" and "launch" meets "launched". Light on
+/// purpose: a strong stemmer joins words that are not one.
+pub fn stem(lower: &str) -> &str {
+    let n = lower.len();
+    if !lower.is_ascii() || n < 4 {
+        return lower;
+    }
+    let mut stem = lower;
+    for (ending, keep) in [("'s", 2), ("ies", 3), ("ing", 4), ("ed", 4), ("es", 4), ("ly", 4), ("s", 3)] {
+        if n >= keep + ending.len() && lower.ends_with(ending) && !lower.ends_with("ss") {
+            stem = &lower[..n - ending.len()];
+            break;
+        }
+    }
+    if stem.len() >= 4 { stem.strip_suffix('e').unwrap_or(stem) } else { stem }
+}
+
+/// 64-bit FNV-1a: the same in every build and on every machine, unlike the standard hasher, because what is made of it is stored.
+pub fn fingerprint(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}
+
+/// The content terms of a text as fingerprints: stemmed English words without stop words, figures, and Chinese character bigrams
+/// (a run of one character is itself). Order is kept.
+pub fn terms(text: &str) -> Vec<u64> {
+    let mut terms = Vec::new();
+    let mut lower = String::new();
+    for (_, token) in tokens(text) {
+        match token {
+            Token::Word(word) => {
+                lower.clear();
+                lower.extend(word.chars().flat_map(char::to_lowercase));
+                if !is_stop_word(&lower) {
+                    terms.push(fingerprint(stem(&lower).as_bytes()));
+                }
+            }
+            Token::Han(run) => {
+                let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).chain([run.len()]).collect();
+                if starts.len() == 2 {
+                    terms.push(fingerprint(run.as_bytes()));
+                }
+                terms.extend(starts.windows(3).map(|w| fingerprint(&run.as_bytes()[w[0]..w[2]])));
+            }
+        }
+    }
+    terms
+}
