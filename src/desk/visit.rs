@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::dispatch::Validators;
+use super::readers::Rhythm;
 
 /// What is remembered of a source. Kept in the archive, one row a source.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,6 +29,10 @@ pub struct SourceState {
     pub last_new: Option<DateTime<Utc>>,
     /// Not before this.
     pub next_visit: Option<DateTime<Utc>>,
+    /// Not before this, whoever asks: the server said so itself (`Retry-After`, a bot wall).
+    pub quiet_until: Option<DateTime<Utc>>,
+    /// How often the last document that was read asked to be visited; holds while the server answers 304.
+    pub rhythm: Rhythm,
     /// Failures in a row.
     pub failures: u32,
     /// Start of the present row of failures.
