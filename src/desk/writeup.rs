@@ -3,6 +3,7 @@
 mod blocks;
 mod body;
 mod byline;
+mod context;
 mod dating;
 mod embedded;
 mod evidence;
