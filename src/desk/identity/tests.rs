@@ -31,6 +31,7 @@ fn source(key: Key) -> Source {
         weight: 1.0,
         expect_every: None,
         allow_private: false,
+        enabled: true,
     }
 }
 
