@@ -45,20 +45,24 @@ pub fn series(a: &Digest, b: &Digest) -> Option<&'static str> {
         return None;
     }
     let (overlap, one, other) = overlap(a, b);
-    if overlap < 0.55 {
+    let one_host = a.host == b.host;
+    // An outlet that says it in the same words means another thing; two outlets in the same words may tell one event as it grows.
+    if overlap < if one_host { 0.55 } else { 0.8 } {
         return None;
     }
-    if a.host == b.host && one > 0 && other > 0 {
+    if one_host && one.min(other) > 0 && one.max(other) <= 3 {
         return Some("one outlet says the same words of something else");
     }
-    if !a.figures.is_empty() && !b.figures.is_empty() && figures_differ(a, b) {
+    if figures_differ(a, b) {
         return Some("the same words with other figures");
     }
     another_day.then_some("the same words on another day")
 }
 
+/// Whether both headlines have figures of one unit and none that agrees.
 fn figures_differ(a: &Digest, b: &Digest) -> bool {
-    a.figures.iter().all(|f| b.figures.iter().all(|g| f.compare(g) == Agreement::Different))
+    let pairs = || a.figures.iter().flat_map(|f| b.figures.iter().map(move |g| (f, g)));
+    pairs().any(|(f, g)| f.unit == g.unit) && pairs().all(|(f, g)| f.compare(g) == Agreement::Different)
 }
 
 /// Share of the shorter headline's plain words that are in the other, and how many words either has alone.
@@ -74,7 +78,9 @@ fn overlap(a: &Digest, b: &Digest) -> (f64, usize, usize) {
     };
     let (one, other) = (words(a), words(b));
     let common = one.iter().filter(|id| other.binary_search(id).is_ok()).count();
-    (common as f64 / one.len().min(other.len()).max(1) as f64, one.len() - common, other.len() - common)
+    // Of three words or fewer nothing can be said.
+    let share = if common < 3 { 0.0 } else { common as f64 / one.len().min(other.len()).max(1) as f64 };
+    (share, one.len() - common, other.len() - common)
 }
 
 fn weight(slot: &Slot, chinese: bool, frequencies: &impl Frequencies) -> f64 {
@@ -97,14 +103,16 @@ fn weights(digest: &Digest, frequencies: &impl Frequencies) -> Vec<f64> {
 pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likeness {
     let (wa, wb) = (weights(a, frequencies), weights(b, frequencies));
     let square = |w: &[f64]| w.iter().map(|x| x * x).sum::<f64>();
-    let (mut dot, mut shared, mut count, mut common) = (0.0, 0.0, 0, Vec::new());
+    let (mut dot, mut shared, mut count, mut pairs, mut common) = (0.0, 0.0, 0, 0, Vec::new());
     let (mut i, mut j) = (0, 0);
     while let (Some(x), Some(y)) = (a.slots.get(i), b.slots.get(j)) {
         if x.id == y.id {
             let (p, q) = (wa.get(i).copied().unwrap_or(0.0), wb.get(j).copied().unwrap_or(0.0));
             dot += p * q;
             shared += p.min(q);
-            if x.kind != SlotKind::Pair {
+            if x.kind == SlotKind::Pair {
+                pairs += 1;
+            } else {
                 count += 1;
                 common.push((p.min(q), &x.word));
             }
@@ -115,12 +123,14 @@ pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> 
     let cosine = if na * nb > 0.0 { dot / (na * nb).sqrt() } else { 0.0 };
     let covered = if na.min(nb) > 0.0 { (dot / na.min(nb)).min(1.0) } else { 0.0 };
     let mut score = (1.0 - COVERED) * cosine + COVERED * covered;
-    if !a.figures.is_empty() && !b.figures.is_empty() && figures_differ(a, b) {
+    if figures_differ(a, b) {
         score *= 0.85;
     }
     if a.host == b.host {
         score *= SAME_HOST;
     }
+    // Two pairs in a row are a word that the dictionary lacks.
+    count += (pairs / 2).min(2);
     Likeness { score, shared, count, common: rarest(common) }
 }
 
