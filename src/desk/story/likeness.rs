@@ -129,11 +129,29 @@ pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> 
     if a.host == b.host {
         score *= SAME_HOST;
     }
+    if !a.subject.is_empty() && !b.subject.is_empty() && !a.subject.iter().any(|id| b.subject.contains(id)) {
+        score *= OTHER_SUBJECT;
+    }
+    score *= names_disagree(a, b);
     // Two pairs in a row are a word that the dictionary lacks.
     count += (pairs / 2).min(2);
     Likeness { score, shared, count, common: rarest(common) }
 }
 
+/// A factor below 1 where the headlines name different people, companies or places.
+fn names_disagree(a: &Digest, b: &Digest) -> f64 {
+    let names = |d: &Digest| -> Vec<u64> { d.slots.iter().filter(|slot| slot.titled && slot.kind == SlotKind::Name).map(|slot| slot.id).collect() };
+    let (one, other) = (names(a), names(b));
+    let common = one.iter().filter(|id| other.binary_search(id).is_ok()).count();
+    match (one.len() - common, other.len() - common) {
+        (0, _) | (_, 0) => 1.0,
+        _ if common == 0 => 0.75,
+        _ => 0.9,
+    }
+}
+
+/// Headlines that begin with different subjects and a colon.
+const OTHER_SUBJECT: f64 = 0.6;
 /// Weight of what the shorter says beside the cosine.
 const COVERED: f64 = 0.3;
 /// An outlet seldom tells one event twice in words of which only some are the same.
