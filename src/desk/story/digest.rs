@@ -226,7 +226,7 @@ impl Reader<'_> {
         lower.extend(word.chars().flat_map(char::to_lowercase));
         let number = word.chars().all(char::is_numeric);
         // Days, years and the halves of a decimal are in too many headlines; what a number tells, the figures tell.
-        if is_stop_word(lower) || number && (word.len() < 3 || word.len() == 4 && word.starts_with(['1', '2'])) {
+        if is_stop_word(lower) || word.len() < 2 || number && (word.len() < 3 || word.len() == 4 && word.starts_with(['1', '2'])) {
             return 0;
         }
         let id = key_of_word(lower);

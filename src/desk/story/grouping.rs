@@ -37,7 +37,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { same: 0.28, shared: 9.0, mean: 0.8, clear: 1.5, across: 0.30, shared_across: 9.0, sure: 0.5 }
+        Self { same: 0.27, shared: 9.0, mean: 0.8, clear: 1.5, across: 0.28, shared_across: 9.0, sure: 0.5 }
     }
 }
 
@@ -189,7 +189,7 @@ fn same_event(index: &impl Index, article: Number, settings: &Settings) -> Vec<P
     for with in candidates(index, article, &digest, false) {
         let Some(other) = index.digest(with).filter(|other| !other.round_up && index.story(with) != index.story(article)) else { continue };
         let likeness = likeness::same_language(&digest, &other, index);
-        if likeness.score >= settings.same && likeness.shared >= settings.shared && (likeness.count >= 3 || likeness.count == 2 && likeness.score >= settings.clear * settings.same) {
+        if likeness.score >= settings.same && likeness.shared >= settings.shared && (likeness.holds() || likeness.count >= 2 && likeness.score >= settings.clear * settings.same) {
             pairs.push((likeness, article, with));
         }
     }

@@ -19,8 +19,17 @@ pub struct Likeness {
     pub shared: f64,
     /// How many words, names and figures they share.
     pub count: usize,
+    /// A name or a telling figure is among what they share.
+    pub named: bool,
     /// The rarest words, names and figures in common, as they stand in the first article.
     pub common: Vec<String>,
+}
+
+impl Likeness {
+    /// Whether what they share is enough to go by, whatever the score: four things, or three with a name or figure among them.
+    pub fn holds(&self) -> bool {
+        self.count >= 4 || self.count == 3 && self.named
+    }
 }
 
 /// Whether one text is a copy or an excerpt of the other: how much is contained.
@@ -103,7 +112,7 @@ fn weights(digest: &Digest, frequencies: &impl Frequencies) -> Vec<f64> {
 pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likeness {
     let (wa, wb) = (weights(a, frequencies), weights(b, frequencies));
     let square = |w: &[f64]| w.iter().map(|x| x * x).sum::<f64>();
-    let (mut dot, mut shared, mut count, mut pairs, mut common) = (0.0, 0.0, 0, 0, Vec::new());
+    let (mut dot, mut shared, mut count, mut pairs, mut named, mut common) = (0.0, 0.0, 0, 0, false, Vec::new());
     let (mut i, mut j) = (0, 0);
     while let (Some(x), Some(y)) = (a.slots.get(i), b.slots.get(j)) {
         if x.id == y.id {
@@ -114,6 +123,7 @@ pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> 
                 pairs += 1;
             } else {
                 count += 1;
+                named |= matches!(x.kind, SlotKind::Name | SlotKind::Figure);
                 common.push((p.min(q), &x.word));
             }
         }
@@ -124,7 +134,7 @@ pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> 
     let covered = if na.min(nb) > 0.0 { (dot / na.min(nb)).min(1.0) } else { 0.0 };
     let mut score = (1.0 - COVERED) * cosine + COVERED * covered;
     if figures_differ(a, b) {
-        score *= 0.85;
+        score *= OTHER_FIGURES;
     }
     if a.host == b.host {
         score *= SAME_HOST;
@@ -135,7 +145,7 @@ pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> 
     score *= names_disagree(a, b);
     // Two pairs in a row are a word that the dictionary lacks.
     count += (pairs / 2).min(2);
-    Likeness { score, shared, count, common: rarest(common) }
+    Likeness { score, shared, count, named, common: rarest(common) }
 }
 
 /// A factor below 1 where the headlines name different people, companies or places.
@@ -146,10 +156,12 @@ fn names_disagree(a: &Digest, b: &Digest) -> f64 {
     match (one.len() - common, other.len() - common) {
         (0, _) | (_, 0) => 1.0,
         _ if common == 0 => 0.75,
-        _ => 0.9,
+        _ => OTHER_NAMES,
     }
 }
 
+/// Headlines whose figures of one unit differ.
+const OTHER_FIGURES: f64 = 0.75;
 /// Headlines that begin with different subjects and a colon.
 const OTHER_SUBJECT: f64 = 0.6;
 /// Weight of what the shorter says beside the cosine.
@@ -162,7 +174,7 @@ pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likenes
     let (chinese, other) = if a.chinese { (a, b) } else { (b, a) };
     let theirs = weights(other, frequencies);
     let mut met = vec![false; theirs.len()];
-    let (mut all, mut found, mut matched, mut common) = (0.0, 0.0, 0, Vec::new());
+    let (mut all, mut found, mut named_mass, mut matched, mut named, mut common) = (0.0, 0.0, 0.0, 0, false, Vec::new());
     for slot in chinese.slots.iter().filter(|slot| slot.kind != SlotKind::Pair) {
         let own = weight(slot, true, frequencies);
         all += own;
@@ -178,6 +190,10 @@ pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likenes
         if best > 0.0 {
             found += own.min(best);
             matched += 1;
+            if matches!(slot.kind, SlotKind::Name | SlotKind::Figure) {
+                named = true;
+                named_mass += own.min(best);
+            }
             common.push((own.min(best), &slot.word));
         }
     }
@@ -185,8 +201,16 @@ pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likenes
     let reached: f64 = theirs.iter().zip(&met).filter(|(_, met)| **met).map(|(w, _)| w).sum();
     let (there, back) = (if all > 0.0 { found / all } else { 0.0 }, if total > 0.0 { reached / total } else { 0.0 });
     let count = matched.min(met.iter().filter(|met| **met).count());
-    Likeness { score: (there * back).sqrt(), shared: found, count, common: rarest(common) }
+    let name = |slot: &Slot| slot.titled && slot.kind == SlotKind::Name;
+    let known = |slot: &Slot| slot.keys.iter().any(|key| other.slots.binary_search_by_key(key, |slot| slot.id).is_ok());
+    let here: f64 = chinese.slots.iter().filter(|slot| name(slot) && !known(slot)).map(|slot| weight(slot, true, frequencies)).sum();
+    let over: f64 = other.slots.iter().zip(&met).zip(&theirs).filter(|((slot, met), _)| name(slot) && !**met).map(|(_, w)| w).sum();
+    let score = (there * back).sqrt() * if here.min(over) > named_mass { OTHER_NAMES } else { 1.0 };
+    Likeness { score, shared: found, count, named, common: rarest(common) }
 }
+
+/// Headlines that each name somebody whom the other does not, and more of them than both name.
+const OTHER_NAMES: f64 = 0.85;
 
 fn rarest(mut common: Vec<(f64, &Box<str>)>) -> Vec<String> {
     common.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
