@@ -1,1 +1,229 @@
 //! Door out: writes editions whole or not at all, and never over an editor's work.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::hash::BuildHasher;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::desk::calendar::Week;
+
+/// What became of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// As given.
+    pub name: String,
+    /// Where the text stands.
+    pub path: PathBuf,
+    /// What was done.
+    pub kind: OutcomeKind,
+    /// SHA-256 of the given text, in hex: to be remembered as what was written last, unless the file was `Kept`.
+    pub sha256: String,
+}
+
+/// What was done with one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutcomeKind {
+    /// It is new, or replaced what was written last time.
+    Written,
+    /// It stood there with this very text.
+    Unchanged,
+    /// Somebody changed it since: it is left alone, and the new text stands beside it at `path`.
+    Kept,
+}
+
+/// Why an edition could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum PressError {
+    /// A name that would leave the folder.
+    #[error("`{0}` is not a file name for an edition; use letters, digits, dots and hyphens")]
+    Name(String),
+    /// The disk refused.
+    #[error("cannot {act} {path}: {error}; see that the folder exists, is writable and has room", path = path.display())]
+    Disk {
+        /// "write", "read", ...
+        act: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        error: io::Error,
+    },
+}
+
+/// Says where and what, for an error of the disk.
+fn disk<'a>(act: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> PressError + 'a {
+    move |error| PressError::Disk { act, path: path.to_owned(), error }
+}
+
+/// The folder of a week's edition under the folder of all.
+pub fn week_folder(editions: &Path, week: Week) -> PathBuf {
+    editions.join(week.to_string())
+}
+
+/// Writes files into a folder, each whole or not at all; the folder is made when it is missing.
+///
+/// `known` has, by name, the SHA-256 of what was written last time. A file that differs from it was edited, one that nobody knows
+/// of was put there by hand: both are left, and the new text goes to `<name>.new.<ending>` beside it. A file that already has the
+/// text is not touched. All texts are on the disk before the first takes its name. Blocking.
+pub fn write(
+    folder: &Path,
+    files: &[(String, Vec<u8>)],
+    known: &HashMap<String, String, impl BuildHasher>,
+) -> Result<Vec<Outcome>, PressError> {
+    if let Some((bad, _)) = files.iter().find(|(name, _)| !is_plain(name)) {
+        return Err(PressError::Name(bad.clone()));
+    }
+    let fresh = !folder.exists();
+    fs::create_dir_all(folder).map_err(disk("make", folder))?;
+    if fresh && let Some(parent) = folder.parent() {
+        sync_folder(parent)?;
+    }
+    let mut outcomes = Vec::with_capacity(files.len());
+    let mut staged: Vec<Staged> = Vec::new();
+    for (name, text) in files {
+        let (outcome, stage) = plan(folder, name, text, known)?;
+        if stage {
+            staged.push(Staged::new(&outcome.path, text)?);
+        }
+        outcomes.push(outcome);
+    }
+    let any = !staged.is_empty();
+    for file in staged {
+        file.publish()?;
+    }
+    if any {
+        sync_folder(folder)?;
+    }
+    Ok(outcomes)
+}
+
+/// Points `latest` in the folder of all editions at a week's, in one step. Blocking.
+pub fn point_latest(editions: &Path, week: Week) -> Result<(), PressError> {
+    let latest = editions.join("latest");
+    let target = PathBuf::from(week.to_string());
+    match fs::read_link(&latest) {
+        Ok(now) if now == target => return Ok(()),
+        // an older week that is drawn up again is not the newest
+        Ok(now)
+            if now
+                .to_str()
+                .and_then(|now| now.parse::<Week>().ok())
+                .is_some_and(|now| now > week && editions.join(now.to_string()).is_dir()) =>
+        {
+            return Ok(());
+        }
+        _ => {}
+    }
+    let beside = editions.join(".latest.tmp");
+    match fs::remove_file(&beside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(disk("remove", &beside)(error)),
+        _ => {}
+    }
+    std::os::unix::fs::symlink(&target, &beside).map_err(disk("link", &beside))?;
+    fs::rename(&beside, &latest).map_err(disk("rename to", &latest))?;
+    sync_folder(editions)
+}
+
+/// What is to be done with one file, and whether its text has to be written.
+fn plan(folder: &Path, name: &str, text: &[u8], known: &HashMap<String, String, impl BuildHasher>) -> Result<(Outcome, bool), PressError> {
+    let path = folder.join(name);
+    let sha256 = sha256(text);
+    let outcome = |path, kind| Outcome { name: name.to_owned(), path, kind, sha256: sha256.clone() };
+    let Some(standing) = read(&path)? else {
+        return Ok((outcome(path, OutcomeKind::Written), true));
+    };
+    if standing == text {
+        return Ok((outcome(path, OutcomeKind::Unchanged), false));
+    }
+    if known.get(name).is_some_and(|last| *last == self::sha256(&standing)) {
+        return Ok((outcome(path, OutcomeKind::Written), true));
+    }
+    let beside = folder.join(beside(name));
+    let same = read(&beside)?.is_some_and(|standing| standing == text);
+    Ok((outcome(beside, OutcomeKind::Kept), !same))
+}
+
+/// The file's bytes; `None` when there is none.
+fn read(path: &Path) -> Result<Option<Vec<u8>>, PressError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(disk("read", path)(error)),
+    }
+}
+
+/// `draft.md` becomes `draft.new.md`.
+fn beside(name: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() => format!("{stem}.new.{ending}"),
+        _ => format!("{name}.new"),
+    }
+}
+
+/// A text on the disk that does not have its name yet; it goes away when it never gets it.
+struct Staged {
+    temporary: PathBuf,
+    path: PathBuf,
+    published: bool,
+}
+
+impl Staged {
+    fn new(path: &Path, text: &[u8]) -> Result<Self, PressError> {
+        let mut name = OsString::from(".");
+        name.push(path.file_name().unwrap_or_default());
+        name.push(".tmp");
+        let staged = Self { temporary: path.with_file_name(name), path: path.to_owned(), published: false };
+        // what a crash left is ours to replace, but a link there is not followed
+        match fs::remove_file(&staged.temporary) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(disk("remove", &staged.temporary)(error)),
+            _ => {}
+        }
+        let mut file = File::create_new(&staged.temporary).map_err(disk("write", &staged.temporary))?;
+        file.write_all(text).and_then(|()| file.sync_all()).map_err(disk("write", &staged.temporary))?;
+        Ok(staged)
+    }
+
+    fn publish(mut self) -> Result<(), PressError> {
+        fs::rename(&self.temporary, &self.path).map_err(disk("rename to", &self.path))?;
+        self.published = true;
+        Ok(())
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if !self.published {
+            // nobody is left to tell, and the next writing removes it first
+            let _ = fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+/// Makes names that were given or taken in a folder last.
+fn sync_folder(folder: &Path) -> Result<(), PressError> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    File::open(folder).and_then(|open| open.sync_all()).map_err(disk("sync", folder))
+}
+
+/// A name that stays in its folder and hides from nobody.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty()
+        && name.len() <= 60
+        && !name.starts_with(['.', '-'])
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+#[cfg(test)]
+mod tests;

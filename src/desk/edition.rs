@@ -3,7 +3,12 @@
 use chrono::{DateTime, Utc};
 
 use super::calendar::Week;
+use super::source::Source;
 use super::story::Story;
+
+mod choosing;
+mod judgement;
+mod window;
 
 /// `[edition]` of `feeds.toml`.
 #[derive(Debug, Clone)]
@@ -48,6 +53,19 @@ pub enum Form {
     Notes,
 }
 
+/// The time of an edition, and the time in which its articles arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// From this instant ...
+    pub from: DateTime<Utc>,
+    /// ... to before this one, by publication.
+    pub to: DateTime<Utc>,
+    /// What arrived before this instant had its chance in an earlier edition.
+    pub opened: DateTime<Utc>,
+    /// What arrives after this instant joins the next edition.
+    pub frozen: DateTime<Utc>,
+}
+
 /// One week's choice.
 #[derive(Debug, Clone)]
 pub struct Edition {
@@ -59,6 +77,32 @@ pub struct Edition {
     pub to: DateTime<Utc>,
     /// In order, empty ones too.
     pub sections: Vec<Section>,
+    /// Stories that are not printed, and why.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A story that is not in the edition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// [`Story::id`]
+    pub story: String,
+    /// Identities and aliases of its articles: by any of them it is found again.
+    pub identities: Vec<String>,
+    /// Headline of its lead.
+    pub title: String,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// An item of an edition that is out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// The edition.
+    pub week: Week,
+    /// Identities by which the story can be met again: its id, its articles', their aliases.
+    pub identities: Vec<String>,
+    /// Headline as printed.
+    pub title: String,
 }
 
 /// A section with its choice.
@@ -82,3 +126,25 @@ pub struct Item {
     /// What an editor should doubt: single source, paywalled excerpt, company's own statement, date guessed.
     pub doubts: Vec<String>,
 }
+
+/// How many editions back a story counts as told.
+pub const MEMORY: i64 = 8;
+
+/// Chooses a week's stories and says why; the order of `stories`, `sources` and `printed` does not matter.
+///
+/// A story goes to the section that its lead's source names, else
+/// to one that lists the source, else to the one most of whose words it has, else to the first. Within a section the source's
+/// weight, the number of outlets, recency and matching words rank it; at most two neighbours are of one source.
+pub fn choose(
+    week: Week,
+    window: Window,
+    settings: &EditionSettings,
+    sources: &[Source],
+    stories: Vec<Story>,
+    printed: &[Printed],
+) -> Edition {
+    choosing::choose(week, window, settings, sources, stories, printed)
+}
+
+#[cfg(test)]
+mod tests;

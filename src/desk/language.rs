@@ -1,12 +1,14 @@
 //! Scripts, words and sentences of English and Chinese.
 
 mod sentences;
+mod simplified;
 pub mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use self::sentences::sentences;
+pub use self::simplified::{simplified, simplify};
 
 /// How many letters of each script a text has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -25,8 +25,11 @@ pub fn canonical(url: &Url, drop_params: &[String]) -> Url {
     if url.port().is_none() && url.scheme() == "http" {
         let _ = url.set_scheme("https");
     }
-    reduce_host(&mut url);
-    reduce_path(&mut url);
+    // what is no article of WeChat's must not become one
+    if !wechat::is_host(&url) {
+        reduce_host(&mut url);
+        reduce_path(&mut url);
+    }
     url
 }
 
@@ -43,7 +46,9 @@ pub fn printable(url: &Url) -> String {
 /// Identity of a WeChat article by its link: `wx:<biz>:<mid>:<idx>` for a long link, `wxs:<token>` for a short one, none for a
 /// temporary link (they expire) and for other pages.
 pub fn wechat_identity(url: &Url) -> Option<String> {
-    wechat::identity(&mended(url))
+    let mut url = mended(url);
+    normalise_place(&mut url);
+    wechat::identity(&url)
 }
 
 /// Whether it is a link that can be asked for.
@@ -74,11 +79,7 @@ fn clean(url: &mut Url, drop_params: &[String]) {
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url.set_fragment(None);
-    if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')).filter(|host| !host.is_empty()).map(str::to_owned) {
-        let _ = url.set_host(Some(&host));
-    }
-    let path = normalise(url.path());
-    url.set_path(&path);
+    normalise_place(url);
     if wechat::is_article(url) {
         wechat::reduce(url);
         return;
@@ -91,10 +92,19 @@ fn clean(url: &mut Url, drop_params: &[String]) {
             let name = pair.split('=').next().unwrap_or_default();
             !tracking::is_tracking(name) && !drop_params.iter().any(|dropped| dropped.eq_ignore_ascii_case(name))
         })
-        .map(|pair| normalise(pair))
+        .map(normalise)
         .collect();
     let kept = kept.join("&");
     url.set_query((!kept.is_empty()).then_some(kept.as_str()));
+}
+
+/// Writes host and path one way: no stop behind the host, percent-encoding only where it is needed.
+fn normalise_place(url: &mut Url) {
+    if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')).filter(|host| !host.is_empty()).map(str::to_owned) {
+        let _ = url.set_host(Some(&host));
+    }
+    let path = normalise(url.path());
+    url.set_path(&path);
 }
 
 /// Takes `www.`, `m.`, `mobile.` and `amp.` off a host that keeps at least two labels without.
@@ -102,7 +112,7 @@ fn reduce_host(url: &mut Url) {
     let Some(host) = url.domain() else { return };
     let mut bare = host;
     while let Some((label, rest)) = bare.split_once('.') {
-        if !matches!(label, "www" | "m" | "mobile" | "amp") || !rest.contains('.') {
+        if !matches!(label, "www" | "m" | "mobile" | "amp") || !rest.contains('.') || rest == wechat::HOST {
             break;
         }
         bare = rest;

@@ -1,6 +1,7 @@
 //! Readers: a dispatch becomes entries.
 
 pub mod filter;
+pub mod selector;
 
 mod address;
 mod feed;

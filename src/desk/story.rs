@@ -1,5 +1,13 @@
 //! A story: all articles on one event, in any language.
 
+pub mod address;
+mod copies;
+pub mod digest;
+pub mod grouping;
+mod headline;
+pub mod index;
+pub mod likeness;
+
 use super::article::Article;
 
 /// One event, and who reported it.
@@ -28,4 +36,11 @@ pub struct Outlet {
     pub language: String,
     /// When it was published there, RFC 3339, if known.
     pub published: Option<String>,
+}
+
+impl Story {
+    /// An article that nobody else tells, and the other sources that carried it.
+    pub fn of_article(article: Article, outlets: Vec<Outlet>) -> Self {
+        Self { id: article.identity.clone(), lead: article, others: Vec::new(), outlets }
+    }
 }

@@ -1,10 +1,37 @@
 //! A page becomes headline, byline, date, language, text and summary, or a reason why not.
 
+mod blocks;
+mod body;
+mod byline;
+mod context;
+mod dating;
+mod embedded;
+mod evidence;
+mod fragment;
+mod gate;
+mod headline;
+mod heads;
+mod kind;
+mod names;
+mod page;
+mod phrases;
+mod pieces;
+mod prose;
+mod reading;
+mod schema;
+mod standfirst;
+mod wechat;
+mod weights;
+
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use url::Url;
 
 use super::article::Block;
 use super::dates::Dated;
+use super::dispatch::Dispatch;
+use super::source::ArticleRules;
+use super::text::decode;
 
 /// What is known of a page before it is read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -15,6 +42,8 @@ pub struct Hints<'a> {
     pub language: Option<&'a str>,
     /// Headline that the entry gave.
     pub title: Option<&'a str>,
+    /// When the page was fetched: the ground of relative dates and the bound of future ones; neither without it.
+    pub fetched: Option<DateTime<Utc>>,
 }
 
 /// What was made of a page.
@@ -76,4 +105,42 @@ pub enum PageKind {
     Blocked(String),
     /// Not a page that can be read; with the reason.
     Unreadable(String),
+}
+
+/// The word for a kind of page, as `stage extract` prints it.
+pub fn kind_word(kind: &PageKind) -> &'static str {
+    match kind {
+        PageKind::Article => "article",
+        PageKind::Teaser => "teaser",
+        PageKind::Listing => "listing",
+        PageKind::Consent => "consent",
+        PageKind::Login => "login",
+        PageKind::NotFound => "not_found",
+        PageKind::Deleted => "deleted",
+        PageKind::Removed(_) => "removed",
+        PageKind::Hidden => "hidden",
+        PageKind::Moved(_) => "moved",
+        PageKind::Blocked(_) => "blocked",
+        PageKind::Unreadable(_) => "unreadable",
+    }
+}
+
+/// Whether a selector of `[source.article]` can be used; else why not.
+pub fn check_selector(css: &str) -> Result<(), String> {
+    if css.len() > 256 {
+        return Err("longer than 256 characters".into());
+    }
+    if [":has(", ":is(", ":where("].iter().any(|costly| css.contains(costly)) {
+        return Err("`:has`, `:is` and `:where` are not allowed here: name the element itself".into());
+    }
+    dom_query::Matcher::new(css).map(|_| ()).map_err(|_| format!("`{css}` is not a CSS selector"))
+}
+
+/// Reads a page. Never panics; a page that would take too long is unreadable.
+pub fn write_up(dispatch: &Dispatch, rules: Option<&ArticleRules>, hints: &Hints<'_>) -> Writeup {
+    let source = decode::decode(&dispatch.body, dispatch.content_type.as_deref()).text;
+    match gate::admit(&source) {
+        Ok(gated) => reading::read(&gated, &dispatch.url, rules, hints),
+        Err(reason) => Writeup { kind: PageKind::Unreadable(reason), ..Writeup::default() },
+    }
 }

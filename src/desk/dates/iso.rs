@@ -45,7 +45,10 @@ pub(super) fn read(text: &str) -> Option<Result<Parts, Why>> {
     parts.clock = Some(clock(&mut rest)?);
     rest = rest.trim();
     if !rest.is_empty() {
-        parts.zone = zone_or_nothing(rest)?;
+        parts.zone = match behind(rest)? {
+            Behind::Zone(zone) => Some(zone),
+            Behind::Nowhere => None,
+        };
     }
     Some(Ok(parts))
 }
@@ -75,16 +78,24 @@ pub(super) fn nanos(rest: &mut &str) -> u32 {
     fraction.bytes().chain(std::iter::repeat(b'0')).take(9).fold(0, |sum, byte| sum * 10 + u32::from(byte - b'0'))
 }
 
-/// A zone that is all of the rest; an offset that no place has is passed over, the date stands.
-fn zone_or_nothing(rest: &str) -> Option<Option<Zone>> {
-    // Java writes `+08:00[Asia/Shanghai]`, Go `+0800 CST`
-    let (first, tail) = rest.split_once(['[', ' ', '(']).unwrap_or((rest, ""));
-    let tail_is_name = tail.trim_end_matches([']', ')']).chars().all(|c| c.is_alphanumeric() || " /_+-:".contains(c));
-    if let Some(zone) = zone(first).filter(|_| tail_is_name) {
-        return Some(Some(zone));
+/// What stands behind the time.
+enum Behind {
+    Zone(Zone),
+    /// An offset that no place has: it is passed over, the date stands.
+    Nowhere,
+}
+
+/// Reads all of the rest as a zone; Java writes `+08:00[Asia/Shanghai]`, Go `+0800 CST`.
+fn behind(rest: &str) -> Option<Behind> {
+    let (first, name) = rest.split_once(['[', ' ', '(']).unwrap_or((rest, ""));
+    if !name.trim_end_matches([']', ')']).chars().all(|c| c.is_alphanumeric() || " /_+-:".contains(c)) {
+        return None;
+    }
+    if let Some(zone) = zone(first) {
+        return Some(Behind::Zone(zone));
     }
     let offset = first.strip_prefix(['+', '-'])?;
-    (tail_is_name && !offset.is_empty() && offset.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')).then_some(None)
+    (!offset.is_empty() && offset.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')).then_some(Behind::Nowhere)
 }
 
 fn zone(text: &str) -> Option<Zone> {

@@ -132,6 +132,9 @@ const SIGNS: &[(&str, Sign)] = &[
 
 /// The sign that a text begins with, and its length in bytes.
 pub(super) fn sign(text: &str) -> Option<(Sign, usize)> {
+    if text.starts_with(|c: char| c.is_ascii()) {
+        return None;
+    }
     SIGNS.iter().find(|(written, _)| text.starts_with(written)).map(|(written, sign)| (*sign, written.len()))
 }
 
@@ -177,47 +180,76 @@ pub(super) fn offset(text: &str) -> Option<Zone> {
     Zone::offset(negative, number(hours)?, number(minutes)?)
 }
 
+/// Zones by name, in minutes east of Greenwich.
+const ZONES: &[(&str, i32)] = &[
+    ("GMT", 0),
+    ("UTC", 0),
+    ("UT", 0),
+    ("WET", 0),
+    ("Z", 0),
+    ("EST", -300),
+    ("EDT", -240),
+    ("CST", -360),
+    ("CDT", -300),
+    ("MST", -420),
+    ("MDT", -360),
+    ("PST", -480),
+    ("PDT", -420),
+    ("AKST", -540),
+    ("AKDT", -480),
+    ("HST", -600),
+    ("AST", -240),
+    ("ADT", -180),
+    ("BRT", -180),
+    ("BST", 60),
+    ("CET", 60),
+    ("MEZ", 60),
+    ("WEST", 60),
+    ("MET", 60),
+    ("CEST", 120),
+    ("MESZ", 120),
+    ("MEST", 120),
+    ("EET", 120),
+    ("SAST", 120),
+    ("EEST", 180),
+    ("MSK", 180),
+    ("GST", 240),
+    ("IST", 330),
+    ("ICT", 420),
+    ("WIB", 420),
+    ("HKT", 480),
+    ("SGT", 480),
+    ("MYT", 480),
+    ("PHT", 480),
+    ("AWST", 480),
+    ("BJT", 480),
+    ("JST", 540),
+    ("KST", 540),
+    ("ACST", 570),
+    ("ACDT", 630),
+    ("AEST", 600),
+    ("AEDT", 660),
+    ("NZST", 720),
+    ("NZDT", 780),
+];
+
 /// A zone by its name as written. `CST` is China's where the source is Chinese, and US Central (RFC 2822) elsewhere.
 /// Lower-case words are words, not zones.
 pub(super) fn zone(word: &str, chinese: bool) -> Option<Zone> {
-    let hours = |hours: i32| Zone::offset(hours < 0, hours.unsigned_abs(), 0);
-    match word {
-        "GMT" | "UTC" | "UT" | "WET" | "Z" => hours(0),
-        "CST" | "Cst" if chinese => hours(8),
-        "EST" => hours(-5),
-        "EDT" => hours(-4),
-        "CST" => hours(-6),
-        "CDT" => hours(-5),
-        "MST" => hours(-7),
-        "MDT" => hours(-6),
-        "PST" => hours(-8),
-        "PDT" => hours(-7),
-        "AKST" => hours(-9),
-        "AKDT" => hours(-8),
-        "HST" => hours(-10),
-        "AST" => hours(-4),
-        "ADT" => hours(-3),
-        "BRT" => hours(-3),
-        "ET" => Some(Zone::Named(Tz::America__New_York)),
-        "CT" => Some(Zone::Named(Tz::America__Chicago)),
-        "MT" => Some(Zone::Named(Tz::America__Denver)),
-        "PT" => Some(Zone::Named(Tz::America__Los_Angeles)),
-        "BST" | "CET" | "MEZ" | "WEST" | "MET" => hours(1),
-        "CEST" | "MESZ" | "MEST" | "EET" | "SAST" => hours(2),
-        "EEST" | "MSK" => hours(3),
-        "GST" => hours(4),
-        "IST" => Zone::offset(false, 5, 30),
-        "ICT" | "WIB" => hours(7),
-        "HKT" | "SGT" | "MYT" | "PHT" | "AWST" | "BJT" => hours(8),
-        "JST" | "KST" => hours(9),
-        "ACST" => Zone::offset(false, 9, 30),
-        "ACDT" => Zone::offset(false, 10, 30),
-        "AEST" => hours(10),
-        "AEDT" => hours(11),
-        "NZST" => hours(12),
-        "NZDT" => hours(13),
-        _ => None,
+    let minutes =
+        if chinese && word == "CST" { Some(480) } else { ZONES.iter().find(|(name, _)| *name == word).map(|(_, minutes)| *minutes) };
+    if let Some(minutes) = minutes {
+        return Zone::offset(minutes < 0, minutes.unsigned_abs() / 60, minutes.unsigned_abs() % 60);
     }
+    // these hold in summer and in winter
+    let place = match word {
+        "ET" => Tz::America__New_York,
+        "CT" => Tz::America__Chicago,
+        "MT" => Tz::America__Denver,
+        "PT" => Tz::America__Los_Angeles,
+        _ => return None,
+    };
+    Some(Zone::Named(place))
 }
 
 /// Words that may stand within a date and say nothing.

@@ -2,10 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::iso::nanos;
-use super::lexicon::{self, Half, Sign};
+use super::lexicon::{self, Half};
 use super::parts::{Clock, Day, Parts, Zone};
 use super::{Context, Why};
+use numeric::two_digits;
+
+mod numeric;
+mod signs;
 
 /// Reads the first date of a text.
 pub(super) fn read(text: &str, context: &Context<'_>) -> Result<Parts, Why> {
@@ -36,7 +39,9 @@ struct Reader<'a, 'c> {
     pending: Option<Number>,
     /// An era that the next year counts from.
     era: i32,
-    /// A word that belongs to no date was met.
+    /// The day has its unit (10日) and is no mere number.
+    units: bool,
+    /// A word that belongs to no date was met before the date was read.
     foreign: bool,
     /// The year came after a month without a day.
     month_of_year: bool,
@@ -63,6 +68,7 @@ impl<'a, 'c> Reader<'a, 'c> {
             zone: None,
             pending: None,
             era: 0,
+            units: false,
             foreign: false,
             month_of_year: false,
             ambiguous: None,
@@ -95,176 +101,6 @@ impl<'a, 'c> Reader<'a, 'c> {
         self.rest = self.rest.get(bytes..).unwrap_or_default();
     }
 
-    /// The digits at the head, taken off; `None` when they are too many for a date.
-    fn take_number(&mut self) -> Option<Number> {
-        let digits = self.rest.bytes().take_while(u8::is_ascii_digit).count();
-        let value = self.rest.get(..digits).and_then(|text| text.parse().ok());
-        self.skip(digits);
-        value.filter(|_| digits <= 8).map(|value| Number { value, digits })
-    }
-
-    /// One more number behind a separator.
-    fn after(&mut self, separator: char) -> Option<Number> {
-        let tail = self.rest.strip_prefix(separator)?;
-        tail.starts_with(|c: char| c.is_ascii_digit()).then(|| self.rest = tail)?;
-        self.take_number()
-    }
-
-    fn number(&mut self) -> Result<(), Why> {
-        self.settle();
-        let Some(first) = self.take_number() else {
-            self.foreign = true;
-            return Ok(());
-        };
-        let separator = self.rest.chars().next().unwrap_or(' ');
-        match separator {
-            ':' if first.digits <= 2 => {
-                if let Some(minute) = self.after(':') {
-                    let second = self.after(':');
-                    self.time_of_day(first, Some(minute), second);
-                    return Ok(());
-                }
-            }
-            '-' | '/' | '.' => {
-                // the offset of `08:00 2023-05-10` is none, that of `2026 +0800` has been seen to
-                if let Some(second) = self.after(separator) {
-                    let third = self.after(separator);
-                    return self.numeric_day(first, second, third, separator);
-                }
-            }
-            _ => {}
-        }
-        self.pending = Some(first);
-        // most numbers stand before their unit or name; a half of the day is seen to there
-        Ok(())
-    }
-
-    fn time_of_day(&mut self, hour: Number, minute: Option<Number>, second: Option<Number>) {
-        let nano = match self.rest.strip_prefix(['.', ',']) {
-            Some(mut tail) if second.is_some() && tail.starts_with(|c: char| c.is_ascii_digit()) => {
-                let nano = nanos(&mut tail);
-                self.rest = tail;
-                nano
-            }
-            _ => 0,
-        };
-        if self.clock.is_none() {
-            let value = |number: Option<Number>| number.map_or(0, |number| number.value);
-            self.clock = Some(Clock { hour: hour.value, minute: value(minute), second: value(second), nano });
-        }
-    }
-
-    /// `2026/6/12`, `12.06.2026`, `12-06-26`, `06/12` and the like.
-    fn numeric_day(&mut self, first: Number, second: Number, third: Option<Number>, separator: char) -> Result<(), Why> {
-        if self.year.is_some() && self.month.is_some() && self.day.is_some() {
-            return Ok(());
-        }
-        let Some(third) = third else {
-            return self.numeric_pair(first, second, separator);
-        };
-        if first.digits >= 3 {
-            (self.year, self.month, self.day) = (Some(first.value as i32), Some(second.value), Some(third.value));
-            return Ok(());
-        }
-        let year = if third.digits <= 2 { two_digits(third.value) } else { third.value as i32 };
-        self.year = Some(year);
-        let (one, two) = (first.value, second.value);
-        let day_first = separator == '.' || one > 12 || one == two;
-        if day_first {
-            (self.day, self.month) = (Some(one), Some(two));
-        } else if two > 12 {
-            (self.month, self.day) = (Some(one), Some(two));
-        } else {
-            self.ambiguous = Some((one, two));
-        }
-        Ok(())
-    }
-
-    /// Two numbers: month and day as Chinese pages write them, or a month of a year.
-    fn numeric_pair(&mut self, first: Number, second: Number, separator: char) -> Result<(), Why> {
-        if first.digits == 4 || second.digits == 4 {
-            return Err(Why::NoDay);
-        }
-        if self.context.chinese && separator != '.' {
-            (self.month, self.day) = (Some(first.value), Some(second.value));
-            return Ok(());
-        }
-        Err(Why::Ambiguous)
-    }
-
-    /// `+0800`, `-05:00`, `GMT+8`; the sign stands at the head. False when it is no offset.
-    fn signed_offset(&mut self) -> bool {
-        let length = 1 + self.rest.bytes().skip(1).take_while(|byte| byte.is_ascii_digit() || *byte == b':').count();
-        let written = self.rest.get(..length).unwrap_or_default();
-        // `10:30 -5 May` would be a dash; an offset has four digits, or follows a zone
-        if length < 5 && self.zone.is_none() || length < 2 {
-            return false;
-        }
-        let zone = lexicon::offset(written);
-        self.zone = zone.or(self.zone);
-        self.settle();
-        self.skip(length);
-        true
-    }
-
-    /// A sign after its number: 5月.
-    fn sign(&mut self, sign: Sign) {
-        if let Sign::Half(half) = sign {
-            self.settle();
-            self.half = Some(half);
-            return;
-        }
-        if sign == Sign::China {
-            self.settle();
-            self.zone = Zone::offset(false, 8, 0);
-            return;
-        }
-        if let Sign::Era(base) = sign {
-            self.era = base;
-            return;
-        }
-        if sign == Sign::HalfHour {
-            if let Some(clock) = &mut self.clock {
-                clock.minute = 30;
-            }
-            return;
-        }
-        let Some(number) = self.pending.take() else { return };
-        match sign {
-            Sign::Year if self.year.is_none() => {
-                let value = number.value as i32;
-                self.year = Some(if self.era > 0 {
-                    self.era + value
-                } else if number.digits <= 2 {
-                    two_digits(number.value)
-                } else {
-                    value
-                });
-            }
-            Sign::Month if self.month.is_none() => self.month = Some(number.value),
-            Sign::Day if self.day.is_none() => self.day = Some(number.value),
-            Sign::Hour if self.clock.is_none() => self.clock = Some(Clock { hour: number.value, ..Clock::default() }),
-            Sign::Minute => self.clock.iter_mut().for_each(|clock| clock.minute = number.value),
-            Sign::Second => self.clock.iter_mut().for_each(|clock| clock.second = number.value),
-            _ => {}
-        }
-    }
-
-    /// 二〇二三, 十二; a lone numeral after 周 or 星期 is a weekday and has no unit behind it.
-    fn chinese_number(&mut self) {
-        self.settle();
-        let length: usize = self.rest.chars().take_while(|c| lexicon::chinese_digit(*c).is_some()).map(char::len_utf8).sum();
-        let written = self.rest.get(..length).unwrap_or_default();
-        let value = lexicon::chinese_number(written);
-        self.skip(length);
-        if let Some(value) = value
-            && lexicon::sign(self.rest)
-                .is_some_and(|(sign, _)| matches!(sign, Sign::Year | Sign::Month | Sign::Day | Sign::Hour | Sign::Minute))
-        {
-            self.pending = Some(Number { value, digits: written.chars().count() });
-        }
-    }
-
     /// A word; true when the date before it is whole and reading ends.
     fn word(&mut self) -> bool {
         // a word is of one script: `上午at` is none, and signs end a word
@@ -295,10 +131,13 @@ impl<'a, 'c> Reader<'a, 'c> {
             self.zone = self.zone.or(Some(zone));
         } else if let Some(zone) = written.parse().ok().filter(|_| written.contains('/')) {
             self.zone = self.zone.or(Some(Zone::Named(zone)));
-        } else if !lexicon::is_filler(&lower) && !(self.zone.is_some() && self.clock.is_some()) {
+        } else if !(lexicon::is_filler(&lower) || self.zone.is_some() && self.clock.is_some()) {
             self.settle();
             if self.whole_day() {
                 return self.clock.is_some();
+            }
+            if self.month.is_some() && self.day.is_some() && (self.clock.is_some() || self.units) {
+                return true;
             }
             self.foreign_word();
         }
@@ -322,13 +161,6 @@ impl<'a, 'c> Reader<'a, 'c> {
         }
         // `mar. 5 mai`: the first was a Tuesday
         self.month = Some(month);
-    }
-
-    /// `8h30`
-    fn french_hour(&mut self) {
-        let Some(hour) = self.pending.take() else { return };
-        let minute = self.rest.starts_with(|c: char| c.is_ascii_digit()).then(|| self.take_number()).flatten();
-        self.time_of_day(hour, minute, None);
     }
 
     /// A word that is in no date: a date that was begun before it was none.
@@ -387,34 +219,6 @@ impl<'a, 'c> Reader<'a, 'c> {
         };
         Ok(Parts { day, clock, zone })
     }
-
-    /// Day and month of `05/06/2023`: by the custom of the source's zone, or because the other reading lies ahead.
-    fn told_apart(&self, year: i32, (one, two): (u32, u32)) -> Result<(Option<u32>, Option<u32>), Why> {
-        let month_first = (Some(one), Some(two));
-        let day_first = (Some(two), Some(one));
-        let zone = self.context.zone.map_or("", |zone| zone.name());
-        if zone.starts_with("America/") || zone.starts_with("US/") {
-            return Ok(month_first);
-        }
-        if ["Europe/", "Africa/", "Australia/"].iter().any(|part| zone.starts_with(part))
-            || zone == "Asia/Hong_Kong"
-            || zone == "Asia/Singapore"
-        {
-            return Ok(day_first);
-        }
-        let fetched = self.context.fetched.ok_or(Why::Ambiguous)?.date_naive();
-        let ahead = |month, day| NaiveDate::from_ymd_opt(year, month, day).is_none_or(|date| date > fetched + chrono::Days::new(1));
-        match (ahead(one, two), ahead(two, one)) {
-            (false, true) => Ok(month_first),
-            (true, false) => Ok(day_first),
-            _ => Err(Why::Ambiguous),
-        }
-    }
-}
-
-/// RFC 2822 section 4.3.
-fn two_digits(year: u32) -> i32 {
-    year as i32 + if year < 50 { 2000 } else { 1900 }
 }
 
 /// A stop, slash or underscore within a word: `p.m`, `Asia/Shanghai`, `New_York`.

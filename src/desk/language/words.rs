@@ -72,6 +72,28 @@ pub fn stem(lower: &str) -> &str {
     if stem.len() >= 4 { stem.strip_suffix('e').unwrap_or(stem) } else { stem }
 }
 
+/// A lower-case English word without endings that make one kind of word of another, so that "ethical" meets "ethics" and "automation"
+/// "automatic". Too strong for a language of its own; made for meeting the words of a dictionary.
+pub fn root(lower: &str) -> &str {
+    let mut root = stem(lower);
+    if !root.is_ascii() {
+        return root;
+    }
+    for _ in 0..2 {
+        let shorter = [
+            "ation", "ition", "ment", "ness", "able", "ible", "ance", "ence", "ical", "ity", "ion", "ive", "ous", "ful", "ist", "ism",
+            "ant", "ent", "al", "ic", "er", "or", "ar", "at", "y", "e",
+        ]
+        .iter()
+        .find_map(|ending| root.strip_suffix(ending).filter(|rest| rest.len() >= 4));
+        match shorter {
+            Some(shorter) => root = shorter,
+            None => break,
+        }
+    }
+    root
+}
+
 /// 64-bit FNV-1a: the same in every build and on every machine, unlike the standard hasher, because what is made of it is stored.
 pub fn fingerprint(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))

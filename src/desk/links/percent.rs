@@ -29,10 +29,23 @@ pub(super) fn normalise(text: &str) -> String {
 
 /// Encodes what would end a bare link early in Markdown, HTML or plain text.
 pub(super) fn encode(url: &str) -> String {
+    // the brackets of an IPv6 host must stand
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let path = url.get(host..).and_then(|rest| rest.find('/')).map_or(0, |at| host + at);
+    let (authority, rest) = url.split_at_checked(path).unwrap_or(("", url));
     let mut out = String::with_capacity(url.len());
-    for c in url.chars() {
+    out.push_str(authority);
+    let waves = rest.matches('~').count() > 1;
+    for (at, c) in rest.char_indices() {
+        // underscores emphasise only when a later one can close, before what is neither letter nor digit
+        let closes = || {
+            rest.get(..at).unwrap_or_default().contains('_')
+                && !rest.get(at..).unwrap_or_default().trim_start_matches('_').starts_with(|next: char| next.is_ascii_alphanumeric())
+        };
         match c {
-            '(' | ')' | '<' | '>' | ' ' | '"' | '\'' | '`' | '*' | '|' | '\\' | '^' | '{' | '}' => {
+            '_' if closes() => out.push_str("%5F"),
+            '~' if waves => out.push_str("%7E"),
+            '(' | ')' | '[' | ']' | '<' | '>' | ' ' | '"' | '\'' | '`' | '*' | '|' | '\\' | '^' | '{' | '}' => {
                 let _ = write!(out, "%{:02X}", u32::from(c));
             }
             _ => out.push(c),

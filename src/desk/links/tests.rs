@@ -56,6 +56,7 @@ fn print_keeps_the_publishers_own_form() {
     assert_eq!(printed("http://www.a.com/x/?utm_source=rss#top"), "http://www.a.com/x/");
     assert_eq!(printed("https://a.com/Foo_(bar) baz?q=<b>*"), "https://a.com/Foo_%28bar%29%20baz?q=%3Cb%3E%2A");
     assert_eq!(printed("https://u:p@a.com/"), "https://a.com/");
+    assert_eq!(printed("http://[::1]/?a[]=1"), "http://[::1]/?a%5B%5D=1");
     assert_eq!(printed("https://mp.weixin.qq.com/s/R6FoptfmnOiLZPFMTh2uLw."), "https://mp.weixin.qq.com/s/R6FoptfmnOiLZPFMTh2uLw");
 }
 

@@ -3,7 +3,12 @@
 use url::Url;
 
 /// Host of every public WeChat article.
-const HOST: &str = "mp.weixin.qq.com";
+pub(super) const HOST: &str = "mp.weixin.qq.com";
+
+/// Whether it is at WeChat's host.
+pub(super) fn is_host(url: &Url) -> bool {
+    url.domain() == Some(HOST)
+}
 
 /// Whether it is an article's link, long, short or temporary.
 pub(super) fn is_article(url: &Url) -> bool {
@@ -60,7 +65,7 @@ fn token(url: &Url) -> Option<&str> {
     // editors paste links with the stop of a sentence behind
     let token = token.trim_end_matches(['.', ',', '/']);
     let sound = (10..=64).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-    (url.domain() == Some(HOST) && sound).then_some(token)
+    (is_host(url) && sound).then_some(token)
 }
 
 /// The first value of a parameter that is not empty, percent-decoded, but with `+` as it stands: base64 has it.

@@ -1,0 +1,48 @@
+//! How a command ends, for people and for systemd.
+
+use std::process::ExitCode;
+
+use crate::archive::error::{ArchiveError, Fate, Trouble};
+use crate::config::Problems;
+
+/// Exit statuses, as `keepup --help` lists them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything was done.
+    Done,
+    /// Done, and something is wrong that the output names; or not done, as the error says.
+    Failed,
+    /// A mistake in `feeds.toml` or the arguments.
+    Usage,
+    /// Another keepup holds the archive.
+    Held,
+    /// The archive cannot be used.
+    Archive,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::Usage => 2,
+            Exit::Held => 75,
+            Exit::Archive => 78,
+        })
+    }
+}
+
+/// Prints an error with its causes, and tells how to end.
+pub fn report(error: &anyhow::Error) -> Exit {
+    if let Some(problems) = error.downcast_ref::<Problems>() {
+        eprint!("{problems}");
+        return Exit::Usage;
+    }
+    eprintln!("error: {error:#}");
+    let Some(archive) = error.chain().find_map(|cause| cause.downcast_ref::<ArchiveError>()) else { return Exit::Failed };
+    match (&archive.trouble, archive.trouble.fate()) {
+        (Trouble::Held { .. }, _) => Exit::Held,
+        (_, Fate::Broken) => Exit::Archive,
+        (_, Fate::Busy | Fate::Full | Fate::Failed) => Exit::Failed,
+    }
+}

@@ -1,0 +1,177 @@
+//! The canonical form: Markdown that an editor works in.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::view::{ItemView, SectionView, View, one_line};
+
+/// Said of every item.
+pub(super) const LABEL: &str = "extracted, rewrite before publishing";
+/// Said of Chinese ones besides.
+pub(super) const ORIGINAL: &str = "原文 (original in Chinese, not translated)";
+
+pub(super) fn write(view: &View) -> String {
+    let mut out = format!("# {}\n", escape(&view.title));
+    for section in &view.sections {
+        self::section(&mut out, section);
+    }
+    if !view.footer.is_empty() || view.contact.is_some() {
+        // three asterisks: hyphens under a text would make it a heading
+        out.push_str("\n***\n");
+    }
+    for paragraph in &view.footer {
+        let _ = write!(out, "\n{}\n", escape(paragraph));
+    }
+    if let Some(contact) = &view.contact {
+        let _ = write!(out, "\n[{}](mailto:{})\n", escape(contact), address(contact));
+    }
+    out.push_str(&closing(view));
+    out
+}
+
+fn section(out: &mut String, section: &SectionView) {
+    if let Some(level) = section.level {
+        let _ = write!(out, "\n{} {}\n", "#".repeat(level.into()), escape(&section.title));
+    }
+    for item in &section.items {
+        let text = if section.notes { note(item) } else { self::item(item) };
+        let machine = format!("<!-- item:{} sha256:{} -->", commented(&item.identity), hash(&text));
+        match text.split_once('\n').filter(|_| !section.notes) {
+            Some((headline, rest)) => {
+                let _ = write!(out, "\n{headline}\n{machine}\n{rest}");
+            }
+            None => {
+                let _ = write!(out, "\n{machine}\n\n{text}");
+            }
+        }
+    }
+    if let Some(shortage) = &section.shortage {
+        let _ = write!(out, "\n*{}*\n", escape(shortage));
+    }
+}
+
+/// An item without its machine line.
+fn item(item: &ItemView) -> String {
+    let mut out = format!("### {}\n\n*{LABEL}*\n", escape(&item.headline));
+    if item.chinese {
+        let _ = write!(out, "\n*{ORIGINAL}: {}*\n", escape(&item.original_title));
+    }
+    for paragraph in &item.paragraphs {
+        let _ = write!(out, "\n{}\n", escape(&paragraph.text));
+    }
+    let _ = write!(out, "\n{}\n", item.url);
+    out
+}
+
+/// A note without its machine line: one sentence, or the headline where no sentence was short enough.
+fn note(item: &ItemView) -> String {
+    let sentence = item.paragraphs.first().map_or(&item.headline, |paragraph| &paragraph.text);
+    let original = if item.chinese { format!(" *{ORIGINAL}*") } else { String::new() };
+    format!("{}{original}\n\n{}\n", escape(sentence), item.url)
+}
+
+/// What ops and editors should know, and readers need not.
+fn closing(view: &View) -> String {
+    let mut out = format!("\n<!--\n{}, {}.\n", view.week, view.span);
+    if !view.health.is_empty() {
+        out.push_str("\nSources:\n");
+    }
+    for source in &view.health {
+        let standing = format!("{:?}", source.standing).to_lowercase();
+        let _ = writeln!(out, "  {} ({standing}): {}", comment_text(&source.name), comment_text(&source.words));
+    }
+    if !view.refused.is_empty() {
+        out.push_str("\nLinks that may not be asked for:\n");
+        for link in &view.refused {
+            let _ = writeln!(out, "  {} ({}): {}", comment_text(&link.url), comment_text(&link.source), comment_text(&link.reason));
+        }
+        let _ = writeln!(out, "  {}", cures());
+    }
+    out.push_str("-->\n");
+    out
+}
+
+/// What can be done about a refused link.
+pub(super) fn cures() -> &'static str {
+    "Two cures: save the page from a browser into the inbox folder; or, as the owner of this installation, write robots = \"owner-approved\" at the source in feeds.toml."
+}
+
+/// Text of which a renderer makes the same text: no emphasis, link, heading, list, HTML, entity or automatic link.
+pub(super) fn escape(text: &str) -> String {
+    let text = one_line(text);
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    // a single dollar is money, two may be taken for a formula
+    let formula = text.bytes().filter(|byte| *byte == b'$').count() > 1;
+    for (at, c) in text.char_indices() {
+        let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
+        let opens_block = at == 0 && matches!(c, '+' | '-' | '=' | '>' | ':');
+        let numbers_list = at == digits && digits > 0 && matches!(c, '.' | ')');
+        let entity = c == '&' && rest.starts_with(|next: char| next == '#' || next.is_ascii_alphanumeric());
+        // GitHub and many editors make links of bare addresses
+        let links = (c == ':' && rest.starts_with("//")) || (c == '.' && ends_in_www(text.get(..at).unwrap_or_default()));
+        if opens_block
+            || numbers_list
+            || entity
+            || links
+            || (formula && c == '$')
+            || matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '#' | '~' | '@' | '^')
+        {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn ends_in_www(text: &str) -> bool {
+    text.get(text.len().saturating_sub(3)..).is_some_and(|tail| tail.eq_ignore_ascii_case("www"))
+}
+
+/// An identity within a comment, which two hyphens may not end and a space may not cut; percent-decoding gives it back.
+fn commented(identity: &str) -> String {
+    let mut out = String::with_capacity(identity.len());
+    for c in identity.chars() {
+        if c == '%' || c == '>' || c == '<' || c.is_whitespace() || c.is_control() || (c == '-' && (out.is_empty() || out.ends_with('-'))) {
+            let mut bytes = [0; 4];
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Text within a comment.
+fn comment_text(text: &str) -> String {
+    let mut text = one_line(text);
+    while text.contains("--") {
+        text = text.replace("--", "- -");
+    }
+    text
+}
+
+/// An address within `mailto:`.
+pub(super) fn address(contact: &str) -> String {
+    let mut out = String::with_capacity(contact.len());
+    for byte in contact.bytes() {
+        if byte.is_ascii_alphanumeric() || b"@.-_+".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+pub(super) fn hash(text: &str) -> String {
+    let lines: Vec<&str> = text.trim().lines().map(str::trim_end).collect();
+    let digest = Sha256::digest(lines.join("\n").as_bytes());
+    digest.iter().fold(String::with_capacity(64), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

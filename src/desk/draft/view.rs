@@ -1,0 +1,239 @@
+//! What every form of a draft shows, made once from the edition.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::{DraftContext, RefusedLink, SourceHealth};
+use crate::desk::article::{Article, Block, BlockKind};
+use crate::desk::dates::Dated;
+use crate::desk::edition::{Edition, Form, Item, LeftOut, Section};
+use crate::desk::links;
+use crate::desk::summary::{self, Budget};
+
+/// Length of an item (the specification of the draft).
+const ITEM: Budget = Budget { words: 150, characters: 250, paragraphs: 5 };
+/// Length of a note.
+const NOTE: Budget = Budget { words: 30, characters: 60, paragraphs: 1 };
+
+/// A draft.
+#[derive(Debug, Serialize)]
+pub(super) struct View {
+    pub(super) title: String,
+    pub(super) week: String,
+    /// RFC 3339.
+    pub(super) from: String,
+    pub(super) to: String,
+    /// Both, as people read them.
+    pub(super) span: String,
+    pub(super) sections: Vec<SectionView>,
+    pub(super) footer: Vec<String>,
+    pub(super) contact: Option<String>,
+    pub(super) health: Vec<SourceHealth>,
+    pub(super) refused: Vec<RefusedLink>,
+    pub(super) left_out: Vec<LeftOutView>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct SectionView {
+    pub(super) name: String,
+    pub(super) title: String,
+    /// Level of the heading; `None` for a section that is named like the newsletter and stands right under its title.
+    pub(super) level: Option<u8>,
+    pub(super) notes: bool,
+    pub(super) shortage: Option<String>,
+    pub(super) items: Vec<ItemView>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct ItemView {
+    pub(super) identity: String,
+    pub(super) headline: String,
+    pub(super) paragraphs: Vec<ParagraphView>,
+    /// As printed.
+    pub(super) url: String,
+    pub(super) source: String,
+    pub(super) site: Option<String>,
+    pub(super) author: Option<String>,
+    pub(super) original_title: String,
+    pub(super) language: String,
+    pub(super) chinese: bool,
+    /// Not English: the page says in which language it is.
+    pub(super) foreign: bool,
+    pub(super) published: Option<DateView>,
+    pub(super) fetched: String,
+    pub(super) canonical_url: String,
+    pub(super) outlets: Vec<OutletView>,
+    pub(super) reasons: Vec<String>,
+    pub(super) doubts: Vec<String>,
+}
+
+/// A paragraph and where it stands in its source.
+#[derive(Debug, Serialize)]
+pub(super) struct ParagraphView {
+    pub(super) text: String,
+    /// `body` or `summary` of the article.
+    pub(super) part: &'static str,
+    pub(super) block: usize,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct DateView {
+    pub(super) at: String,
+    pub(super) dated: Dated,
+}
+
+/// Another report of the story; the lead is among them, so that the earliest can be marked.
+#[derive(Debug, Serialize)]
+pub(super) struct OutletView {
+    pub(super) source: String,
+    pub(super) title: String,
+    pub(super) url: String,
+    pub(super) language: String,
+    pub(super) published: Option<String>,
+    pub(super) lead: bool,
+    pub(super) earliest: bool,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct LeftOutView {
+    pub(super) story: String,
+    pub(super) title: String,
+    pub(super) reason: String,
+}
+
+impl View {
+    pub(super) fn new(edition: &Edition, context: &DraftContext<'_>) -> Self {
+        let local = |at: DateTime<Utc>| at.with_timezone(&context.zone);
+        let shown = |at: DateTime<Utc>| local(at).format("%Y-%m-%d %H:%M").to_string();
+        let mut health = context.health.to_vec();
+        health.sort_by(|a, b| b.standing.cmp(&a.standing).then_with(|| a.name.cmp(&b.name)));
+        let mut refused = context.refused.to_vec();
+        refused.sort_by(|a, b| (&a.source, &a.url).cmp(&(&b.source, &b.url)));
+        let footer = context.footer.unwrap_or_default().split("\n\n").map(one_line).filter(|paragraph| !paragraph.is_empty());
+        Self {
+            title: one_line(context.title),
+            week: edition.week.to_string(),
+            from: local(edition.from).to_rfc3339(),
+            to: local(edition.to).to_rfc3339(),
+            span: format!("from {} to {} ({})", shown(edition.from), shown(edition.to), context.zone.name()),
+            sections: edition.sections.iter().map(|section| SectionView::new(section, context.title)).collect(),
+            footer: footer.collect(),
+            contact: context.contact.map(one_line).filter(|contact| !contact.is_empty()),
+            health,
+            refused,
+            left_out: edition.left_out.iter().map(LeftOutView::new).collect(),
+        }
+    }
+}
+
+impl SectionView {
+    fn new(section: &Section, newsletter: &str) -> Self {
+        let settings = &section.settings;
+        let notes = settings.form == Form::Notes;
+        let title = one_line(&settings.title);
+        let level = (title != one_line(newsletter)).then_some(if notes { 2 } else { 1 });
+        let items = section.items.iter().map(|item| ItemView::new(item, settings.form)).collect();
+        Self { name: settings.name.clone(), title, level, notes, shortage: section.shortage.clone(), items }
+    }
+}
+
+impl ItemView {
+    fn new(item: &Item, form: Form) -> Self {
+        let lead = &item.story.lead;
+        Self {
+            identity: lead.identity.clone(),
+            headline: headline(&lead.title),
+            paragraphs: paragraphs(lead, form),
+            url: links::printable(&lead.url),
+            source: lead.source.clone(),
+            site: lead.site.as_deref().map(one_line),
+            author: lead.author.as_deref().map(one_line),
+            original_title: one_line(&lead.title),
+            language: lead.language.clone(),
+            chinese: lead.language.starts_with("zh"),
+            foreign: !lead.language.starts_with("en"),
+            published: lead.published.as_ref().map(|dated| DateView { at: dated.at.to_rfc3339(), dated: dated.clone() }),
+            fetched: lead.first_seen.to_rfc3339(),
+            canonical_url: links::canonical(&lead.url, &[]).to_string(),
+            outlets: outlets(item),
+            reasons: item.reasons.clone(),
+            doubts: item.doubts.clone(),
+        }
+    }
+}
+
+impl LeftOutView {
+    fn new(left: &LeftOut) -> Self {
+        Self { story: left.story.clone(), title: one_line(&left.title), reason: left.reason.clone() }
+    }
+}
+
+/// The entry's own headline, without the stop at its end; `U.S.` and `...` keep theirs.
+fn headline(title: &str) -> String {
+    let title = one_line(title);
+    let bare = title.strip_suffix(['.', '。']).unwrap_or(&title);
+    let abbreviated = bare.rsplit(' ').next().is_some_and(|word| word.contains('.'));
+    if bare.is_empty() || abbreviated { title } else { bare.to_owned() }
+}
+
+/// The sentences that speak for the article, out of its text, else out of its summary.
+fn paragraphs(lead: &Article, form: Form) -> Vec<ParagraphView> {
+    let budget = if form == Form::Notes { NOTE } else { ITEM };
+    let has_body = lead.body.iter().any(|block| !block.text.trim().is_empty());
+    let (part, blocks): (_, Cow<'_, [Block]>) = if has_body {
+        ("body", Cow::Borrowed(&lead.body))
+    } else {
+        ("summary", Cow::Owned(vec![Block { kind: BlockKind::Paragraph, text: lead.summary.clone() }]))
+    };
+    let excerpts = summary::excerpts(&lead.title, &blocks, &lead.language, budget);
+    let texts = excerpts.into_iter().filter_map(|excerpt| {
+        let text = blocks.get(excerpt.block)?.text.get(excerpt.start..excerpt.end)?;
+        let view = ParagraphView { text: one_line(text), part, block: excerpt.block, start: excerpt.start, end: excerpt.end };
+        (!view.text.is_empty()).then_some(view)
+    });
+    texts.take(budget.paragraphs).collect()
+}
+
+/// Every report of the story, earliest first, those without a date last.
+fn outlets(item: &Item) -> Vec<OutletView> {
+    let story = &item.story;
+    let articles = std::iter::once((&story.lead, true)).chain(story.others.iter().map(|article| (article, false)));
+    let reports = articles.map(|(article, lead)| OutletView {
+        source: article.source.clone(),
+        title: one_line(&article.title),
+        url: links::printable(&article.url),
+        language: article.language.clone(),
+        published: article.published.as_ref().map(|dated| dated.at.to_rfc3339()),
+        lead,
+        earliest: false,
+    });
+    let again = story.outlets.iter().map(|outlet| OutletView {
+        source: outlet.source.clone(),
+        title: one_line(&outlet.title),
+        url: outlet.url.clone(),
+        language: outlet.language.clone(),
+        published: outlet.published.clone(),
+        lead: false,
+        earliest: false,
+    });
+    let mut outlets: Vec<OutletView> = reports.chain(again).collect();
+    let instant = |outlet: &OutletView| outlet.published.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok());
+    outlets.sort_by(|a, b| {
+        let (one, two) = (instant(a), instant(b));
+        one.is_none().cmp(&two.is_none()).then(one.cmp(&two)).then_with(|| (&a.source, &a.url).cmp(&(&b.source, &b.url)))
+    });
+    if let Some(first) = outlets.first_mut() {
+        first.earliest = instant(first).is_some();
+    }
+    outlets
+}
+
+/// Text without line breaks, control characters and doubled spaces.
+pub(super) fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}

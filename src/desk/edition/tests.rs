@@ -1,0 +1,297 @@
+//! Which stories are chosen, where they go, and what is said of the others.
+
+use std::time::Duration as Span;
+
+use chrono::{DateTime, Duration, Utc};
+use chrono_tz::Tz;
+use proptest::prelude::*;
+use url::Url;
+
+use super::{Edition, EditionSettings, Form, Printed, SectionSettings, Window, choose};
+use crate::desk::article::{Article, Block, BlockKind, Reading};
+use crate::desk::calendar::{Cutoff, Week};
+use crate::desk::dates::{Dated, Precision, ZoneOrigin};
+use crate::desk::source::{Filter, Inbox, Key, Kind, Limits, Robots, Source};
+use crate::desk::story::{Outlet, Story};
+
+const WEEK: Week = Week { year: 2023, number: 19 };
+
+fn window() -> (DateTime<Utc>, DateTime<Utc>) {
+    settings().publish.window(WEEK).unwrap()
+}
+
+fn dated(when: DateTime<Utc>) -> Dated {
+    Dated { at: when.fixed_offset(), precision: Precision::Instant, zone: ZoneOrigin::Stated, found: "feed".to_owned() }
+}
+
+fn article(id: &str, source: &str, hours: i64) -> Article {
+    let published = window().0 + Duration::hours(hours);
+    Article {
+        identity: id.to_owned(),
+        aliases: vec![],
+        source: source.to_owned(),
+        url: Url::parse(&format!("https://{source}.example/{id}")).unwrap(),
+        title: format!("Headline {id}"),
+        author: None,
+        site: None,
+        published: Some(dated(published)),
+        language: "en".to_owned(),
+        summary: "A summary.".to_owned(),
+        body: vec![Block { kind: BlockKind::Paragraph, text: "The text.".to_owned() }],
+        first_seen: published + Duration::hours(1),
+        reading: Reading::Read,
+        origin: None,
+    }
+}
+
+fn story(id: &str, source: &str, hours: i64) -> Story {
+    Story { id: id.to_owned(), lead: article(id, source, hours), others: vec![], outlets: vec![] }
+}
+
+fn source(name: &str) -> Source {
+    let limits = Limits { timeout: Span::from_secs(30), max_bytes: 1, pause: Span::ZERO };
+    Source {
+        name: name.to_owned(),
+        url: None,
+        kind: Some(Kind::Feed),
+        language: None,
+        zone: None,
+        date_formats: vec![],
+        filter: Filter::default(),
+        drop_params: vec![],
+        key: Key::Auto,
+        article: None,
+        headers: vec![],
+        interval: Span::ZERO,
+        max_age: Span::ZERO,
+        max_items: 100,
+        limits,
+        robots: Robots::Respect,
+        paywalled: false,
+        official: false,
+        section: None,
+        weight: 1.0,
+        expect_every: None,
+        allow_private: false,
+    }
+}
+
+fn section(name: &str, form: Form, least: usize, most: usize, words: &[&str]) -> SectionSettings {
+    let words = words.iter().map(|word| (*word).to_owned()).collect();
+    SectionSettings { name: name.to_owned(), title: name.to_uppercase(), form, least, most, sources: vec![], words }
+}
+
+fn settings() -> EditionSettings {
+    EditionSettings {
+        title: "News".to_owned(),
+        publish: Cutoff::parse("0 9 * * FRI", Tz::Asia__Shanghai).unwrap(),
+        sections: vec![
+            section("news", Form::Items, 3, 4, &[]),
+            section("notes", Form::Notes, 0, 2, &[]),
+            section("marketing", Form::Items, 1, 4, &["brand", "AI", "小红书"]),
+        ],
+        footer: None,
+        contact: None,
+    }
+}
+
+fn chosen(stories: Vec<Story>, sources: &[Source], printed: &[Printed]) -> Edition {
+    choose(
+        WEEK,
+        Window { from: window().0, to: window().1, opened: window().0, frozen: window().1 },
+        &settings(),
+        sources,
+        stories,
+        printed,
+    )
+}
+
+fn ids(edition: &Edition, section: usize) -> Vec<&str> {
+    edition.sections[section].items.iter().map(|item| item.story.id.as_str()).collect()
+}
+
+fn reason<'a>(edition: &'a Edition, id: &str) -> &'a str {
+    &edition.left_out.iter().find(|left| left.story == id).unwrap().reason
+}
+
+#[test]
+fn the_newest_stands_first_and_the_rest_is_said_to_be_left_out() {
+    let stories = (0..6).map(|n| story(&format!("s{n}"), &format!("src{n}"), 10 * n)).collect();
+    let edition = chosen(stories, &[], &[]);
+    assert_eq!(ids(&edition, 0), ["s5", "s4", "s3", "s2"]);
+    assert_eq!(reason(&edition, "s1"), "“NEWS” was full: 5 of 6 by rank, 4 are printed");
+    assert_eq!(edition.sections[0].shortage, None);
+}
+
+#[test]
+fn outlets_and_weight_outrank_recency() {
+    let mut wide = story("wide", "a", 1);
+    wide.others.push(article("wide2", "b", 2));
+    wide.outlets.push(Outlet {
+        source: "c".into(),
+        url: "https://c.example/".into(),
+        title: "x".into(),
+        language: "zh".into(),
+        published: None,
+    });
+    let heavy = Source { weight: 3.0, ..source("d") };
+    let edition = chosen(vec![story("late", "z", 100), wide, story("heavy", "d", 1)], &[heavy], &[]);
+    assert_eq!(ids(&edition, 0), ["heavy", "wide", "late"]);
+    let reasons = &edition.sections[0].items[1].reasons;
+    assert!(reasons.contains(&"reported by 3 outlets: a, b, c".to_owned()), "{reasons:?}");
+    assert!(edition.sections[0].items[0].reasons.contains(&"weight of the source: 3".to_owned()));
+    assert!(!edition.sections[0].items[1].doubts.iter().any(|doubt| doubt.contains("single")));
+}
+
+#[test]
+fn sections_by_source_then_by_words_then_the_first() {
+    let mut brand = story("brand", "x", 1);
+    brand.lead.title = "A Brand opens shops".to_owned();
+    let mut branding = story("branding", "y", 1);
+    branding.lead.title = "Rebranding said to fail".to_owned();
+    let mut chinese = story("chinese", "z", 1);
+    chinese.lead.title = "在小红书开店".to_owned();
+    let noted = Source { section: Some("notes".to_owned()), ..source("n") };
+    let edition = chosen(vec![brand, branding, chinese, story("note", "n", 1)], &[noted], &[]);
+    assert_eq!(ids(&edition, 0), ["branding"]);
+    assert_eq!(ids(&edition, 1), ["note"]);
+    assert_eq!(ids(&edition, 2), ["brand", "chinese"]);
+    assert!(edition.sections[2].items[1].reasons.contains(&"section “MARKETING” by its words: 小红书".to_owned()));
+}
+
+#[test]
+fn never_three_neighbours_of_one_source() {
+    let mut stories: Vec<Story> = (0..3).map(|n| story(&format!("a{n}"), "a", 50 + n)).collect();
+    stories.push(story("b", "b", 100));
+    let edition = chosen(stories.clone(), &[], &[]);
+    assert_eq!(ids(&edition, 0), ["a0", "b", "a2", "a1"]);
+    stories.pop();
+    let edition = chosen(stories, &[], &[]);
+    assert_eq!(ids(&edition, 0), ["a2", "a1"]);
+    assert_eq!(reason(&edition, "a0"), "it would be the third in a row of a");
+    assert_eq!(
+        edition.sections[0].shortage.as_deref(),
+        Some("Only 2 items this week, where 3 are wanted: 1 more would be the third in a row of one source.")
+    );
+}
+
+#[test]
+fn what_was_told_is_not_told_again() {
+    let printed = |back: i64, identity: &str| Printed {
+        week: Week::of(WEEK.monday() - Duration::weeks(back)),
+        identities: vec![identity.to_owned()],
+        title: String::new(),
+    };
+    let mut moved = story("moved", "b", 1);
+    moved.lead.aliases.push("wxs:short".to_owned());
+    let stories = vec![story("told", "a", 1), moved, story("old", "c", 1), story("own", "d", 1)];
+    let printed = [printed(1, "told"), printed(8, "wxs:short"), printed(9, "old"), printed(0, "own")];
+    let edition = chosen(stories, &[], &printed);
+    assert_eq!(ids(&edition, 0), ["old", "own"]);
+    assert_eq!(reason(&edition, "told"), "the edition 2023-W18 had it already");
+    assert_eq!(reason(&edition, "moved"), "the edition 2023-W11 had it already");
+}
+
+#[test]
+fn an_article_belongs_by_publication_else_by_arrival() {
+    let (from, to) = window();
+    let seen = |id: &str, source: &str, published: Option<DateTime<Utc>>, first_seen: DateTime<Utc>| {
+        let mut story = story(id, source, 0);
+        story.lead.published = published.map(dated);
+        story.lead.first_seen = first_seen;
+        story
+    };
+    let hour = Duration::hours(1);
+    let day = Duration::days(1);
+    let stories = vec![
+        seen("in", "a", Some(from), from - hour),
+        seen("undated", "b", None, from),
+        seen("late", "c", Some(from - day), from + hour),
+        seen("by-hand", "inbox", Some(from - day * 30), from + hour),
+        seen("stale", "d", Some(from - day * 4), from + hour),
+        seen("next", "e", Some(to - hour), to + hour),
+        seen("ahead", "f", Some(to), to - hour),
+        seen("before", "g", Some(from - hour), from - hour),
+        seen("undated-before", "h", None, from - hour),
+    ];
+    let inbox = Source { kind: Some(Kind::Inbox(Inbox::default())), ..source("inbox") };
+    let edition = chosen(stories, &[inbox], &[]);
+    let mut inside = ids(&edition, 0);
+    inside.sort_unstable();
+    assert_eq!(inside, ["by-hand", "in", "late", "undated"]);
+    assert!(reason(&edition, "stale").contains("more than three days before"));
+    assert!(reason(&edition, "next").contains("joins the next"));
+    assert!(reason(&edition, "ahead").contains("dated after"));
+    assert!(reason(&edition, "before").contains("earlier edition"));
+    assert!(reason(&edition, "undated-before").contains("earlier edition"));
+}
+
+#[test]
+fn a_headline_alone_is_no_item() {
+    let mut bare = story("bare", "a", 1);
+    bare.lead.summary = " ".to_owned();
+    bare.lead.body.clear();
+    let edition = chosen(vec![bare], &[], &[]);
+    assert!(reason(&edition, "bare").contains("neither text nor summary"));
+    assert_eq!(edition.sections[0].shortage.as_deref(), Some("No items this week: 1 had neither text nor summary."));
+    assert_eq!(edition.sections[1].shortage.as_deref(), Some("No notes this week: no story of the week belongs here."));
+}
+
+#[test]
+fn doubts_are_said() {
+    let mut doubtful = story("d", "a", 1);
+    doubtful.lead.language = "zh-CN".to_owned();
+    doubtful.lead.reading = Reading::Teaser;
+    doubtful.lead.origin = Some("wx:A:1:1".to_owned());
+    doubtful.lead.published =
+        Some(Dated { precision: Precision::Day, zone: ZoneOrigin::Unknown, ..doubtful.lead.published.clone().unwrap() });
+    let source = Source { paywalled: true, official: true, ..source("a") };
+    let edition = chosen(vec![doubtful], &[source], &[]);
+    assert_eq!(
+        edition.sections[0].items[0].doubts,
+        [
+            "single source: only a reports it",
+            "paywalled: written from the public excerpt",
+            "teaser: the page shows only the beginning",
+            "the company's own statement",
+            "original in Chinese, not translated",
+            "a repost of wx:A:1:1",
+            "only the day of publication is known",
+            "the date's zone is guessed to be UTC",
+        ]
+    );
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_the_input_changes_nothing(
+        rows in proptest::collection::vec((0usize..4, 0i64..3, 0usize..3), 0..14),
+        order in any::<proptest::sample::Index>(),
+        flip: bool,
+    ) {
+        let stories: Vec<Story> = rows.iter().enumerate().map(|(n, (from, hours, others))| {
+            let mut story = story(&format!("s{n:02}"), &format!("src{from}"), *hours);
+            story.others = (0..*others).map(|other| article(&format!("s{n:02}o{other}"), &format!("src{other}"), 5)).collect();
+            story
+        }).collect();
+        let sources: Vec<Source> = (0..4).map(|n| source(&format!("src{n}"))).collect();
+        let one = chosen(stories.clone(), &sources, &[]);
+        let mut turned = stories.clone();
+        let mut turned_sources = sources.clone();
+        if !turned.is_empty() { turned.rotate_left(order.index(stories.len())); }
+        if flip { turned.reverse(); turned_sources.reverse(); }
+        let two = chosen(turned, &turned_sources, &[]);
+        prop_assert_eq!(format!("{one:?}"), format!("{two:?}"));
+
+        // every story is printed once or left out once
+        let mut all: Vec<&str> = (0..3).flat_map(|section| ids(&one, section)).chain(one.left_out.iter().map(|left| left.story.as_str())).collect();
+        all.sort_unstable();
+        prop_assert_eq!(all, stories.iter().map(|story| story.id.as_str()).collect::<Vec<_>>());
+        for section in &one.sections {
+            prop_assert!(section.items.len() <= section.settings.most);
+            for three in section.items.windows(3) {
+                prop_assert!(!three.iter().all(|item| item.story.lead.source == three[0].story.lead.source));
+            }
+        }
+    }
+}

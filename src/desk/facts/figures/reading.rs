@@ -1,0 +1,159 @@
+//! Finds figures in running text.
+
+use std::ops::Range;
+
+use super::bounds::bound_of;
+use super::units::{ordinal_sign, scale_of, second_of_range, unit_of};
+use super::{Bound, Figure, Unit};
+use crate::desk::facts::currency::Currency;
+use crate::desk::facts::numbers::{self, Number};
+use crate::desk::language::is_han;
+
+/// The figures of a text with their spans, in order. Years and days are left to [`super::dates`], which is asked first.
+pub fn figures(text: &str) -> Vec<(Range<usize>, Figure)> {
+    let mut found: Vec<(Range<usize>, Figure)> = Vec::new();
+    let mut at = 0;
+    let mut before = ' ';
+    while let Some(c) = text[at..].chars().next() {
+        match figure_at(text, at, before) {
+            Some((span, figure)) => {
+                at = span.end;
+                before = text[..at].chars().next_back().unwrap_or(' ');
+                found.push((span, figure));
+            }
+            None if numbers::digit(c).is_some() => {
+                // Part of a code (`B2B`, `RTX4090`, `36Kr`): skip the whole run.
+                while let Some(c) = text[at..].chars().next().filter(|c| c.is_alphanumeric() && !is_han(*c)) {
+                    at += c.len_utf8();
+                    before = c;
+                }
+            }
+            None => {
+                at += c.len_utf8();
+                before = c;
+            }
+        }
+    }
+    found
+}
+
+fn figure_at(text: &str, at: usize, before: char) -> Option<(Range<usize>, Figure)> {
+    let rest = &text[at..];
+    let first = rest.chars().next()?;
+    if numbers::digit(first).is_some() {
+        if before.is_ascii_alphabetic() && Currency::before(&text[..at]).is_none()
+            || matches!(before, '.' | '_' | '#' | '@') && !text[..at].ends_with(". ")
+        {
+            return None;
+        }
+        return finish(text, at, numbers::in_digits(rest)?);
+    }
+    if first.is_ascii_alphabetic() {
+        if before.is_alphanumeric() || before == '-' {
+            return None;
+        }
+        if let Some(found) = multiplied(rest) {
+            return Some((at..at + found.0, found.1));
+        }
+        let number = numbers::in_words(rest)?;
+        let (span, figure) = finish(text, at, number)?;
+        // "a" and "one" are articles unless a scale or unit follows.
+        let alone = span.len() <= number.length && (number.value <= 1.0 || figure.unit == Unit::Count && number.value < 2.0);
+        return (!alone).then_some((span, figure));
+    }
+    if "一二两兩三四五六七八九十百千万亿几数".contains(first) {
+        if is_numeral(before) {
+            return None;
+        }
+        let number = numbers::in_chinese(rest)?;
+        let (span, figure) = finish(text, at, number)?;
+        let after = text[at + number.length..].chars().next();
+        let counted = figure.unit != Unit::Count || span.end > at + number.length || after.is_some_and(is_measure);
+        let scaled = rest[..number.length].chars().any(|c| matches!(c, '十' | '百' | '千' | '万' | '亿'));
+        return (counted && (figure.unit != Unit::Count || scaled || number.value > 1.0)).then_some((span, figure));
+    }
+    None
+}
+
+fn is_numeral(c: char) -> bool {
+    "零一二两兩三四五六七八九十百千万亿".contains(c)
+}
+
+/// Measure words that follow a count of things worth a fact.
+fn is_measure(c: char) -> bool {
+    "家名人位款个個种種座台部辆輛件间間次天年月日周岁歲小层层亩吨噸吨公平分条條项項只支套所处座场場国國省城市店户戶单單篇页".contains(c)
+}
+
+fn multiplied(rest: &str) -> Option<(usize, Figure)> {
+    let word: String = rest.chars().take_while(char::is_ascii_alphabetic).take(12).collect::<String>().to_ascii_lowercase();
+    let value = match word.as_str() {
+        "doubled" | "doubling" | "twofold" => 2.0,
+        "tripled" | "tripling" | "trebled" | "threefold" => 3.0,
+        "quadrupled" | "fourfold" => 4.0,
+        "tenfold" => 10.0,
+        _ => return None,
+    };
+    Some((word.len(), Figure { value, upper: None, unit: Unit::Times, bound: Bound::Exact, significant: 1 }))
+}
+
+/// From a bare number to a figure: its scale, unit, range, sign and bound on both sides.
+fn finish(text: &str, at: usize, number: Number) -> Option<(Range<usize>, Figure)> {
+    let mut start = at;
+    let mut end = at + number.length;
+    let mut value = number.value;
+    let mut over = false;
+    let mut scale = scale_of(&text[end..], &mut over);
+    end += scale.1;
+    let mut unit = unit_of(&text[end..], text, at, number.digits || scale.1 > 0);
+    if scale.1 == 0 && unit.is_none() && number.digits && text[end..].starts_with(|c: char| c.is_alphabetic() && !is_han(c)) {
+        return None;
+    }
+    let mut upper = None;
+    if unit.is_none_or(|(unit, ..)| unit != Unit::Ordinal)
+        && let Some((gap, second)) = second_of_range(&text[end + unit.map_or(0, |u| u.1)..])
+    {
+        let base = end + unit.map_or(0, |u| u.1) + gap;
+        let (scale2, tail) = (scale_of(&text[base + second.length..], &mut over), base + second.length);
+        let unit2 = unit_of(&text[tail + scale2.1..], text, at, true);
+        if unit2.is_some() || scale2.1 > 0 || unit.is_none() && second.value > value * scale.0 {
+            if scale.1 == 0 && second.value * scale2.0 > value {
+                scale.0 = scale2.0;
+            }
+            upper = Some(second.value * scale2.0);
+            end = tail + scale2.1;
+            unit = unit2.or(unit.map(|u| (u.0, 0)));
+        }
+    }
+    value *= scale.0;
+    if let Some((_, length)) = unit {
+        end += length;
+    }
+    let mut unit = unit.map_or(Unit::Count, |u| u.0);
+    if let Some((currency, sign)) = Currency::before(&text[..start])
+        && matches!(unit, Unit::Count | Unit::Money(_))
+    {
+        (unit, start) = (Unit::Money(currency), sign);
+    } else if let Some(sign) = ordinal_sign(&text[..start]) {
+        (unit, start) = (Unit::Ordinal, sign);
+    }
+    // `三成` and `八折` count tenths, basis points hundredths of a point.
+    if let Some(tail) = text.get(at + number.length..end) {
+        let tenths = tail.ends_with('成');
+        if tenths {
+            value *= 10.0;
+            upper = upper.map(|u| u * 10.0);
+        }
+        if unit == Unit::Discount {
+            value = 100.0 - if value < 10.0 { value * 10.0 } else { value }
+        }
+        if tail.contains("basis") || tail.trim_start().starts_with("bps") || tail.contains("基点") {
+            value /= 100.0;
+        }
+    }
+    if unit == Unit::Ordinal && text[end..].starts_with(['年', '月']) {
+        return None;
+    }
+    let (bound, start, end) = bound_of(text, start, end, over, number.length == end - at);
+    let upper = upper.filter(|u| *u > value);
+    Some((start..end, Figure { value, upper, unit, bound, significant: number.significant.max(1) }))
+}

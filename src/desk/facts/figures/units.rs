@@ -1,0 +1,129 @@
+//! Scale words, units and range signs after a number, and ordinal signs before it.
+
+use super::Unit;
+use crate::desk::facts::currency::Currency;
+use crate::desk::facts::numbers::{self, Number};
+
+/// The scale word that opens a text and its length; `over` is set by `30多万`.
+pub(super) fn scale_of(text: &str, over: &mut bool) -> (f64, usize) {
+    let mut length = 0;
+    let mut scale = 1.0;
+    let mut rest = text;
+    if let Some(tail) = rest.strip_prefix(['多', '余', '餘'])
+        && tail.starts_with(['万', '萬', '亿', '億', '千', '百', '家', '个', '人', '名', '元', '款', '种', '年', '美', '港'])
+    {
+        *over = true;
+        (rest, length) = (tail, 3);
+    }
+    while let Some(c) = rest.chars().next() {
+        scale *= match c {
+            '百' if !rest.starts_with("百度") && !rest.starts_with("百分") => 100.0,
+            '千' if !rest.starts_with("千克") && !rest.starts_with("千米") && !rest.starts_with("千瓦") => 1_000.0,
+            '万' | '萬' => 10_000.0,
+            '亿' | '億' => 100_000_000.0,
+            _ => break,
+        };
+        length += c.len_utf8();
+        rest = &rest[c.len_utf8()..];
+    }
+    if length > 0 {
+        if let Some(tail) = rest.strip_prefix(['多', '余', '餘'])
+            && !tail.starts_with(['数', '边', '样'])
+        {
+            *over = true;
+            length += 3;
+        }
+        return (scale, length);
+    }
+    let spaces = text.len() - text.trim_start_matches([' ', '\u{a0}', '-']).len();
+    let word: String = text[spaces..].chars().take_while(char::is_ascii_alphabetic).take(10).collect();
+    let scale = match word.to_ascii_lowercase().as_str() {
+        "hundred" => 100.0,
+        "thousand" => 1e3,
+        "million" | "mn" | "mln" | "millions" => 1e6,
+        "billion" | "bn" | "bln" | "billions" => 1e9,
+        "trillion" | "tn" | "trn" => 1e12,
+        "k" if spaces == 0 => 1e3,
+        "m" if spaces == 0 => 1e6,
+        "b" if spaces == 0 => 1e9,
+        _ => return (1.0, 0),
+    };
+    let length = spaces + word.len();
+    // "two hundred million", "100 thousand".
+    let (more, next) = if matches!(scale, 100.0 | 1e3) && word.len() > 2 { scale_of(&text[length..], over) } else { (1.0, 0) };
+    (scale * more, length + next)
+}
+
+/// The unit that opens a text and its length in bytes.
+pub(super) fn unit_of(text: &str, whole: &str, at: usize, sure: bool) -> Option<(Unit, usize)> {
+    let tight = text.trim_start_matches([' ', '\u{a0}', '-']);
+    let spaces = text.len() - tight.len();
+    let head: String = tight.chars().take(20).collect::<String>().to_ascii_lowercase();
+    for (name, unit) in [
+        ("个百分点", Unit::Points),
+        ("個百分點", Unit::Points),
+        ("百分点", Unit::Points),
+        ("个基点", Unit::Points),
+        ("基点", Unit::Points),
+        ("percentage point", Unit::Points),
+        ("basis point", Unit::Points),
+        ("bps", Unit::Points),
+        ("ppt", Unit::Points),
+        ("percent", Unit::Percent),
+        ("per cent", Unit::Percent),
+        ("pct", Unit::Percent),
+        ("%", Unit::Percent),
+        ("％", Unit::Percent),
+        ("成", Unit::Percent),
+        ("倍", Unit::Times),
+        ("折", Unit::Discount),
+        ("times", Unit::Times),
+        ("-fold", Unit::Times),
+        ("fold", Unit::Times),
+    ] {
+        if !head.starts_with(name) {
+            continue;
+        }
+        let after = &head[name.len()..];
+        // `一成不变`, `三成立`; `成` after a figure of more than ten is "become"; `五折叠`.
+        if name == "成"
+            && (after.starts_with(['立', '为', '功', '交', '本', '员', '不', '人', '长', '都', '份', '熟', '果', '就'])
+                || at + 9 < at.max(1)
+                || !sure && !whole[..at + 3].ends_with(|c| "一二两三四五六七八九".contains(c)))
+            || name == "折" && after.starts_with(['叠', '射', '磨', '腾', '扣'])
+        {
+            return None;
+        }
+        let plural = usize::from(matches!(name, "percentage point" | "basis point") && after.starts_with('s'));
+        let signed = matches!(name, "percent" | "pct" | "times" | "fold" | "bps") && after.starts_with(|c: char| c.is_ascii_alphabetic());
+        return (!signed).then_some((unit, spaces + name.len() + plural));
+    }
+    if let Some((currency, length)) = Currency::after(text) {
+        return Some((Unit::Money(currency), length));
+    }
+    let ordinal = ["st", "nd", "rd", "th"].iter().any(|ending| text.starts_with(ending) && !text[2..].starts_with(char::is_alphanumeric));
+    if ordinal {
+        return Some((Unit::Ordinal, 2));
+    }
+    (text.starts_with('x') && !text[1..].starts_with(char::is_alphanumeric)).then_some((Unit::Times, 1))
+}
+
+pub(super) fn second_of_range(text: &str) -> Option<(usize, Number)> {
+    for sign in ["-", "–", "—", "~", "～", "至", "到", " to ", " and "] {
+        if let Some(rest) = text.strip_prefix(sign) {
+            // "rose from 10 to 15" is a change and "10 and 15" a list: only the tight signs make a range in words.
+            if sign.starts_with(' ') {
+                return None;
+            }
+            let skip = rest.len() - rest.trim_start_matches(['$', '¥', '￥', '€', '£']).len();
+            return numbers::in_digits(&rest[skip..]).map(|number| (sign.len() + skip, number));
+        }
+    }
+    None
+}
+
+/// Where the sign of an ordinal that ends a text begins.
+pub(super) fn ordinal_sign(before: &str) -> Option<usize> {
+    let trimmed = before.trim_end_matches(' ');
+    ["第", "No.", "no.", "NO.", "TOP", "Top", "top"].iter().find(|sign| trimmed.ends_with(**sign)).map(|sign| trimmed.len() - sign.len())
+}

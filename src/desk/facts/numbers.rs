@@ -1,0 +1,158 @@
+//! Numbers as they are written: `1,234.5`, `２．６`, `三百二十`, `twenty-five`, without scale words or units.
+
+/// A number read from the start of a text: its value and its length in bytes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Number {
+    /// Its value.
+    pub value: f64,
+    /// Bytes read.
+    pub length: usize,
+    /// It was written in digits, not in words or Chinese numerals.
+    pub digits: bool,
+    /// It had a thousands comma or a decimal point, which no year has.
+    pub marked: bool,
+    /// Digits that carry meaning: 3 for `2.60`, 2 for `2600`.
+    pub significant: u32,
+}
+
+/// The value of a decimal digit, wide ones too.
+pub fn digit(c: char) -> Option<u32> {
+    match c {
+        '0'..='9' => Some(c as u32 - '0' as u32),
+        '０'..='９' => Some(c as u32 - '０' as u32),
+        _ => None,
+    }
+}
+
+/// Reads `1,234.5` or wide digits.
+pub fn in_digits(text: &str) -> Option<Number> {
+    let chars: Vec<(usize, char)> = text.char_indices().take(32).collect();
+    let digit_at = |i: usize| chars.get(i).and_then(|&(_, c)| digit(c));
+    let (mut i, mut value, mut scale, mut marked) = (0, 0.0_f64, 0.0_f64, false);
+    let (mut significant, mut zeros) = (0, 0);
+    while let Some(&(_, c)) = chars.get(i) {
+        if let Some(d) = digit(c) {
+            if scale > 0.0 {
+                value += f64::from(d) * scale;
+                scale /= 10.0;
+            } else {
+                value = value * 10.0 + f64::from(d);
+            }
+            zeros = if d == 0 { zeros + 1 } else { 0 };
+            significant += u32::from(significant > 0 || d > 0);
+        } else if matches!(c, ',' | '，')
+            && scale == 0.0
+            && i > 0
+            && (1..=3).all(|k| digit_at(i + k).is_some())
+            && digit_at(i + 4).is_none()
+        {
+            marked = true;
+        } else if matches!(c, '.' | '．') && scale == 0.0 && i > 0 && digit_at(i + 1).is_some() {
+            (scale, marked) = (0.1, true);
+        } else {
+            break;
+        }
+        i += 1;
+    }
+    let length = chars.get(i).map_or(text.len().min(chars.last().map_or(0, |&(at, c)| at + c.len_utf8())), |&(at, _)| at);
+    let shown = if scale > 0.0 { significant } else { significant.saturating_sub(zeros) };
+    // Sums of tenths drift: round to what was written.
+    let value = if scale > 0.0 { (value * 1e9).round() / 1e9 } else { value };
+    (i > 0 && digit_at(0).is_some()).then_some(Number { value, length, digits: true, marked, significant: shown })
+}
+
+/// Reads Chinese numerals: `三百二十`, `两千`, `一万五千`, `百`; the scale characters `万` and `亿` are part of it.
+pub fn in_chinese(text: &str) -> Option<Number> {
+    let (mut total, mut section, mut pending, mut length) = (0.0, 0.0, None::<f64>, 0);
+    let mut significant = 0;
+    for c in text.chars() {
+        let unit = match c {
+            '零' | '〇' => {
+                pending = Some(0.0);
+                length += c.len_utf8();
+                continue;
+            }
+            '一' | '二' | '两' | '兩' | '三' | '四' | '五' | '六' | '七' | '八' | '九' => {
+                let value = "一二三四五六七八九".chars().position(|d| d == c).map_or(2.0, |at| at as f64 + 1.0);
+                pending = Some(pending.filter(|p| *p > 0.0).map_or(value, |p| p * 10.0 + value));
+                significant += 1;
+                length += c.len_utf8();
+                continue;
+            }
+            '十' => 10.0,
+            '百' => 100.0,
+            '千' => 1_000.0,
+            '万' | '萬' => 10_000.0,
+            '亿' | '億' => 100_000_000.0,
+            _ => break,
+        };
+        if unit < 10_000.0 {
+            section += pending.take().unwrap_or(1.0).max(1.0) * unit;
+        } else {
+            let below = section + pending.take().unwrap_or(0.0);
+            // `万亿` multiplies what stands before it once more.
+            if below == 0.0 && total > 0.0 {
+                total *= unit;
+            } else {
+                total += below.max(1.0) * unit;
+            }
+            section = 0.0;
+        }
+        length += c.len_utf8();
+    }
+    let value = total + section + pending.unwrap_or(0.0);
+    (length > 0).then_some(Number { value, length, digits: false, marked: false, significant })
+}
+
+const WORDS: [(&str, f64); 30] = [
+    ("two", 2.0),
+    ("three", 3.0),
+    ("four", 4.0),
+    ("five", 5.0),
+    ("six", 6.0),
+    ("seven", 7.0),
+    ("eight", 8.0),
+    ("nine", 9.0),
+    ("ten", 10.0),
+    ("eleven", 11.0),
+    ("twelve", 12.0),
+    ("thirteen", 13.0),
+    ("fourteen", 14.0),
+    ("fifteen", 15.0),
+    ("sixteen", 16.0),
+    ("seventeen", 17.0),
+    ("eighteen", 18.0),
+    ("nineteen", 19.0),
+    ("twenty", 20.0),
+    ("thirty", 30.0),
+    ("forty", 40.0),
+    ("fifty", 50.0),
+    ("sixty", 60.0),
+    ("seventy", 70.0),
+    ("eighty", 80.0),
+    ("ninety", 90.0),
+    ("half a", 0.5),
+    ("one", 1.0),
+    ("a", 1.0),
+    ("a dozen", 12.0),
+];
+
+/// Reads an English number word (`twenty-five`, `three`); `one` and `a` count only before a scale word, which the caller sees to.
+pub fn in_words(text: &str) -> Option<Number> {
+    let head = text.get(..text.len().min(24)).or_else(|| text.get(..text.char_indices().take(12).last().map_or(0, |(at, _)| at)))?;
+    let lower = head.to_ascii_lowercase();
+    let ends = |length: usize| !lower[length..].starts_with(|c: char| c.is_alphanumeric() || c == '\'');
+    let (word, value) = WORDS.iter().rev().find(|(word, _)| lower.starts_with(word) && ends(word.len()))?;
+    let mut number = Number { value: *value, length: word.len(), digits: false, marked: false, significant: 1 };
+    if (20.0..100.0).contains(value)
+        && let Some(rest) = lower.get(word.len() + 1..)
+        && lower[word.len()..].starts_with('-')
+        && let Some((unit, more)) =
+            WORDS.iter().chain([&("one", 1.0)]).find(|(unit, v)| *v < 10.0 && *v >= 1.0 && unit.len() > 2 && rest.starts_with(unit))
+    {
+        number.value += more;
+        number.length += 1 + unit.len();
+        number.significant = 2;
+    }
+    Some(number)
+}

@@ -1,0 +1,195 @@
+use chrono::NaiveDate;
+
+use super::currency::Currency;
+use super::figures::{Agreement, Bound, Unit, figures};
+use super::names::Names;
+use super::*;
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap()
+}
+
+fn context() -> FactContext<'static> {
+    FactContext { published: Some(day(2023, 5, 10)), names: Names::built_in() }
+}
+
+#[test]
+fn figures_in_both_languages() {
+    use Bound::{About, Exact, Nearly, Over, Under};
+    use Unit::{Count, Discount, Money, Ordinal, Percent, Points, Times};
+    let (cny, usd) = (Money(Currency::Cny), Money(Currency::Usd));
+    for (text, span, value, unit, bound) in [
+        ("月活达2.6亿", "2.6亿", 2.6e8, Count, Exact),
+        ("users hit 260 million", "260 million", 2.6e8, Count, Exact),
+        ("raised RMB 260m in", "RMB 260m", 2.6e8, cny, Exact),
+        ("worth $1.4 billion", "$1.4 billion", 1.4e9, usd, Exact),
+        ("over 700 stores", "over 700", 700.0, Count, Over),
+        ("近3万家门店", "近3万", 30_000.0, Count, Nearly),
+        ("营收超过120亿元", "超过120亿元", 1.2e10, cny, Over),
+        ("约30%的用户", "约30%", 30.0, Percent, About),
+        ("三成消费者", "三成", 30.0, Percent, Exact),
+        ("增长两倍", "两倍", 2.0, Times, Exact),
+        ("打八折", "八折", 20.0, Discount, Exact),
+        ("提升1.2个百分点", "1.2个百分点", 1.2, Points, Exact),
+        ("up 1.2 percentage points", "1.2 percentage points", 1.2, Points, Exact),
+        ("cut 25 basis points", "25 basis points", 0.25, Points, Exact),
+        ("sales rose 28 percent", "28 percent", 28.0, Percent, Exact),
+        ("市值1.2万亿美元", "1.2万亿美元", 1.2e12, usd, Exact),
+        ("共有300多家门店", "300多", 300.0, Count, Over),
+        ("30多万人参加", "30多万", 300_000.0, Count, Over),
+        ("a dozen brands", "a dozen", 12.0, Count, Exact),
+        ("two million users", "two million", 2e6, Count, Exact),
+        ("第三大市场", "第三", 3.0, Ordinal, Exact),
+        ("its 3rd store", "3rd", 3.0, Ordinal, Exact),
+        ("不到五百元", "不到五百元", 500.0, cny, Under),
+        ("up to 50% off", "up to 50%", 50.0, Percent, Under),
+        ("售价１２９９元", "１２９９元", 1299.0, cny, Exact),
+        ("HK$3.5bn", "HK$3.5bn", 3.5e9, Money(Currency::Hkd), Exact),
+        ("a 1,234-strong crowd", "1,234", 1234.0, Count, Exact),
+        ("no more than 40 people", "no more than 40", 40.0, Count, Under),
+        ("150,000 yuan ($21,000)", "150,000 yuan", 150_000.0, cny, Exact),
+    ] {
+        let found = figures(text);
+        let (range, figure) = found.first().unwrap_or_else(|| panic!("nothing in {text}"));
+        assert_eq!((&text[range.clone()], figure.value, figure.unit, figure.bound), (span, value, unit, bound), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn ranges() {
+    for (text, low, high) in [
+        ("10%-15%", 10.0, 15.0),
+        ("30万至50万元", 3e5, 5e5),
+        ("30-50万元", 3e5, 5e5),
+        ("$10–15 million", 1e7, 1.5e7),
+        ("18到25岁", 18.0, 25.0),
+    ] {
+        let found = figures(text);
+        assert_eq!((found[0].1.value, found[0].1.upper, found.len()), (low, Some(high), 1), "{text}: {found:?}");
+    }
+    assert_eq!(figures("rose from 10% to 15%").len(), 2);
+}
+
+#[test]
+fn not_figures() {
+    for text in ["B2B", "RTX4090", "百度一下", "一些人", "万一", "三亚", "as a result", "one of them", "千万别", "第二天见"]
+    {
+        let found: Vec<_> =
+            facts(text, &context()).into_iter().filter(|f| matches!(f.kind, FactKind::Figure(fig) if fig.unit != Unit::Ordinal)).collect();
+        assert!(found.is_empty(), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn values_compare_across_languages() {
+    let one = |text: &str| figures(text)[0].1;
+    for (a, b, agreement) in [
+        ("2.6亿", "260 million", Agreement::Same),
+        ("2.6亿元", "RMB 260m", Agreement::Same),
+        ("2.6亿", "RMB 260m", Agreement::Same),
+        ("2.58亿", "260 million", Agreement::Rounded),
+        ("约100万", "1.02 million", Agreement::Rounded),
+        ("10%-15%", "12%", Agreement::Rounded),
+        ("100亿元", "$1.4 billion", Agreement::Converted),
+        ("100亿元", "$14 billion", Agreement::Different),
+        ("30%", "30", Agreement::Different),
+        ("30%", "三成", Agreement::Same),
+        ("12亿", "13亿", Agreement::Different),
+    ] {
+        assert_eq!(one(a).compare(&one(b)), agreement, "{a} {b}");
+        assert_eq!(one(b).compare(&one(a)), agreement, "{b} {a}");
+    }
+    assert_eq!(one("2.6亿").key(), one("260 million").key());
+}
+
+#[test]
+fn dates_in_both_languages() {
+    for (text, span, first, last) in [
+        ("on March 3, 2023,", "March 3, 2023", day(2023, 3, 3), day(2023, 3, 3)),
+        ("on 3 March", "3 March", day(2023, 3, 3), day(2023, 3, 3)),
+        ("in December", "December", day(2022, 12, 1), day(2022, 12, 31)),
+        ("于2023年3月3日", "2023年3月3日", day(2023, 3, 3), day(2023, 3, 3)),
+        ("5月8日发布", "5月8日", day(2023, 5, 8), day(2023, 5, 8)),
+        ("2022年第三季度", "2022年第三季度", day(2022, 7, 1), day(2022, 9, 30)),
+        ("一季度营收", "一季度", day(2023, 1, 1), day(2023, 3, 31)),
+        ("the first quarter of 2023", "first quarter of 2023", day(2023, 1, 1), day(2023, 3, 31)),
+        ("Q4 sales", "Q4", day(2022, 10, 1), day(2022, 12, 31)),
+        ("去年双十一", "去年", day(2022, 1, 1), day(2022, 12, 31)),
+        ("昨日宣布", "昨日", day(2023, 5, 9), day(2023, 5, 9)),
+        ("said on Monday", "Monday", day(2023, 5, 8), day(2023, 5, 8)),
+        ("上周五", "上周五", day(2023, 5, 5), day(2023, 5, 5)),
+        ("since 2019", "2019", day(2019, 1, 1), day(2019, 12, 31)),
+        ("last month", "last month", day(2023, 4, 1), day(2023, 4, 30)),
+        ("2023-05-04", "2023-05-04", day(2023, 5, 4), day(2023, 5, 4)),
+        ("中秋节期间", "中秋节", day(2023, 9, 29), day(2023, 9, 29)),
+        ("双11预售", "双11", day(2022, 11, 11), day(2022, 11, 11)),
+    ] {
+        let found = dates::dates(text, Some(day(2023, 5, 10)));
+        let (range, date) = found.first().unwrap_or_else(|| panic!("nothing in {text}"));
+        assert_eq!((&text[range.clone()], date.first, date.last), (span, first, last), "{text}");
+    }
+    assert!(dates::dates("they may march on", Some(day(2023, 5, 10))).is_empty());
+    assert!(dates::dates("今日头条", Some(day(2023, 5, 10))).is_empty());
+    assert!(dates::dates("yesterday", None).is_empty());
+}
+
+fn keys(text: &str) -> Vec<String> {
+    facts(text, &context())
+        .into_iter()
+        .filter_map(|fact| if let FactKind::Name(name) = fact.kind { Some(name.key) } else { None })
+        .collect()
+}
+
+#[test]
+fn names_in_every_form() {
+    for text in ["小红书上线", "小紅書上線", "Xiaohongshu launched", "the RED app"] {
+        assert_eq!(keys(text).first().map(String::as_str), Some("Xiaohongshu"), "{text}");
+    }
+    assert_eq!(keys("a red apple told us"), Vec::<String>::new());
+    assert_eq!(keys("Apple told the US"), ["Apple", "United States"]);
+    assert_eq!(keys("百度与MatX合作推出《长安三万里》"), ["Baidu", "matx", "长安三万里"]);
+    assert_eq!(keys("the founder of Lakeside Tea, Li Na, said"), ["lakeside tea", "li na"]);
+    assert!(Names::built_in().len() >= 600);
+}
+
+#[test]
+fn an_editors_table_outranks_ours() {
+    let names = Names::with("[brand]\nLakeside Tea|湖畔茶饮|RED\n").unwrap();
+    let context = FactContext { published: None, names: &names };
+    let found = facts("湖畔茶饮与RED", &context);
+    assert!(found.iter().all(|fact| matches!(&fact.kind, FactKind::Name(name) if name.key == "Lakeside Tea")), "{found:?}");
+    assert_eq!(Names::with("Lakeside\n[oops]\n").unwrap_err().line, 2);
+}
+
+#[test]
+fn quotations_and_speakers() {
+    for (text, words, speaker) in [
+        ("“我们看好西部市场。”李娜说。", "我们看好西部市场。", Some("李娜")),
+        ("李娜表示：“我们看好西部市场。”", "我们看好西部市场。", Some("李娜")),
+        ("\"We like the west,\" said Li Na, its founder.", "We like the west,", Some("Li Na")),
+        ("\"We like the west,\" Li Na said.", "We like the west,", Some("Li Na")),
+        ("Li Na said: \"We like the west.\"", "We like the west.", Some("Li Na")),
+    ] {
+        let found = facts(text, &context());
+        let quotation =
+            found.iter().find_map(|fact| if let FactKind::Quotation(q) = &fact.kind { Some(q.clone()) } else { None }).expect(text);
+        assert_eq!((&text[quotation.words], quotation.speaker.map(|range| &text[range])), (words, speaker));
+    }
+    assert!(facts("所谓“种草”很流行", &context()).iter().all(|fact| !matches!(fact.kind, FactKind::Quotation(_))));
+}
+
+#[test]
+fn the_dictionary_is_found_again() {
+    assert_eq!(gloss::of("关税"), Some("customs duty tariff"));
+    assert_eq!(gloss::of("关税税"), None);
+    assert_eq!(gloss::words("关税收购").map(|(word, _)| word).collect::<Vec<_>>(), ["关税", "收购"]);
+}
+
+proptest::proptest! {
+    #[test]
+    fn spans_are_exact_whatever_the_text(text in "[ -~零一二三百千万亿年月日第周“”《》，。超约近多元%$¥Qq0-9a-z]{0,60}") {
+        for fact in facts(&text, &context()) {
+            assert!(text.get(fact.span.clone()).is_some_and(|piece| !piece.is_empty()), "{text:?} {fact:?}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! One form for comparing: traditional characters to simplified ones, character by character.
+
+use std::sync::LazyLock;
+
+/// The plane of characters that the table covers.
+const FIRST: u32 = 0x3400;
+const LAST: u32 = 0x9fff;
+
+/// Each character's simplified form, itself where there is none other.
+static TABLE: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let mut table: Vec<char> = (FIRST..=LAST).filter_map(char::from_u32).collect();
+    let mut lines = include_str!("traditional.txt").lines();
+    if let (Some(traditional), Some(simplified)) = (lines.next(), lines.next()) {
+        for (from, to) in traditional.chars().zip(simplified.chars()) {
+            if let Some(slot) = (from as u32).checked_sub(FIRST).and_then(|at| table.get_mut(at as usize)) {
+                *slot = to;
+            }
+        }
+    }
+    table
+});
+
+/// The simplified form of a character.
+pub fn simplify(c: char) -> char {
+    (c as u32).checked_sub(FIRST).and_then(|at| TABLE.get(at as usize)).copied().unwrap_or(c)
+}
+
+/// A text in simplified characters. Every character keeps its length in bytes, so spans of the result are spans of the text.
+pub fn simplified(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            let simple = simplify(c);
+            if simple.len_utf8() == c.len_utf8() { simple } else { c }
+        })
+        .collect()
+}

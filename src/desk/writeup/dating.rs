@@ -1,0 +1,153 @@
+//! The date of publication: from JSON-LD, metas, `time` elements, the lines about the headline, and the URL.
+
+use std::sync::LazyLock;
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use regex::Regex;
+use url::Url;
+
+use super::super::dates::{self, Context, Dated};
+use super::heads::Heads;
+use super::names::Names;
+use super::page::{Page, Tag};
+use super::pieces::Piece;
+use super::schema::Schema;
+
+static IN_PATH: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)").ok());
+
+const METAS: [&str; 17] = [
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
+    "publishdate",
+    "pubdate",
+    "publish-date",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "sailthru.date",
+    "parsely-pub-date",
+    "citation_publication_date",
+    "weibo:article:create_at",
+];
+
+/// Everything that a date may be found by.
+pub struct Clues<'c, 'p> {
+    /// The page.
+    pub page: &'c Page<'p>,
+    /// Its head.
+    pub heads: &'c Heads,
+    /// Its JSON-LD.
+    pub schema: &'c Schema,
+    /// Its text.
+    pub pieces: &'c [Piece],
+    /// Index of the headline among the pieces.
+    pub headline: Option<usize>,
+    /// Where it lives.
+    pub url: &'c Url,
+    /// What is known before.
+    pub context: Context<'c>,
+}
+
+/// The date, else why the one that was found is none.
+pub fn find(clues: &Clues<'_, '_>) -> Result<Dated, Option<String>> {
+    let mut refused = None;
+    let mut consider = |text: &str, found: &str| -> Option<Dated> {
+        let dated = dates::parse(text, &clues.context, found)?;
+        match sound(&dated, clues.context.fetched) {
+            Ok(()) => Some(dated),
+            Err(why) => {
+                refused.get_or_insert(format!("{found}: {why}"));
+                None
+            }
+        }
+    };
+    if let Some(dated) = clues.schema.published.as_deref().and_then(|text| consider(text, "JSON-LD datePublished")) {
+        return Ok(dated);
+    }
+    for name in METAS {
+        for content in clues.heads.all(name) {
+            if let Some(dated) = consider(content, &format!("meta {name}")) {
+                return Ok(dated);
+            }
+        }
+    }
+    for (text, found) in elements(clues) {
+        if let Some(dated) = consider(&text, found) {
+            return Ok(dated);
+        }
+    }
+    if let Some(parts) = IN_PATH.as_ref().and_then(|path| path.captures(clues.url.path())) {
+        let day = format!("{}-{}-{}", &parts[1], &parts[2], &parts[3]);
+        if let Some(dated) = consider(&day, "path of the URL") {
+            return Ok(dated);
+        }
+    }
+    for piece in lines(clues) {
+        if let Some(dated) = consider(&piece.text, "line beside the headline") {
+            return Ok(dated);
+        }
+    }
+    Err(refused)
+}
+
+/// Neither ancient nor in the future.
+fn sound(dated: &Dated, fetched: Option<DateTime<Utc>>) -> Result<(), String> {
+    if dated.at.year() < 1995 {
+        return Err(format!("{} is before the web", dated.at.date_naive()));
+    }
+    if let Some(fetched) = fetched
+        && dated.at.with_timezone(&Utc) > fetched + TimeDelta::days(1)
+    {
+        return Err(format!("{} lies in the future", dated.at.date_naive()));
+    }
+    Ok(())
+}
+
+/// Dates in `time` elements and elements named so, the published before the updated.
+fn elements(clues: &Clues<'_, '_>) -> Vec<(String, &'static str)> {
+    let mut found = Vec::new();
+    let mut skip = 0;
+    for (index, node) in clues.page.nodes.iter().enumerate() {
+        if index < skip {
+            continue;
+        }
+        let aside = Names::COMMENT | Names::RELATED | Names::SIDE | Names::FOOTER | Names::NAV | Names::CARD;
+        if node.names.any(aside) && !node.names.any(Names::DATE) && (node.end - index) * 2 < clues.page.nodes.len() {
+            skip = node.end;
+            continue;
+        }
+        if node.tag == Tag::Time {
+            if let Some(stamp) = clues.page.attribute(index, "datetime") {
+                found.push((stamp, "time element"));
+            }
+            found.push((clues.page.text(index), "time element"));
+        } else if node.names.any(Names::DATE) && node.tag != Tag::Root && node.end - index < 12 {
+            if let Some(content) = clues.page.attribute(index, "content").or_else(|| clues.page.attribute(index, "title")) {
+                found.push((content, "marked date"));
+            }
+            let text = clues.page.text(index);
+            if text.chars().count() < 80 {
+                found.push((text, "marked date"));
+            }
+        }
+        if found.len() > 24 {
+            break;
+        }
+    }
+    let updated = |text: &str| text.to_lowercase().contains("updat") || text.contains("更新");
+    found.sort_by_key(|(text, _)| updated(text));
+    found
+}
+
+/// Short lines near the headline.
+fn lines<'c>(clues: &'c Clues<'_, '_>) -> impl Iterator<Item = &'c Piece> {
+    let at = clues.headline.unwrap_or(0);
+    let from = at.saturating_sub(4);
+    clues.pieces.iter().skip(from).take(14).filter(|piece| piece.words <= 30)
+}

@@ -1,0 +1,518 @@
+//! The gate before the parser: one linear scan that cuts what no article needs and bounds what html5ever is slow at.
+//!
+//! html5ever is quadratic in the depth of the tree, in the attributes of a tag and in the open formatting elements. The scan keeps
+//! a model of the parser's stack that never runs shallower than the real one, leaves out tags beyond the bounds (their text stays),
+//! and refuses a page whose tree would be too large. Bodies of scripts, nine tenths of many pages, are set aside.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Deepest tree that reaches the parser.
+const MAX_DEPTH: usize = 500;
+/// Most attributes kept of one tag.
+const MAX_ATTRIBUTES: usize = 256;
+/// Most formatting elements open at once: the parser opens each of them again in every new block.
+const MAX_FORMATTING: usize = 48;
+/// Most tags of a page.
+const MAX_TAGS: usize = 120_000;
+/// Most elements that the parser would open again by itself.
+const MAX_REOPENED: usize = 400_000;
+/// Most bytes of a page.
+const MAX_BYTES: usize = 12 << 20;
+/// Most bytes of a page once scripts, styles, comments and drawings are cut.
+const MAX_MARKUP: usize = 6 << 20;
+
+/// A page that may be parsed.
+#[derive(Debug)]
+pub struct Gated<'a> {
+    /// The page as it came.
+    pub source: &'a str,
+    /// What the parser gets; the body of a script is its number.
+    pub markup: String,
+    /// Where the bodies of scripts stand in the source, by number.
+    pub scripts: Vec<Range<usize>>,
+}
+
+impl<'a> Gated<'a> {
+    /// Body of the script whose number stands in the markup.
+    pub fn script(&self, number: &str) -> Option<&'a str> {
+        let range = self.scripts.get(number.trim().parse::<usize>().ok()?)?;
+        self.source.get(range.clone())
+    }
+}
+
+/// Lets a page through, or says why not.
+pub fn admit(source: &str) -> Result<Gated<'_>, String> {
+    if source.len() > MAX_BYTES {
+        return Err(format!("the page has {} MB; at most {} are read", source.len() >> 20, MAX_BYTES >> 20));
+    }
+    if source.trim_start().is_empty() {
+        return Err("the page is empty".into());
+    }
+    let mut scan = Scan::new(source);
+    scan.run()?;
+    Ok(Gated { source, markup: scan.out, scripts: scan.scripts })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// No end tag, never on the stack.
+    Void,
+    /// `b`, `font`, ...: opened again by the parser in every new block.
+    Formatting,
+    /// Cells and the like: end tags inside do not close what is outside.
+    Barrier,
+    /// Closes an open `p`.
+    Block,
+    /// `li`, `dd`, `dt`, `option`: closed by the next of its kind.
+    Item,
+    Other,
+}
+
+struct Open<'a> {
+    name: Cow<'a, str>,
+    class: Class,
+    /// Formatting elements open outside; those opened inside a barrier end with it.
+    formatting: usize,
+}
+
+struct Scan<'a> {
+    source: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    out: String,
+    scripts: Vec<Range<usize>>,
+    stack: Vec<Open<'a>>,
+    /// Tags opened beyond the depth, which are left out with their end tags.
+    overflow: usize,
+    formatting: usize,
+    tags: usize,
+    reopened: usize,
+    no_svg_end: bool,
+}
+
+struct Tag<'a> {
+    name: Cow<'a, str>,
+    end_tag: bool,
+    self_closing: bool,
+    /// From `<` to behind `>`.
+    whole: Range<usize>,
+    /// Where the first attribute too many starts.
+    cut: Option<usize>,
+}
+
+impl<'a> Scan<'a> {
+    fn new(source: &'a str) -> Self {
+        Self {
+            source,
+            bytes: source.as_bytes(),
+            at: 0,
+            out: String::with_capacity(source.len().min(1 << 18)),
+            scripts: Vec::new(),
+            stack: Vec::new(),
+            overflow: 0,
+            formatting: 0,
+            tags: 0,
+            reopened: 0,
+            no_svg_end: false,
+        }
+    }
+
+    fn run(&mut self) -> Result<(), String> {
+        while let Some(step) = find(self.bytes, self.at, b'<') {
+            self.keep(self.at..step);
+            self.at = step;
+            match self.bytes.get(step + 1) {
+                Some(b'!') if self.bytes[step..].starts_with(b"<!--") => self.at = self.comment_end(step + 4),
+                Some(b'!' | b'?') => {
+                    let end = find(self.bytes, step, b'>').map_or(self.bytes.len(), |end| end + 1);
+                    if self.out.is_empty() {
+                        self.keep(step..end);
+                    }
+                    self.at = end;
+                }
+                Some(b'/') if self.bytes.get(step + 2).is_some_and(u8::is_ascii_alphabetic) => self.tag()?,
+                Some(c) if c.is_ascii_alphabetic() => self.tag()?,
+                _ => {
+                    self.out.push_str("&lt;");
+                    self.at = step + 1;
+                }
+            }
+            if self.out.len() > MAX_MARKUP {
+                return Err(format!("the page has over {} MB of markup", MAX_MARKUP >> 20));
+            }
+        }
+        self.keep(self.at..self.bytes.len());
+        Ok(())
+    }
+
+    fn keep(&mut self, range: Range<usize>) {
+        self.out.push_str(self.source.get(range).unwrap_or_default());
+    }
+
+    fn comment_end(&self, from: usize) -> usize {
+        // `<!-->` and `<!--->` are whole comments
+        if self.bytes[from.min(self.bytes.len())..].starts_with(b">") {
+            return from + 1;
+        }
+        let mut at = from;
+        while let Some(dash) = find(self.bytes, at, b'>') {
+            if self.bytes[..dash].ends_with(b"--") || (dash >= from + 3 && self.bytes[..dash].ends_with(b"--!")) {
+                return dash + 1;
+            }
+            at = dash + 1;
+        }
+        self.bytes.len()
+    }
+
+    fn tag(&mut self) -> Result<(), String> {
+        self.tags += 1;
+        self.reopened += self.formatting;
+        if self.tags > MAX_TAGS || self.reopened > MAX_REOPENED {
+            return Err(format!("the page has over {MAX_TAGS} elements"));
+        }
+        let tag = self.read_tag();
+        self.at = tag.whole.end;
+        if tag.end_tag {
+            self.close(&tag);
+        } else {
+            self.open(tag);
+        }
+        Ok(())
+    }
+
+    fn read_tag(&self) -> Tag<'a> {
+        let start = self.at;
+        let end_tag = self.bytes.get(start + 1) == Some(&b'/');
+        let name_start = start + 1 + usize::from(end_tag);
+        let mut at = name_start;
+        while self.bytes.get(at).is_some_and(|c| !c.is_ascii_whitespace() && *c != b'/' && *c != b'>') {
+            at += 1;
+        }
+        let name = self.source.get(name_start..at).unwrap_or_default();
+        let name = if name.bytes().any(|c| c.is_ascii_uppercase()) { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) };
+        let (mut attributes, mut cut, mut self_closing) = (0, None, false);
+        loop {
+            while self.bytes.get(at).is_some_and(|c| c.is_ascii_whitespace() || *c == b'/') {
+                self_closing = self.bytes[at] == b'/';
+                at += 1;
+            }
+            match self.bytes.get(at) {
+                None => break,
+                Some(b'>') => {
+                    at += 1;
+                    break;
+                }
+                Some(_) => {}
+            }
+            attributes += 1;
+            if attributes == MAX_ATTRIBUTES {
+                cut = Some(at);
+            }
+            self_closing = false;
+            at = self.attribute_end(at);
+        }
+        Tag { name, end_tag, self_closing, whole: start..at, cut }
+    }
+
+    fn attribute_end(&self, mut at: usize) -> usize {
+        // a name may begin with `=`
+        at += 1;
+        while self.bytes.get(at).is_some_and(|c| !c.is_ascii_whitespace() && !matches!(c, b'/' | b'>' | b'=')) {
+            at += 1;
+        }
+        let mut value = at;
+        while self.bytes.get(value).is_some_and(u8::is_ascii_whitespace) {
+            value += 1;
+        }
+        if self.bytes.get(value) != Some(&b'=') {
+            return at;
+        }
+        value += 1;
+        while self.bytes.get(value).is_some_and(u8::is_ascii_whitespace) {
+            value += 1;
+        }
+        match self.bytes.get(value) {
+            Some(quote @ (b'"' | b'\'')) => find(self.bytes, value + 1, *quote).map_or(self.bytes.len(), |end| end + 1),
+            _ => {
+                while self.bytes.get(value).is_some_and(|c| !c.is_ascii_whitespace() && *c != b'>') {
+                    value += 1;
+                }
+                value
+            }
+        }
+    }
+
+    fn open(&mut self, tag: Tag<'a>) {
+        match tag.name.as_ref() {
+            "script" => return self.script(&tag),
+            "title" => {
+                let end = self.raw_end(&tag);
+                self.emit(&tag);
+                self.keep(tag.whole.end..end);
+                return;
+            }
+            "style" | "iframe" | "noembed" | "noframes" | "xmp" | "textarea" => {
+                self.at = self.raw_end(&tag);
+                self.skip_end_tag();
+                return;
+            }
+            "svg" | "math" if tag.name == "svg" => return self.drawing(&tag),
+            "plaintext" | "frameset" | "frame" => return,
+            _ => {}
+        }
+        let class = classify(&tag.name);
+        if class == Class::Void {
+            self.emit(&tag);
+            return;
+        }
+        self.close_implied(&tag.name, class);
+        if self.stack.len() >= MAX_DEPTH {
+            self.overflow += 1;
+            return;
+        }
+        let outside = self.formatting;
+        if class == Class::Formatting {
+            if self.formatting >= MAX_FORMATTING {
+                return;
+            }
+            self.formatting += 1;
+        }
+        self.emit(&tag);
+        self.stack.push(Open { name: tag.name, class, formatting: outside });
+    }
+
+    fn script(&mut self, tag: &Tag<'a>) {
+        let end = self.raw_end(tag);
+        self.emit(tag);
+        self.out.push_str(&self.scripts.len().to_string());
+        self.out.push_str("</script>");
+        self.scripts.push(tag.whole.end..end);
+        self.skip_end_tag();
+    }
+
+    fn drawing(&mut self, tag: &Tag<'a>) {
+        if tag.self_closing || self.no_svg_end {
+            return;
+        }
+        match find_end_tag(self.bytes, tag.whole.end, b"svg") {
+            Some(end) => {
+                self.at = end;
+                self.skip_end_tag();
+            }
+            None => self.no_svg_end = true,
+        }
+    }
+
+    /// Where the end tag of a raw-text element begins; moves there.
+    fn raw_end(&mut self, tag: &Tag<'a>) -> usize {
+        let end = find_end_tag(self.bytes, tag.whole.end, tag.name.as_bytes()).unwrap_or(self.bytes.len());
+        self.at = end;
+        end
+    }
+
+    fn skip_end_tag(&mut self) {
+        self.at = find(self.bytes, self.at, b'>').map_or(self.bytes.len(), |end| end + 1);
+    }
+
+    fn emit(&mut self, tag: &Tag<'a>) {
+        if let Some(cut) = tag.cut {
+            self.keep(tag.whole.start..cut);
+            self.out.push('>');
+        } else {
+            self.keep(tag.whole.clone());
+        }
+    }
+
+    /// Ends what the parser ends by itself when this element opens.
+    fn close_implied(&mut self, name: &str, class: Class) {
+        match class {
+            Class::Item => {
+                let kin: &[&str] = match name {
+                    "li" => &["li"],
+                    "dd" | "dt" => &["dd", "dt"],
+                    _ => &["option"],
+                };
+                self.pop_to(kin, &["ul", "ol", "dl", "select"]);
+            }
+            Class::Barrier if matches!(name, "td" | "th") => self.pop_cell(&["td", "th"]),
+            Class::Block => self.pop_to(&["p"], &["button"]),
+            _ if name == "tr" => self.pop_cell(&["tr"]),
+            _ if matches!(name, "tbody" | "thead" | "tfoot") => self.pop_cell(&["tbody", "thead", "tfoot"]),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, tag: &Tag<'a>) {
+        if self.overflow > 0 && classify(&tag.name) != Class::Void {
+            self.overflow -= 1;
+            return;
+        }
+        self.emit(tag);
+        let name = tag.name.as_ref();
+        if matches!(name, "td" | "th" | "tr" | "tbody" | "thead" | "tfoot" | "table") {
+            self.pop_cell(&[name]);
+        } else if classify(name) == Class::Formatting {
+            // the adoption agency may leave blocks open: only the innermost element is surely closed
+            self.formatting = self.formatting.saturating_sub(1);
+            if self.stack.last().is_some_and(|open| open.name == name) {
+                self.stack.pop();
+            } else {
+                self.pop_formatting(name);
+            }
+        } else if classify(name) == Class::Other && !matches!(name, "table" | "tr" | "tbody" | "thead" | "tfoot") {
+            self.pop_ordinary(name);
+        } else {
+            self.pop_to(&[name], if name == "li" { &["ul", "ol"] } else { &[] });
+        }
+    }
+
+    /// Closes a `span` or the like; the parser gives up at the first block before it.
+    fn pop_ordinary(&mut self, name: &str) {
+        for index in (0..self.stack.len()).rev() {
+            let open = &self.stack[index];
+            if open.name == name {
+                self.stack.truncate(index);
+                return;
+            }
+            if !matches!(open.class, Class::Other | Class::Formatting) {
+                return;
+            }
+        }
+    }
+
+    /// Closes the innermost of these elements, unless a barrier or one of `fences` stands before it.
+    fn pop_to(&mut self, names: &[&str], fences: &[&str]) {
+        for index in (0..self.stack.len()).rev() {
+            let open = &self.stack[index];
+            if names.contains(&open.name.as_ref()) {
+                // formatting elements that a block leaves unclosed stay on the parser's list: the count stands
+                let restored = if open.class == Class::Barrier { open.formatting } else { self.formatting };
+                self.stack.truncate(index);
+                self.formatting = restored;
+                return;
+            }
+            if open.class == Class::Barrier || open.name == "table" || fences.contains(&open.name.as_ref()) {
+                return;
+            }
+        }
+    }
+
+    /// Closes a part of a table, through the cells that stand open in it but not out of the table.
+    fn pop_cell(&mut self, names: &[&str]) {
+        for index in (0..self.stack.len()).rev() {
+            let open = &self.stack[index];
+            if names.contains(&open.name.as_ref()) {
+                if let Some(barrier) = self.stack[index..].iter().find(|open| open.class == Class::Barrier) {
+                    self.formatting = barrier.formatting.min(self.formatting);
+                }
+                self.stack.truncate(index);
+                return;
+            }
+            if open.name == "table" || (open.class == Class::Barrier && !matches!(open.name.as_ref(), "td" | "th" | "caption")) {
+                return;
+            }
+        }
+    }
+
+    fn pop_formatting(&mut self, name: &str) {
+        for index in (0..self.stack.len()).rev() {
+            let open = &self.stack[index];
+            if open.name == name {
+                // elements above it that are no formatting stay open in the parser, as in this model
+                self.stack.remove(index);
+                return;
+            }
+            if open.class == Class::Barrier {
+                return;
+            }
+        }
+    }
+}
+
+fn classify(name: &str) -> Class {
+    match name {
+        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "param" | "source" | "track" | "wbr"
+        | "html" | "head" | "body" | "image" | "keygen" | "basefont" | "bgsound" => Class::Void,
+        "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u" => Class::Formatting,
+        "td" | "th" | "caption" | "object" | "marquee" | "applet" | "template" | "button" | "select" => Class::Barrier,
+        "p" | "div" | "article" | "aside" | "section" | "ul" | "ol" | "dl" | "blockquote" | "header" | "footer" | "main" | "nav"
+        | "figure" | "figcaption" | "details" | "summary" | "pre" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "address" | "center"
+        | "dir" | "fieldset" | "hgroup" | "menu" | "form" | "listing" | "dialog" | "search" => Class::Block,
+        "li" | "dd" | "dt" | "option" => Class::Item,
+        _ => Class::Other,
+    }
+}
+
+fn find(bytes: &[u8], from: usize, wanted: u8) -> Option<usize> {
+    bytes.get(from..)?.iter().position(|b| *b == wanted).map(|at| from + at)
+}
+
+/// Start of `</name`, in any case.
+fn find_end_tag(bytes: &[u8], from: usize, name: &[u8]) -> Option<usize> {
+    let mut at = from;
+    while let Some(step) = find(bytes, at, b'<') {
+        let tail = &bytes[step + 1..];
+        if tail.first() == Some(&b'/')
+            && tail.get(1..=name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
+            && tail.get(name.len() + 1).is_none_or(|c| !c.is_ascii_alphanumeric() && *c != b'-')
+        {
+            return Some(step);
+        }
+        at = step + 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_of_scripts_are_set_aside() {
+        let page =
+            r#"<html><script type="a/json" id=x>{"a":"</b>"}</script><style>p{}</style><p>T<!-- <p>no --></p><svg><title>x</title></svg>"#;
+        let gated = admit(page).unwrap();
+        assert_eq!(gated.markup, r#"<html><script type="a/json" id=x>0</script><p>T</p>"#);
+        assert_eq!(gated.script("0"), Some(r#"{"a":"</b>"}"#));
+    }
+
+    #[test]
+    fn tags_too_deep_are_left_out_and_their_text_stays() {
+        let page = format!("{}deep{}after", "<div>".repeat(20_000), "</div>".repeat(20_000));
+        let gated = admit(&page).unwrap();
+        assert_eq!(gated.markup.matches("<div>").count(), MAX_DEPTH);
+        assert_eq!(gated.markup.matches("</div>").count(), MAX_DEPTH);
+        assert!(gated.markup.contains("deep"));
+    }
+
+    #[test]
+    fn unclosed_paragraphs_and_items_are_not_depth() {
+        let page = "<ul>".to_owned() + &"<li><p>one<div>two</div>".repeat(2_000);
+        let gated = admit(&page).unwrap();
+        assert_eq!(gated.markup.matches("<li>").count(), 2_000);
+    }
+
+    #[test]
+    fn an_end_tag_does_not_reach_out_of_a_cell() {
+        let page = "<div><table><tr><td></div>".repeat(1_000);
+        let gated = admit(&page).unwrap();
+        assert!(gated.markup.matches("<table>").count() < MAX_DEPTH / 3);
+    }
+
+    #[test]
+    fn an_end_tag_of_an_inline_element_does_not_reach_over_a_block() {
+        let page = "<span><div></span>".repeat(2_000);
+        let gated = admit(&page).unwrap();
+        assert!(gated.markup.matches("<div>").count() <= MAX_DEPTH / 2);
+    }
+
+    #[test]
+    fn attributes_and_elements_are_bounded() {
+        let gated = format!("<p {}>x</p>", (0..100_000).map(|n| format!("a{n}=1 ")).collect::<String>());
+        assert!(admit(&gated).unwrap().markup.len() < 4_000);
+        assert!(admit(&"<i>".repeat(200_000)).is_err());
+        let fonts = (0..5_000).map(|n| format!("<font size={n}>")).collect::<String>() + &"<p>x".repeat(20_000);
+        assert!(admit(&fonts).is_err());
+    }
+}

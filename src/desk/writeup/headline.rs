@@ -1,0 +1,96 @@
+//! The headline: of what the page calls itself, the form that the others confirm.
+
+use super::heads::Heads;
+use super::page::{Page, Tag};
+use super::prose;
+use super::schema::Schema;
+
+/// A headline, why it was taken, and the node it stands in.
+#[derive(Debug)]
+pub struct Headline {
+    /// The headline.
+    pub text: String,
+    /// Why.
+    pub reason: &'static str,
+    /// The heading that holds it.
+    pub node: Option<usize>,
+}
+
+/// Finds the headline; `suffix` is cut from its end.
+pub fn find(page: &Page<'_>, heads: &Heads, schema: &Schema, site: Option<&str>, suffix: Option<&str>) -> Option<Headline> {
+    let tidy = |text: &str| strip_suffix(text, site, suffix);
+    let open_graph = heads.meta(&["og:title", "twitter:title", "dc.title", "title"]).map(|(_, title)| tidy(title));
+    let linked = schema.headline.as_deref().map(tidy);
+    let titled = heads.title.as_deref().map(tidy);
+    let raw: Vec<String> = [heads.meta(&["og:title"]).map(|(_, t)| t), heads.title.as_deref(), schema.headline.as_deref()]
+        .into_iter()
+        .flatten()
+        .map(prose::folded)
+        .collect();
+    let headings = headings(page);
+    // a heading that the head repeats is the headline as readers see it
+    let confirmed = headings.iter().max_by_key(|(_, text, level)| {
+        let folded = prose::folded(text);
+        let votes = raw.iter().filter(|title| title.contains(&folded)).count();
+        let long = folded.chars().count() > 8 || raw.contains(&folded);
+        (if long { votes } else { 0 }, raw.contains(&folded), *level == 1, folded.len())
+    });
+    if let Some((node, text, _)) = confirmed {
+        let folded = prose::folded(text);
+        let share = |title: &String| title.contains(&folded) && folded.len() * 2 > title.len();
+        if raw.iter().any(share) {
+            return Some(Headline { text: tidy(text), reason: "heading that the head confirms", node: Some(*node) });
+        }
+    }
+    let first = headings.iter().find(|(_, text, level)| *level == 1 && prose::words(text) > 2);
+    let node = first.map(|(node, _, _)| *node);
+    if let Some(text) = linked {
+        return Some(Headline { text, reason: "JSON-LD headline", node });
+    }
+    if let Some(text) = open_graph {
+        return Some(Headline { text, reason: "og:title", node });
+    }
+    if let Some((node, text, _)) = first {
+        return Some(Headline { text: text.clone(), reason: "h1", node: Some(*node) });
+    }
+    titled.map(|text| Headline { text, reason: "title element", node })
+}
+
+/// Visible headings of the two upper levels, with their level.
+fn headings(page: &Page<'_>) -> Vec<(usize, String, u8)> {
+    let mut found = Vec::new();
+    for (index, node) in page.nodes.iter().enumerate() {
+        if let Tag::Heading(level @ 1..=2) = node.tag {
+            let text = page.text(index);
+            if !text.is_empty() && text.chars().count() < 400 {
+                found.push((index, text, level));
+            }
+            if found.len() > 60 {
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// Cuts ` | Site`, ` - Site` and the like from a headline's end, and `Site: ` from its front.
+pub fn strip_suffix(title: &str, site: Option<&str>, suffix: Option<&str>) -> String {
+    let mut title = title.trim();
+    if let Some(suffix) = suffix
+        && let Some(head) = title.strip_suffix(suffix.trim())
+    {
+        title = head.trim_end_matches([' ', '|', '-', '–', '—', '_', '·', '•', '»', ':']);
+        return title.trim().to_owned();
+    }
+    for separator in [" | ", " - ", " – ", " — ", " · ", " • ", " » ", "｜", "|", "_", " : ", " :: "] {
+        let Some((head, tail)) = title.rsplit_once(separator) else { continue };
+        let named = site.is_some_and(|site| {
+            let (site, tail) = (prose::folded(site), prose::folded(tail));
+            !tail.is_empty() && (site == tail || (tail.len() > 3 && site.contains(&tail)) || (site.len() > 3 && tail.contains(&site)))
+        });
+        if named && !head.trim().is_empty() {
+            return strip_suffix(head, site, None);
+        }
+    }
+    title.to_owned()
+}

@@ -1,0 +1,128 @@
+//! What kind of page it is when it is not plainly an article.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+use url::Url;
+
+use super::heads::Heads;
+use super::pieces::Piece;
+use super::schema::Schema;
+use super::{PageKind, prose};
+
+static CHALLENGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)just a moment|checking your browser|attention required|verify(ing)? (that )?you are (a )?human|are you a robot|access (to this page )?(has been )?denied|unusual traffic|enable javascript and cookies|complete the captcha|ddos protection|安全验证|请完成验证|人机验证|滑动验证|访问过于频繁").ok()
+});
+static MISSING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*(error\s*)?404\b|page (was |is |could )?(not|n['’]t)( be)? found|not found|page (you('re| are)? (looking for|requested)|does(n['’]t| not) exist)|no longer (available|exists)|页面不存在|找不到(该|您)?.{0,6}页面|内容不存在|文章不存在|已被删除|页面未找到").ok()
+});
+static CONSENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)(before you continue|your (privacy|data)|we (value|care about) your privacy|cookie|consent|personenbezogene|datenschutz|rgpd)").ok()
+});
+static LOGIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)(sign in|log ?in|register|create an account)( or (sign up|register|join))?( to (continue|read|view|access))|please (sign|log) ?in|请(先)?登录|登录后(查看|阅读)|forgot (your )?password").ok()
+});
+static WALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)subscribe (now )?to (continue|read|keep|unlock)|(to (continue|keep) reading|to read the full (article|story)|for full access|already a subscriber|subscribers? only|unlock this article|become a (member|subscriber) to|continue reading with a)|(订阅|开通会员|付费)后?(即可)?(阅读|查看)全文|余下全文|剩余\d+%").ok()
+});
+
+/// What a page is told by.
+pub struct Clues<'c> {
+    /// Where it lives.
+    pub url: &'c Url,
+    /// Its head.
+    pub heads: &'c Heads,
+    /// Its JSON-LD.
+    pub schema: &'c Schema,
+    /// Its headline.
+    pub title: Option<&'c str>,
+    /// All its text.
+    pub pieces: &'c [Piece],
+    /// Words of the text that was chosen.
+    pub words: usize,
+    /// Of these, words in sentences.
+    pub sentences: usize,
+}
+
+/// Judges a page.
+pub fn of(clues: &Clues<'_>) -> PageKind {
+    let titles = [clues.title, clues.heads.title.as_deref()];
+    let titled = |pattern: &LazyLock<Option<Regex>>| titles.iter().flatten().any(|title| matches(pattern, title));
+    let whole: usize = clues.pieces.iter().map(|piece| piece.words).sum();
+    let opening = || clues.pieces.iter().take(60).map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" ");
+    if clues.words < 150 {
+        let text = opening();
+        if titled(&CHALLENGE) || (whole < 250 && matches(&CHALLENGE, &text)) {
+            return PageKind::Blocked("a verification page".into());
+        }
+        if titled(&MISSING) || (whole < 120 && matches(&MISSING, &text)) {
+            return PageKind::NotFound;
+        }
+    }
+    if clues.sentences >= 120 {
+        return if walled(clues) && clues.words < 250 { PageKind::Teaser } else { kind_of_long(clues) };
+    }
+    if whole == 0 {
+        return PageKind::Unreadable(if clues.heads.refresh { "only a redirection".into() } else { "no text without scripts".into() });
+    }
+    let text = opening();
+    if clues.sentences < 60 && whole < 600 {
+        if titled(&LOGIN) || (matches(&LOGIN, &text) && clues.sentences < 30) {
+            return PageKind::Login;
+        }
+        let consent = clues.pieces.iter().filter(|piece| matches(&CONSENT, &piece.text)).map(|piece| piece.words).sum::<usize>();
+        if consent * 3 > whole {
+            return PageKind::Consent;
+        }
+    }
+    if walled(clues) {
+        return PageKind::Teaser;
+    }
+    kind_of_long(clues)
+}
+
+fn walled(clues: &Clues<'_>) -> bool {
+    clues.schema.paywalled || clues.pieces.iter().any(|piece| piece.words < 60 && matches(&WALL, &piece.text))
+}
+
+/// A page of many links and few sentences is a list of articles.
+fn kind_of_long(clues: &Clues<'_>) -> PageKind {
+    let article = clues.schema.headline.is_some()
+        || clues.schema.body.is_some()
+        || clues.heads.meta(&["og:type"]).is_some_and(|(_, kind)| kind.eq_ignore_ascii_case("article"))
+        || clues.heads.meta(&["article:published_time"]).is_some();
+    let front = clues.url.path() == "/" && clues.url.query().is_none();
+    let links = clues.pieces.iter().filter(|piece| piece.linked > 0.8 && piece.words >= 5).count();
+    let total: usize = clues.pieces.iter().map(|piece| piece.words).sum();
+    let listing =
+        (front && !article) || (!article && links >= 12 && clues.sentences * 4 < total) || (clues.schema.listing && clues.sentences < 150);
+    if listing && clues.sentences < 400 {
+        PageKind::Listing
+    } else if clues.words == 0 {
+        PageKind::Unreadable("no article text".into())
+    } else {
+        PageKind::Article
+    }
+}
+
+fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// Words in pieces that are sentences.
+pub fn sentences(pieces: &[Piece], chosen: &[usize]) -> usize {
+    let chosen = chosen.iter().filter_map(|index| pieces.get(*index));
+    chosen.filter(|piece| piece.words >= 8 && piece.linked < 0.5 && prose::stops(&piece.text) > 0).map(|piece| piece.words).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_compiles() {
+        for pattern in [&CHALLENGE, &MISSING, &CONSENT, &LOGIN, &WALL] {
+            assert!(pattern.is_some());
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! A parsed page as a flat tree in document order: a node's descendants are the range behind it.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use dom_query::{Document, Matcher, NodeData, NodeId};
+
+use super::gate::Gated;
+use super::names::Names;
+
+/// What an element is, as far as reading goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tag {
+    /// A run of text.
+    Text,
+    /// `h1` to `h6`.
+    Heading(u8),
+    /// `p`
+    P,
+    /// `li`, `dt`, `dd`
+    Item,
+    /// `ul`, `ol`, `dl`, `menu`
+    List,
+    /// `blockquote`
+    Quote,
+    /// `pre`
+    Pre,
+    /// `br`
+    Break,
+    /// `a`
+    Link,
+    /// `table`
+    Table,
+    /// `tr`
+    Row,
+    /// `td`, `th`
+    Cell,
+    /// `figure`
+    Figure,
+    /// `figcaption`, `caption`
+    Caption,
+    /// `article`
+    Article,
+    /// `main`
+    Main,
+    /// `nav`, `menu`
+    Nav,
+    /// `header`
+    Header,
+    /// `footer`
+    Footer,
+    /// `aside`
+    Aside,
+    /// `form`, `fieldset`, `dialog`
+    Form,
+    /// `button`, `input`, `select`, `label`
+    Control,
+    /// `body`, `html`
+    Root,
+    /// `div`, `section` and other blocks.
+    Block,
+    /// `span`, `b` and other elements that stand in a line.
+    Inline,
+    /// `sup`
+    Sup,
+    /// `code`
+    Code,
+    /// `time`
+    Time,
+    /// Elements that hold nothing to read: `script`, `noscript`, `template`, `head`, media.
+    Unread,
+}
+
+impl Tag {
+    fn of(name: &str) -> Self {
+        match name {
+            "h1" => Self::Heading(1),
+            "h2" => Self::Heading(2),
+            "h3" => Self::Heading(3),
+            "h4" => Self::Heading(4),
+            "h5" => Self::Heading(5),
+            "h6" => Self::Heading(6),
+            "p" => Self::P,
+            "li" | "dt" | "dd" => Self::Item,
+            "ul" | "ol" | "dl" | "dir" => Self::List,
+            "blockquote" => Self::Quote,
+            "pre" | "listing" => Self::Pre,
+            "br" | "hr" => Self::Break,
+            "a" => Self::Link,
+            "table" => Self::Table,
+            "tr" => Self::Row,
+            "td" | "th" => Self::Cell,
+            "figure" => Self::Figure,
+            "figcaption" | "caption" => Self::Caption,
+            "article" => Self::Article,
+            "main" => Self::Main,
+            "nav" | "menu" => Self::Nav,
+            "header" => Self::Header,
+            "footer" => Self::Footer,
+            "aside" => Self::Aside,
+            "form" | "fieldset" | "dialog" => Self::Form,
+            "button" | "input" | "select" | "option" | "label" | "textarea" => Self::Control,
+            "html" | "body" | "head" => Self::Root,
+            "sup" => Self::Sup,
+            "code" => Self::Code,
+            "time" => Self::Time,
+            "script" | "style" | "noscript" | "template" | "iframe" | "video" | "audio" | "canvas" | "object" | "svg" | "math" | "map"
+            | "picture" => Self::Unread,
+            "div" | "section" | "address" | "center" | "details" | "summary" | "hgroup" | "tbody" | "thead" | "tfoot" | "legend"
+            | "search" => Self::Block,
+            _ if name.contains('-') => Self::Block,
+            _ => Self::Inline,
+        }
+    }
+
+    /// What the element says by itself.
+    fn names(self) -> Names {
+        match self {
+            Self::Nav => Names::NAV,
+            Self::Footer => Names::FOOTER,
+            Self::Aside => Names::SIDE,
+            Self::Form => Names::LOGIN,
+            Self::Header => Names::HEADER,
+            Self::Caption => Names::CAPTION,
+            Self::Time => Names::DATE,
+            Self::Article | Self::Main => Names::CONTENT,
+            _ => Names::default(),
+        }
+    }
+
+    /// Whether text before and after it belongs to different blocks.
+    pub fn is_block(self) -> bool {
+        !matches!(
+            self,
+            Self::Text | Self::Break | Self::Link | Self::Inline | Self::Sup | Self::Code | Self::Time | Self::Control | Self::Unread
+        )
+    }
+}
+
+/// One node.
+#[derive(Debug)]
+pub struct Node {
+    /// What it is.
+    pub tag: Tag,
+    /// Its parent's index; its own for the first.
+    pub parent: usize,
+    /// Index behind its last descendant.
+    pub end: usize,
+    /// What its class names and id say.
+    pub names: Names,
+    /// The text of a text node.
+    pub text: String,
+    /// Hidden by an attribute or inline style.
+    pub hidden: bool,
+    /// In the parser's tree.
+    pub id: NodeId,
+}
+
+/// A page, parsed once.
+pub struct Page<'a> {
+    /// The page and its scripts.
+    pub gated: &'a Gated<'a>,
+    /// The parser's tree, for selectors and attributes.
+    pub document: Document,
+    /// Every node that may be read, in document order.
+    pub nodes: Vec<Node>,
+    /// `meta`, `link`, `title` and `script` elements, in order.
+    pub heads: Vec<NodeId>,
+}
+
+impl<'a> Page<'a> {
+    /// Parses what the gate let through.
+    pub fn parse(gated: &'a Gated<'a>) -> Self {
+        let document = Document::from(gated.markup.as_str());
+        let mut page = Self { gated, nodes: Vec::new(), heads: Vec::new(), document };
+        page.flatten();
+        page
+    }
+
+    fn flatten(&mut self) {
+        let mut next = Some((self.document.html_root().id, 0));
+        // walks by links between nodes, so that depth costs no stack
+        while let Some((id, parent)) = next {
+            let own = self.nodes.len();
+            let read = self.document.tree.query_node_or(&id, Read::Skip, |inner| read_node(&inner.data));
+            let inside = match read {
+                Read::Skip => false,
+                Read::Head => {
+                    self.heads.push(id);
+                    false
+                }
+                Read::Node { tag, names, text, hidden } => {
+                    self.nodes.push(Node { tag, parent, end: own + 1, names, text, hidden, id });
+                    !matches!(tag, Tag::Unread | Tag::Text)
+                }
+            };
+            next = self.step(id, parent, inside.then_some(own));
+        }
+    }
+
+    /// The node after this one: its first child when `inside`, else the next that is not below it. Closes what ends here.
+    fn step(&mut self, id: NodeId, mut parent: usize, inside: Option<usize>) -> Option<(NodeId, usize)> {
+        let node = self.document.tree.get(&id)?;
+        if let (Some(own), Some(child)) = (inside, node.first_child()) {
+            return Some((child.id, own));
+        }
+        let mut at = node;
+        loop {
+            if let Some(sibling) = at.next_sibling() {
+                return Some((sibling.id, parent));
+            }
+            at = at.parent()?;
+            let end = self.nodes.len();
+            let above = self.nodes.get_mut(parent)?;
+            above.end = end;
+            if above.id != at.id || above.parent == parent {
+                return None;
+            }
+            parent = above.parent;
+        }
+    }
+
+    /// A node's descendants and itself.
+    pub fn range(&self, index: usize) -> Range<usize> {
+        index..self.nodes.get(index).map_or(index, |node| node.end)
+    }
+
+    /// Its ancestors, innermost first, without itself.
+    pub fn ancestors(&self, index: usize) -> impl Iterator<Item = usize> + '_ {
+        let mut at = index;
+        std::iter::from_fn(move || {
+            let parent = self.nodes.get(at)?.parent;
+            (parent != at).then(|| {
+                at = parent;
+                parent
+            })
+        })
+    }
+
+    /// An attribute of a node.
+    pub fn attribute(&self, index: usize, name: &str) -> Option<String> {
+        let node = self.document.tree.get(&self.nodes.get(index)?.id)?;
+        node.attr(name).map(|value| value.to_string())
+    }
+
+    /// Takes a node out of the reading.
+    pub fn hide(&mut self, index: usize) {
+        if let Some(node) = self.nodes.get_mut(index) {
+            node.tag = Tag::Unread;
+        }
+    }
+
+    /// Reads a node although its style hides it.
+    pub fn show(&mut self, index: usize) {
+        let around: Vec<usize> = std::iter::once(index).chain(self.ancestors(index)).collect();
+        for index in around {
+            if let Some(node) = self.nodes.get_mut(index) {
+                node.hidden = false;
+            }
+        }
+    }
+
+    /// All text below a node, white space collapsed.
+    pub fn text(&self, index: usize) -> String {
+        let mut text = String::new();
+        for node in self.nodes.get(self.range(index)).unwrap_or_default() {
+            if node.tag == Tag::Text {
+                text.push_str(&node.text);
+            } else if node.tag.is_block() || node.tag == Tag::Break {
+                text.push(' ');
+            }
+        }
+        super::prose::collapse(&text)
+    }
+
+    /// The nodes that a selector hits, in document order; none for a selector that does not parse.
+    pub fn select(&self, css: &str) -> Vec<usize> {
+        let Ok(matcher) = Matcher::new(css) else { return Vec::new() };
+        let hits: HashSet<NodeId> = self.document.select_matcher(&matcher).nodes().iter().map(|node| node.id).collect();
+        if hits.is_empty() {
+            return Vec::new();
+        }
+        self.nodes.iter().enumerate().filter(|(_, node)| hits.contains(&node.id)).map(|(index, _)| index).collect()
+    }
+
+    /// The body of the first script that a selector hits.
+    pub fn script(&self, css: &str) -> Option<&'a str> {
+        let matcher = Matcher::new(css).ok()?;
+        let hits = self.document.select_matcher(&matcher);
+        hits.nodes().iter().find_map(|node| self.gated.script(&node.text()))
+    }
+}
+
+enum Read {
+    Skip,
+    Head,
+    Node { tag: Tag, names: Names, text: String, hidden: bool },
+}
+
+fn read_node(data: &NodeData) -> Read {
+    match data {
+        NodeData::Text { contents } => Read::Node { tag: Tag::Text, names: Names::default(), text: contents.to_string(), hidden: false },
+        NodeData::Element(element) => {
+            let name: &str = &element.name.local;
+            if matches!(name, "meta" | "link" | "title" | "script" | "base") {
+                return Read::Head;
+            }
+            let tag = Tag::of(name);
+            let mut names = tag.names();
+            let mut hidden = false;
+            for attribute in &element.attrs {
+                let value: &str = &attribute.value;
+                match &*attribute.name.local {
+                    "hidden" => hidden = true,
+                    "style" => hidden |= hides(value),
+                    other @ ("class" | "id" | "itemprop" | "role" | "data-component" | "data-testid" | "data-module" | "rel") => {
+                        names.add(other, value);
+                    }
+                    _ => {}
+                }
+            }
+            Read::Node { tag, names, text: String::new(), hidden }
+        }
+        _ => Read::Skip,
+    }
+}
+
+fn hides(style: &str) -> bool {
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect();
+    style.contains("display:none") || style.contains("visibility:hidden")
+}

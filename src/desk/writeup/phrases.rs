@@ -1,0 +1,83 @@
+//! Turns of phrase by which pieces that are no part of an article are known, in English and Chinese.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+fn pattern(source: &str) -> Option<Regex> {
+    Regex::new(source).ok()
+}
+
+static BOILERPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)all rights reserved|©|\bcookies?\b.{0,80}(consent|accept|settings|policy|preferences)|^(share|tweet|print|email|copy link|save|like|follow us|subscribe|sign up|log ?in|register|advertisement|sponsored|loading|skip to|back to top|click here|view comments?|leave a (reply|comment)|post navigation|table of contents|in this article|listen to this)\b|subscribe (to|now)|sign up (for|to)|our newsletter|newsletter|your (inbox|email)|(follow|join|like) us on|privacy policy|terms of (use|service)|enable javascript|转载请注明|未经.{0,6}授权|版权(所有|归)|扫码|扫一扫|关注我们|点击(关注|订阅|下载)|责任编辑|免责声明|违法和不良信息|举报电话|ICP备|公网安备|分享到|返回(顶部|首页)|打开APP|阅读全文|広告|会員登録",
+    )
+});
+
+static CREDIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(photo|image|picture|pic|credit|photograph|illustration|video|source|featured image|cover image|graphic)s?( credit| source| courtesy| by)?\s*[:|/—-]|^(photo|image|illustration|photograph)s? (by|courtesy|via|credit)|getty images|shutterstock|unsplash|\bvia (AP|reuters|flickr)\b|\(?(AP|AFP|reuters)\)? photo|^(图片?来源|图源|图片|图|摄影|供图|来源|图/|▲|△|写真)\s*[:：/｜|]|^\(?图[:：]|视觉中国",
+    )
+});
+
+static BYLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(written |posted |published |story |reviewed |edited |medically reviewed |fact[- ]checked )?by:?\s+(?-i:\p{Lu})|^(published|posted|updated|last updated|last modified|created)( on| at)?:?\s|\b\d+\s*min(ute)?s?\s*read\b|^(作者|记者|文|编辑|撰文|编译|采写|责编|来源|发布时间|原标题|编者按)\s*[:：/｜|丨]|^\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?(\s+\d{1,2}:\d{2}(:\d{2})?)?(\s*来源.*)?$|^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}\b.{0,24}$|^\d{1,2} (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}.{0,20}$",
+    )
+});
+
+static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(read|see|watch|related|more|also|recommended|you (may|might)|up next|most (read|popular|viewed)|popular|trending|latest|further reading|editor'?s? picks?|don'?t miss|next|previous|keep reading|continue reading|featured|similar|explore more|what to read next)\b.{0,60}$|^(相关阅读|延伸阅读|推荐阅读|更多阅读|相关新闻|相关文章|往期|热门|猜你喜欢|上一篇|下一篇|阅读更多|更多(新闻|内容|精彩)|最新文章|热点|点击阅读|関連記事|おすすめ|人気記事|관련기사)",
+    )
+});
+
+fn hits(pattern: &LazyLock<Option<Regex>>, text: &str, longest: usize) -> bool {
+    text.chars().count() <= longest && pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// Words of the house: rights, cookies, subscriptions, buttons.
+pub fn is_boilerplate(text: &str) -> bool {
+    hits(&BOILERPLATE, text, 400)
+}
+
+/// The credit of a picture.
+pub fn is_credit(text: &str) -> bool {
+    hits(&CREDIT, text, 200)
+}
+
+/// A byline or a date line.
+pub fn is_byline(text: &str) -> bool {
+    // "By the end of the year, sales had doubled." is a sentence
+    hits(&BYLINE, text, 160) && !(text.ends_with('.') && text.len() > 40)
+}
+
+/// Leads to other articles.
+pub fn leads_elsewhere(text: &str) -> bool {
+    hits(&ELSEWHERE, text, 120)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_compiles() {
+        for pattern in [&BOILERPLATE, &CREDIT, &BYLINE, &ELSEWHERE] {
+            assert!(pattern.is_some());
+        }
+    }
+
+    #[test]
+    fn house_words_are_told_from_sentences() {
+        assert!(is_boilerplate("© 2024 Dao Insights. All rights reserved."));
+        assert!(is_credit("图片来源：视觉中国"));
+        assert!(is_byline("By Fan Yiying"));
+        assert!(is_byline("2023年5月10日 08:30"));
+        assert!(leads_elsewhere("Related: Tencent opens a store"));
+        assert!(!is_byline("By the end of the year, sales had nearly doubled."));
+        assert!(!leads_elsewhere(
+            "More people than ever before bought electric cars in May, a count by the industry's own association says."
+        ));
+    }
+}

@@ -1,0 +1,10 @@
+//! All integration tests: one binary, over real sockets, on loopback alone.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a test's way to fail")]
+
+mod architecture;
+mod archive;
+mod loopback;
+mod road;
+mod sites;
+mod support;
+mod wire;
