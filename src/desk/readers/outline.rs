@@ -63,12 +63,13 @@ pub enum NoOutline {
 pub fn outline(text: &str, most: usize) -> Result<Outline<'_>, NoOutline> {
     let mut tokens = Tokens::new(text);
     let mut walk = Walk::default();
+    let mut more = None;
     for placed in tokens.by_ref() {
         walk.take(text, placed);
         if walk.stack.len() > DEEPEST {
             return Err(NoOutline::TooDeep);
         }
-        if walk.entries.len() >= most && walk.entry.is_none() {
+        if walk.entries.len() >= most && *more.get_or_insert_with(|| has_entries(text.get(placed.end..).unwrap_or_default())) {
             let open = walk.stack.clone();
             return walk.finish(Some((placed.end, open)));
         }
@@ -80,6 +81,10 @@ pub fn outline(text: &str, most: usize) -> Result<Outline<'_>, NoOutline> {
         walk.fault("the document breaks off");
     }
     walk.finish(None)
+}
+
+fn has_entries(rest: &str) -> bool {
+    rest.contains("<item") || rest.contains("<entry") || rest.contains(":item") || rest.contains(":entry")
 }
 
 #[derive(Debug)]
