@@ -8,7 +8,11 @@ use crate::desk::source::{Kind, Limits, Source};
 
 /// A feed source with every default.
 pub fn source() -> Source {
-    Source { article: None, limits: Limits { max_bytes: 8 << 20, ..Limits::FEED }, ..Source::plain("Sample", "https://news.example/feed/".parse().unwrap()) }
+    Source {
+        article: None,
+        limits: Limits { max_bytes: 8 << 20, ..Limits::FEED },
+        ..Source::plain("Sample", "https://news.example/feed/".parse().unwrap())
+    }
 }
 
 /// A source of that kind.

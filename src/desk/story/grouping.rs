@@ -189,7 +189,10 @@ fn same_event(index: &impl Index, article: Number, settings: &Settings) -> Vec<P
     for with in candidates(index, article, &digest, false) {
         let Some(other) = index.digest(with).filter(|other| !other.round_up && index.story(with) != index.story(article)) else { continue };
         let likeness = likeness::same_language(&digest, &other, index);
-        if likeness.score >= settings.same && likeness.shared >= settings.shared && (likeness.holds() || likeness.count >= 2 && likeness.score >= settings.clear * settings.same) {
+        if likeness.score >= settings.same
+            && likeness.shared >= settings.shared
+            && (likeness.holds() || likeness.count >= 2 && likeness.score >= settings.clear * settings.same)
+        {
             pairs.push((likeness, article, with));
         }
     }

@@ -150,7 +150,8 @@ pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> 
 
 /// A factor below 1 where the headlines name different people, companies or places.
 fn names_disagree(a: &Digest, b: &Digest) -> f64 {
-    let names = |d: &Digest| -> Vec<u64> { d.slots.iter().filter(|slot| slot.titled && slot.kind == SlotKind::Name).map(|slot| slot.id).collect() };
+    let names =
+        |d: &Digest| -> Vec<u64> { d.slots.iter().filter(|slot| slot.titled && slot.kind == SlotKind::Name).map(|slot| slot.id).collect() };
     let (one, other) = (names(a), names(b));
     let common = one.iter().filter(|id| other.binary_search(id).is_ok()).count();
     match (one.len() - common, other.len() - common) {
