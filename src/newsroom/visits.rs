@@ -56,7 +56,7 @@ impl Newsroom {
     async fn sort_entries(&self, source: &Source, entries: Vec<Entry>) -> (Vec<Arrival>, Vec<Dropped>) {
         let now = self.clock.now();
         let shared = Shared::among(source, &entries);
-        let mut arrivals = Vec::with_capacity(entries.len());
+        let mut arrivals: Vec<Arrival> = Vec::with_capacity(entries.len());
         let mut dropped = Vec::new();
         for mut entry in entries {
             let taken = match entry.page.take() {
@@ -75,6 +75,8 @@ impl Newsroom {
                 }),
             }
         }
+        // A page at hand says more than a link to the same article.
+        arrivals.sort_by_key(|arrival| !matches!(arrival.page, PageWish::Have(_)));
         (arrivals, dropped)
     }
 

@@ -44,7 +44,7 @@ fn rooms() -> Vec<(String, String)> {
     files.sort();
     files
         .iter()
-        .filter(|path| path.file_stem().is_none_or(|stem| stem != "tests"))
+        .filter(|path| !is_test_module(path))
         .map(|path| {
             let name = path.strip_prefix(&src).unwrap().with_extension("").to_string_lossy().into_owned();
             let text = fs::read_to_string(path).unwrap();
@@ -53,6 +53,23 @@ fn rooms() -> Vec<(String, String)> {
             (name, code)
         })
         .collect()
+}
+
+/// Whether the file that declares this module declares it for tests only.
+fn is_test_module(path: &Path) -> bool {
+    let Some(name) = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()) else { return false };
+    let mut folder = path.parent();
+    while let Some(at) = folder.filter(|at| at.file_name().is_some_and(|name| name != "src")) {
+        let declares = |name: &str| {
+            let text = fs::read_to_string(at.with_extension("rs")).unwrap_or_default();
+            text.contains(&format!("#[cfg(test)]\nmod {name};"))
+        };
+        if declares(&name) || at.file_name().is_some_and(|folder| folder == "tests") {
+            return true;
+        }
+        folder = at.parent();
+    }
+    false
 }
 
 fn is_in(name: &str, room: &str) -> bool {
