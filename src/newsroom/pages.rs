@@ -12,8 +12,8 @@ use super::progress::Progress;
 use super::{Newsroom, aside};
 use crate::archive::pages::{PageEnd, PageOutcome, PageVisit};
 use crate::archive::queue::QueuedPage;
-use crate::desk::article;
 use crate::desk::dispatch::{Ask, Dispatch, Refusal, RefusalKind, Validators, Wanted};
+use crate::desk::intake;
 use crate::desk::links;
 use crate::desk::source::{Method, Source};
 use crate::desk::visit::{self, Silence};
@@ -116,7 +116,7 @@ impl Newsroom {
                 Err(refusal) => return self.refused(queued, &url, &refusal).await,
             };
             let (rules, dispatch, title) = (source.clone(), page.clone(), queued.title.clone());
-            let writeup = match aside(move || article::write_up(&dispatch, Some(&rules), Some(&title))).await {
+            let writeup = match aside(move || intake::write_up(&dispatch, Some(&rules), Some(&title))).await {
                 Ok(writeup) => writeup,
                 Err(words) => return self.end(queued, PageEnd::GivenUp, &words).await,
             };
@@ -169,7 +169,7 @@ impl Newsroom {
         if let Some(selector) = &writeup.redesigned {
             tracing::warn!(source = source.name, url = %page.url, selector, "the selector hits nothing: the site may have been redesigned");
         }
-        let article = Box::new(article::complete(kept.article, writeup, source));
+        let article = Box::new(intake::complete(kept.article, writeup, source));
         self.settle(queued, PageOutcome::Read { article, page: Some(Box::new(page)) }, None).await?;
         Ok(End::Read)
     }

@@ -8,10 +8,10 @@ use url::Url;
 use super::reporter::Reporter;
 use super::{Newsroom, aside};
 use crate::archive::visits::{Arrival, Dropped, PageWish, Visit};
-use crate::desk::article;
 use crate::desk::dispatch::Dispatch;
 use crate::desk::entry::Entry;
 use crate::desk::identity::Shared;
+use crate::desk::intake;
 use crate::desk::links;
 use crate::desk::source::Source;
 use crate::desk::visit::SourceState;
@@ -61,7 +61,7 @@ impl Newsroom {
         for mut entry in entries {
             let taken = match entry.page.take() {
                 Some(bytes) => self.read_saved_page(source, &entry, bytes).await,
-                None => article::from_entry(source, &entry, &shared, now).map(|article| {
+                None => intake::from_entry(source, &entry, &shared, now).map(|article| {
                     let page = if source.article.is_some() { PageWish::Ask { due: now } } else { PageWish::None };
                     Arrival { article, page }
                 }),
@@ -88,8 +88,8 @@ impl Newsroom {
         let page = Dispatch { asked: place.clone(), url: place, content_type: None, body: bytes, fetched: now };
         let (source, entry) = (Arc::new(source.clone()), entry.clone());
         aside(move || {
-            let writeup = article::write_up(&page, Some(&source), entry.title.as_deref());
-            let article = article::from_saved_page(&source, &entry, writeup, now)?;
+            let writeup = intake::write_up(&page, Some(&source), entry.title.as_deref());
+            let article = intake::from_saved_page(&source, &entry, writeup, now)?;
             Ok(Arrival { article, page: PageWish::Have(Box::new(page)) })
         })
         .await?
