@@ -95,6 +95,7 @@ fn overlap(a: &Digest, b: &Digest) -> (f64, usize, usize) {
 fn weight(slot: &Slot, chinese: bool, frequencies: &impl Frequencies) -> f64 {
     let kind = match slot.kind {
         SlotKind::Word => 1.0,
+        SlotKind::Common => 0.4,
         SlotKind::Pair => 0.5,
         SlotKind::Name => 1.25,
         SlotKind::Term => 0.8,
@@ -119,9 +120,11 @@ pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> 
             let (p, q) = (wa.get(i).copied().unwrap_or(0.0), wb.get(j).copied().unwrap_or(0.0));
             dot += p * q;
             shared += p.min(q);
-            if x.kind == SlotKind::Pair {
+            if !x.titled && !y.titled {
+                // What both only mention further down is no evidence.
+            } else if x.kind == SlotKind::Pair {
                 pairs += 1;
-            } else {
+            } else if x.kind != SlotKind::Common {
                 count += 1;
                 named |= matches!(x.kind, SlotKind::Name | SlotKind::Figure);
                 common.push((p.min(q), &x.word));
@@ -187,7 +190,9 @@ pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likenes
                 best = best.max(*w);
             }
         }
-        if best > 0.0 {
+        if best > 0.0 && slot.kind == SlotKind::Common {
+            found += own.min(best);
+        } else if best > 0.0 {
             found += own.min(best);
             matched += 1;
             if matches!(slot.kind, SlotKind::Name | SlotKind::Figure) {
@@ -200,7 +205,7 @@ pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likenes
     let total: f64 = theirs.iter().sum();
     let reached: f64 = theirs.iter().zip(&met).filter(|(_, met)| **met).map(|(w, _)| w).sum();
     let (there, back) = (if all > 0.0 { found / all } else { 0.0 }, if total > 0.0 { reached / total } else { 0.0 });
-    let count = matched.min(met.iter().filter(|met| **met).count());
+    let count = matched.min(met.iter().zip(&other.slots).filter(|(met, slot)| **met && slot.kind != SlotKind::Common).count());
     let name = |slot: &Slot| slot.titled && slot.kind == SlotKind::Name;
     let known = |slot: &Slot| slot.keys.iter().any(|key| other.slots.binary_search_by_key(key, |slot| slot.id).is_ok());
     let here: f64 = chinese.slots.iter().filter(|slot| name(slot) && !known(slot)).map(|slot| weight(slot, true, frequencies)).sum();
