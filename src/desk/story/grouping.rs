@@ -39,7 +39,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { same: 0.27, shared: 9.0, mean: 0.8, clear: 1.5, across: 0.28, shared_across: 9.0, sure: 0.5 }
+        Self { same: 0.29, shared: 9.0, mean: 0.8, clear: 1.5, across: 0.24, shared_across: 7.0, sure: 0.5 }
     }
 }
 
