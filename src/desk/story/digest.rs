@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -86,6 +87,8 @@ pub enum SlotKind {
     Word,
     /// Two neighbouring Chinese characters: a word that no dictionary has may be among them.
     Pair,
+    /// A word that tells no event by itself.
+    Common,
     /// A known name, or a Latin word in Chinese text.
     Name,
     /// A term of the field: known, but no name.
@@ -93,6 +96,10 @@ pub enum SlotKind {
     /// A telling figure.
     Figure,
 }
+
+/// Words that are in too many headlines to tell an event, known before the first headline has come.
+static COMMON: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("common.txt").lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' ')).collect());
 
 /// Words of the opening that are read beside the headline.
 const OPENING_WORDS: usize = 90;
@@ -111,6 +118,8 @@ impl Digest {
         let named = reader.read(title);
         let subject = subject(title, names, chinese);
         reader.titled = false;
+        // A site's name may also be the source of the news ("- Nikkei").
+        reader.read(report.title.trim().strip_prefix(title).unwrap_or(""));
         reader.read(opening);
         let mut slots = reader.slots;
         slots.sort_unstable_by_key(|slot| slot.id);
@@ -230,7 +239,11 @@ impl Reader<'_> {
             return 0;
         }
         let id = key_of_word(lower);
-        let kind = if self.chinese && !number { SlotKind::Name } else { SlotKind::Word };
+        let kind = match () {
+            () if COMMON.contains(lower.as_str()) => SlotKind::Common,
+            () if self.chinese && !number => SlotKind::Name,
+            () => SlotKind::Word,
+        };
         self.push(id, vec![id], word, kind);
         1
     }
@@ -240,8 +253,12 @@ impl Reader<'_> {
         for (word, meaning) in gloss::words(run) {
             let mut keys: Vec<u64> = meaning.split(' ').filter(|word| !word.is_empty()).take(MEANINGS).map(key_of_word).collect();
             keys.dedup();
-            self.push(salted("han", word), keys, word, SlotKind::Word);
+            let kind = if COMMON.contains(word) { SlotKind::Common } else { SlotKind::Word };
+            self.push(salted("han", word), keys, word, kind);
             count += 1;
+        }
+        if !self.titled {
+            return count.max(1);
         }
         let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).chain([run.len()]).collect();
         for window in starts.windows(3) {

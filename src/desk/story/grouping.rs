@@ -13,6 +13,8 @@ const WINDOW: i64 = 4 * 24 * 3_600;
 const COPY_WINDOW: i64 = 30 * 24 * 3_600;
 /// Terms of an article that are looked up, rarest first.
 const SOUGHT: usize = 14;
+/// Articles that are compared.
+const MOST_LIKELY: usize = 14;
 /// Articles taken from one term.
 const POSTED: usize = 80;
 
@@ -37,7 +39,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { same: 0.27, shared: 9.0, mean: 0.8, clear: 1.5, across: 0.28, shared_across: 9.0, sure: 0.5 }
+        Self { same: 0.29, shared: 9.0, mean: 0.8, clear: 1.5, across: 0.24, shared_across: 7.0, sure: 0.5 }
     }
 }
 
@@ -53,15 +55,10 @@ pub struct Joint {
 }
 
 /// Takes in a batch of articles of one instant; the order within the batch does not matter.
-pub fn add(index: &mut impl Index, batch: Vec<Digest>, settings: &Settings) -> Vec<Joint> {
+pub fn add(index: &mut impl Index, mut batch: Vec<Digest>, settings: &Settings) -> Vec<Joint> {
     for digest in &batch {
         index.count(digest);
     }
-    place(index, batch, settings)
-}
-
-/// Like [`add`] for articles that have been counted before, as when the index is made again from the archive.
-pub fn place(index: &mut impl Index, mut batch: Vec<Digest>, settings: &Settings) -> Vec<Joint> {
     batch.sort_by(|a, b| a.id.cmp(&b.id));
     let mut joints = Vec::new();
     let numbers: Vec<Number> = batch.into_iter().map(|digest| index.keep(Arc::new(digest))).collect();
@@ -156,7 +153,7 @@ fn no_series(index: &impl Index, a: Number, b: Number) -> bool {
 }
 
 /// The articles that share the rarest terms, by how much they share.
-fn candidates(index: &impl Index, article: Number, digest: &Digest, across: bool) -> Vec<Number> {
+fn candidates(index: &impl Index, article: Number, digest: &Digest, across: bool, least: f64) -> Vec<Number> {
     let mut sought: Vec<(f64, u64)> = Vec::new();
     for slot in digest.slots.iter().filter(|slot| slot.titled || slot.rank < LOOKED_UP) {
         let rarity = index.rarity(digest.chinese, slot.id);
@@ -177,16 +174,23 @@ fn candidates(index: &impl Index, article: Number, digest: &Digest, across: bool
             }
         }
     }
-    let mut found: Vec<(Number, f64)> = found.into_iter().collect();
+    let mut found: Vec<(Number, f64)> = found.into_iter().filter(|(_, rarity)| *rarity >= least).collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    found.truncate(24);
+    // Ten copies of one report are one chance, not ten.
+    let mut told: HashMap<Number, usize> = HashMap::new();
+    found.retain(|(number, _)| {
+        let count = told.entry(index.story(*number)).or_default();
+        *count += 1;
+        *count <= 2
+    });
+    found.truncate(MOST_LIKELY);
     found.into_iter().map(|(number, _)| number).collect()
 }
 
 fn same_event(index: &impl Index, article: Number, settings: &Settings) -> Vec<Pair> {
     let Some(digest) = index.digest(article).filter(|digest| !digest.round_up) else { return Vec::new() };
     let mut pairs = Vec::new();
-    for with in candidates(index, article, &digest, false) {
+    for with in candidates(index, article, &digest, false, settings.shared * 0.4) {
         let Some(other) = index.digest(with).filter(|other| !other.round_up && index.story(with) != index.story(article)) else { continue };
         let likeness = likeness::same_language(&digest, &other, index);
         if likeness.score >= settings.same
@@ -230,7 +234,7 @@ fn fits(index: &impl Index, a: Number, b: Number, score: f64, settings: &Setting
 fn other_language(index: &impl Index, article: Number, settings: &Settings) -> Vec<Pair> {
     let Some(digest) = index.digest(article).filter(|digest| !digest.round_up) else { return Vec::new() };
     let mut pairs = Vec::new();
-    for with in candidates(index, article, &digest, true) {
+    for with in candidates(index, article, &digest, true, settings.shared_across * 0.4) {
         let Some(other) = index.digest(with).filter(|other| other.chinese != digest.chinese && !other.round_up) else { continue };
         let likeness = likeness::across(&digest, &other, index);
         if likeness.score >= settings.across

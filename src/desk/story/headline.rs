@@ -61,29 +61,17 @@ pub fn bare(title: &str) -> &str {
         }
     }
     for _ in 0..2 {
-        let cut = [" - ", " | ", " – ", " — ", "|", "_", "-"].iter().filter_map(|sign| title.rfind(sign).map(|at| (at, sign.len()))).max();
-        let Some((at, length)) = cut else { break };
-        let (head, tail) = (&title[..at], &title[at + length..]);
-        let tight = !title[at..].starts_with(' ') && !tail.chars().all(|c| is_han(c) || c.is_ascii_alphabetic());
+        let Some((at, sign)) = title.char_indices().rev().find(|(_, c)| matches!(c, '-' | '|' | '–' | '—' | '_' | '｜')) else { break };
+        let (head, tail) = (title[..at].trim_end(), title[at + sign.len_utf8()..].trim());
+        // A dash without spaces joins the words of a headline, unless the name of a Chinese site follows.
+        let spaced = title[..at].ends_with(' ') || matches!(sign, '|' | '｜' | '_');
+        let named = spaced || head.ends_with(is_han) && tail.chars().all(|c| is_han(c) || c.is_ascii_alphabetic());
         let (kept, cut) = (letters(head), letters(tail));
-        if tight
-            || cut == 0 && kept < 6
-            || cut > 20
-            || tail.split_whitespace().count() > 4
-            || kept < 8
-            || kept < cut * 3 / 2
-            || tail.contains(|c: char| c.is_ascii_digit())
-        {
+        let long = cut > 26 || tail.split_whitespace().count() > 4 || tail.contains(|c: char| c.is_ascii_digit());
+        if !named || long || kept < 8 || kept * 2 < cut * 3 {
             break;
         }
-        // A hyphen within a Latin word is no separator.
-        if title[at..].starts_with('-')
-            && head.ends_with(|c: char| c.is_ascii_alphanumeric())
-            && tail.starts_with(|c: char| c.is_ascii_alphanumeric())
-        {
-            break;
-        }
-        title = head.trim_end();
+        title = head;
     }
     title
 }

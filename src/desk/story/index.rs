@@ -1,10 +1,12 @@
 //! Where digests are kept and found again: what grouping asks of an archive, and the same in memory.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use super::digest::Digest;
 use super::likeness::Frequencies;
+use crate::desk::language::words::fingerprint;
 
 /// An article's number in the index.
 pub type Number = u32;
@@ -63,21 +65,41 @@ pub fn space(space: u64, term: u64) -> u64 {
     (term ^ space.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xff51_afd7_ed55_8ccd)
 }
 
+/// Terms are fingerprints: they need no second hashing.
+#[derive(Debug, Default, Clone, Copy)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = fingerprint(bytes);
+    }
+
+    fn write_u64(&mut self, term: u64) {
+        self.0 = term ^ (term >> 32);
+    }
+}
+
+type Hashed = BuildHasherDefault<AsIs>;
+
 /// An index in memory.
 #[derive(Debug, Default)]
 pub struct Memory {
     digests: Vec<Arc<Digest>>,
     stories: Vec<Number>,
     members: HashMap<Number, Vec<Number>>,
-    posted: HashMap<u64, Vec<Number>>,
-    frequencies: HashMap<(bool, u64), u32>,
+    posted: HashMap<u64, Vec<Number>, Hashed>,
+    frequencies: HashMap<u64, u32, Hashed>,
     counted: [u32; 2],
 }
 
 impl Frequencies for Memory {
     fn rarity(&self, chinese: bool, term: u64) -> f64 {
         let among = f64::from(self.counted[usize::from(chinese)]);
-        let with = f64::from(self.frequencies.get(&(chinese, term)).copied().unwrap_or(0));
+        let with = f64::from(self.frequencies.get(&native(chinese, term)).copied().unwrap_or(0));
         ((among + 60.0) / (with + 0.5)).ln().max(0.05)
     }
 }
@@ -86,7 +108,7 @@ impl Index for Memory {
     fn count(&mut self, digest: &Digest) {
         self.counted[usize::from(digest.chinese)] += 1;
         for slot in &digest.slots {
-            *self.frequencies.entry((digest.chinese, slot.id)).or_default() += 1;
+            *self.frequencies.entry(native(digest.chinese, slot.id)).or_default() += 1;
         }
     }
 

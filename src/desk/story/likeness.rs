@@ -92,9 +92,15 @@ fn overlap(a: &Digest, b: &Digest) -> (f64, usize, usize) {
     (share, one.len() - common, other.len() - common)
 }
 
-fn weight(slot: &Slot, chinese: bool, frequencies: &impl Frequencies) -> f64 {
+/// Worth of a common word beside another.
+const COMMON: f64 = 0.4;
+/// The same across languages, where a headline's common words are half of what can be compared.
+const COMMON_ACROSS: f64 = 0.75;
+
+fn weight(slot: &Slot, chinese: bool, common: f64, frequencies: &impl Frequencies) -> f64 {
     let kind = match slot.kind {
         SlotKind::Word => 1.0,
+        SlotKind::Common => common,
         SlotKind::Pair => 0.5,
         SlotKind::Name => 1.25,
         SlotKind::Term => 0.8,
@@ -103,14 +109,14 @@ fn weight(slot: &Slot, chinese: bool, frequencies: &impl Frequencies) -> f64 {
     frequencies.rarity(chinese, slot.id) * kind * if slot.titled { 1.0 } else { 0.4 }
 }
 
-fn weights(digest: &Digest, frequencies: &impl Frequencies) -> Vec<f64> {
-    digest.slots.iter().map(|slot| weight(slot, digest.chinese, frequencies)).collect()
+fn weights(digest: &Digest, common: f64, frequencies: &impl Frequencies) -> Vec<f64> {
+    digest.slots.iter().map(|slot| weight(slot, digest.chinese, common, frequencies)).collect()
 }
 
 /// Articles of one language: the rare words, names and figures that they share, against what each says (cosine) and against what the
 /// shorter says.
 pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likeness {
-    let (wa, wb) = (weights(a, frequencies), weights(b, frequencies));
+    let (wa, wb) = (weights(a, COMMON, frequencies), weights(b, COMMON, frequencies));
     let square = |w: &[f64]| w.iter().map(|x| x * x).sum::<f64>();
     let (mut dot, mut shared, mut count, mut pairs, mut named, mut common) = (0.0, 0.0, 0, 0, false, Vec::new());
     let (mut i, mut j) = (0, 0);
@@ -119,9 +125,11 @@ pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> 
             let (p, q) = (wa.get(i).copied().unwrap_or(0.0), wb.get(j).copied().unwrap_or(0.0));
             dot += p * q;
             shared += p.min(q);
-            if x.kind == SlotKind::Pair {
+            if !x.titled && !y.titled {
+                // What both only mention further down is no evidence.
+            } else if x.kind == SlotKind::Pair {
                 pairs += 1;
-            } else {
+            } else if x.kind != SlotKind::Common {
                 count += 1;
                 named |= matches!(x.kind, SlotKind::Name | SlotKind::Figure);
                 common.push((p.min(q), &x.word));
@@ -170,14 +178,19 @@ const COVERED: f64 = 0.3;
 /// An outlet seldom tells one event twice in words of which only some are the same.
 const SAME_HOST: f64 = 0.75;
 
+/// Halves of a point of evidence.
+fn worth(slot: &Slot) -> usize {
+    if slot.kind == SlotKind::Common { 1 } else { 2 }
+}
+
 /// Articles of two languages: how much of what either says finds its counterpart in the other.
 pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likeness {
     let (chinese, other) = if a.chinese { (a, b) } else { (b, a) };
-    let theirs = weights(other, frequencies);
+    let theirs = weights(other, COMMON_ACROSS, frequencies);
     let mut met = vec![false; theirs.len()];
     let (mut all, mut found, mut named_mass, mut matched, mut named, mut common) = (0.0, 0.0, 0.0, 0, false, Vec::new());
     for slot in chinese.slots.iter().filter(|slot| slot.kind != SlotKind::Pair) {
-        let own = weight(slot, true, frequencies);
+        let own = weight(slot, true, COMMON_ACROSS, frequencies);
         all += own;
         let mut best = 0.0_f64;
         for key in &slot.keys {
@@ -190,7 +203,7 @@ pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likenes
         }
         if best > 0.0 {
             found += own.min(best);
-            matched += 1;
+            matched += worth(slot);
             if matches!(slot.kind, SlotKind::Name | SlotKind::Figure) {
                 named = true;
                 named_mass += own.min(best);
@@ -201,10 +214,10 @@ pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likenes
     let total: f64 = theirs.iter().sum();
     let reached: f64 = theirs.iter().zip(&met).filter(|(_, met)| **met).map(|(w, _)| w).sum();
     let (there, back) = (if all > 0.0 { found / all } else { 0.0 }, if total > 0.0 { reached / total } else { 0.0 });
-    let count = matched.min(met.iter().filter(|met| **met).count());
+    let count = matched.min(met.iter().zip(&other.slots).filter(|(met, _)| **met).map(|(_, slot)| worth(slot)).sum()) / 2;
     let name = |slot: &Slot| slot.titled && slot.kind == SlotKind::Name;
     let known = |slot: &Slot| slot.keys.iter().any(|key| other.slots.binary_search_by_key(key, |slot| slot.id).is_ok());
-    let here: f64 = chinese.slots.iter().filter(|slot| name(slot) && !known(slot)).map(|slot| weight(slot, true, frequencies)).sum();
+    let here: f64 = chinese.slots.iter().filter(|slot| name(slot) && !known(slot)).map(|slot| weight(slot, true, COMMON_ACROSS, frequencies)).sum();
     let over: f64 = other.slots.iter().zip(&met).zip(&theirs).filter(|((slot, met), _)| name(slot) && !**met).map(|(_, w)| w).sum();
     let score = (there * back).sqrt() * if here.min(over) > named_mass { OTHER_NAMES } else { 1.0 };
     Likeness { score, shared: found, count, named, common: rarest(common) }
