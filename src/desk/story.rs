@@ -7,6 +7,7 @@ pub mod grouping;
 mod headline;
 pub mod index;
 pub mod likeness;
+pub mod telling;
 
 use super::article::Article;
 
@@ -21,6 +22,8 @@ pub struct Story {
     pub others: Vec<Article>,
     /// Other sources that carried the lead or one of the others under the same identity.
     pub outlets: Vec<Outlet>,
+    /// Why these articles are one story, in words.
+    pub evidence: Vec<String>,
 }
 
 /// Another source that carried an article.
@@ -36,11 +39,4 @@ pub struct Outlet {
     pub language: String,
     /// When it was published there, RFC 3339, if known.
     pub published: Option<String>,
-}
-
-impl Story {
-    /// An article that nobody else tells, and the other sources that carried it.
-    pub fn of_article(article: Article, outlets: Vec<Outlet>) -> Self {
-        Self { id: article.identity.clone(), lead: article, others: Vec::new(), outlets }
-    }
 }

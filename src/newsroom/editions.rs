@@ -15,8 +15,11 @@ use crate::desk::calendar::Week;
 use crate::desk::draft::{self, Draft, DraftContext, RefusedLink, SourceHealth};
 use crate::desk::edition::{self, Edition, MEMORY, Printed, Window};
 use crate::desk::story::Story;
+use crate::desk::story::telling::{self, Preference};
 use crate::press::{self, Outcome, OutcomeKind};
 
+/// The newsletter's language.
+const LANGUAGE: &str = "en";
 /// A draft that was missed longer ago than this is not made by itself: `keepup draft --week` makes it.
 const MISSED: TimeDelta = TimeDelta::hours(72);
 /// A draft made this long after its cut-off is late.
@@ -79,7 +82,7 @@ impl Newsroom {
         let window = Window { from, to, opened, frozen: frozen_at };
         let articles = self.articles_of(window).await?;
         let printed = self.printed_before(week).await?;
-        let stories = articles.into_iter().map(|kept| Story::of_article(kept.article, kept.outlets)).collect();
+        let stories = self.group(articles).await?;
         let edition = edition::choose(week, window, &self.config.edition, &self.config.sources, stories, &printed);
         let draft = self.render(&edition, frozen_at).await?;
         let outcomes = self.write(week, &draft, record.as_ref()).await?;
@@ -109,6 +112,17 @@ impl Newsroom {
         let after = window.frozen + TimeDelta::seconds(1);
         articles.extend(self.archive.late_articles(window.from, window.opened, after).await?);
         Ok(articles)
+    }
+
+    /// Grouping reads every text of the week: off the reactor.
+    async fn group(&self, articles: Vec<KeptArticle>) -> anyhow::Result<Vec<Story>> {
+        let config = self.config.clone();
+        let grouped = aside(move || {
+            let weight = |name: &str| config.sources.iter().find(|source| source.name == name).map_or(1.0, |source| source.weight);
+            let preference = Preference { language: LANGUAGE, weight: &weight };
+            telling::stories(articles.into_iter().map(|kept| (kept.article, kept.outlets)).collect(), &preference)
+        });
+        grouped.await.map_err(anyhow::Error::msg)
     }
 
     async fn printed_before(&self, week: Week) -> anyhow::Result<Vec<Printed>> {

@@ -43,7 +43,7 @@ fn article(identity: &str, title: &str, url: &str, paragraphs: &[&str]) -> Artic
 }
 
 fn item(lead: Article) -> Item {
-    let story = Story { id: lead.identity.clone(), lead, others: vec![], outlets: vec![] };
+    let story = Story { id: lead.identity.clone(), lead, others: vec![], outlets: vec![], evidence: vec![] };
     Item { story, reasons: vec!["new".to_owned()], doubts: vec!["single source".to_owned()] }
 }
 

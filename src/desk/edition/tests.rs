@@ -43,7 +43,7 @@ fn article(id: &str, source: &str, hours: i64) -> Article {
 }
 
 fn story(id: &str, source: &str, hours: i64) -> Story {
-    Story { id: id.to_owned(), lead: article(id, source, hours), others: vec![], outlets: vec![] }
+    Story { id: id.to_owned(), lead: article(id, source, hours), others: vec![], outlets: vec![], evidence: vec![] }
 }
 
 fn source(name: &str) -> Source {
