@@ -245,6 +245,8 @@ fn select(conn: &Connection, condition: &str, parameters: &[&dyn rusqlite::ToSql
     while let Some(row) = rows.next()? {
         let mut article = article_of(row)?;
         article.aliases = codes::names_of(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?;
+        // a set: in which order an article came by its names must not show
+        article.aliases.sort();
         article.body = codes::blocks_of(row.get_ref(18)?)?;
         kept.push(KeptArticle { article, outlets: outlets.remove(&row.get(0)?).unwrap_or_default() });
     }

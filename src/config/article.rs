@@ -50,7 +50,7 @@ fn rules(table: Table<'_>, limits: Limits) -> ArticleRules {
         date: pick(table, "date"),
         title_suffix: table.string("title_suffix"),
         embedded: table.table("embedded", &ARTICLE_EMBEDDED).and_then(embedded),
-        cut: table.values("cut", values::pattern),
+        cut: table.patterns("cut"),
         min_chars: table.whole("min_chars", 0..=100_000).map_or(usual.min_chars, |chars| chars as usize),
         limits,
     }

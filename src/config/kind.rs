@@ -55,7 +55,7 @@ pub(super) fn kind(source: Table<'_>, url: Option<&Url>, base: &Path) -> Told {
         Name::Listing => own_table(source, "listing", &LISTING).and_then(listing).map(Kind::Listing),
         Name::Json => own_table(source, "json", &JSON).and_then(|table| json(table, url)).map(Kind::Json),
         Name::Sitemap => {
-            let follow = source.table("sitemap", &SITEMAP).map(|table| table.values("follow", values::pattern));
+            let follow = source.table("sitemap", &SITEMAP).map(|table| table.patterns("follow"));
             Some(Kind::Sitemap(Sitemap { follow: follow.unwrap_or_default() }))
         }
         Name::WechatAlbum => Some(Kind::WechatAlbum(album(source, url))),

@@ -1,8 +1,11 @@
 //! Collects problems and notices while the tables are read, and turns byte offsets into lines and columns.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
+use regex::Regex;
+
+use super::values;
 use super::{Notice, Problem};
 
 /// What is wrong with one value: for the place where it is written.
@@ -26,6 +29,8 @@ pub(super) struct Report<'a> {
     line_starts: Vec<usize>,
     /// Lines that are no TOML: what is read from them is a guess, and no second problem is told of them.
     broken: BTreeSet<usize>,
+    /// Compiled once: many sources share their patterns, and compiling takes longer than all else.
+    patterns: RefCell<HashMap<String, Regex>>,
     problems: RefCell<Vec<Problem>>,
     notices: RefCell<Vec<Notice>>,
 }
@@ -34,7 +39,14 @@ impl<'a> Report<'a> {
     /// An empty report on a text.
     pub fn new(text: &'a str) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { text, line_starts, broken: BTreeSet::new(), problems: RefCell::default(), notices: RefCell::default() }
+        Self {
+            text,
+            line_starts,
+            broken: BTreeSet::new(),
+            patterns: RefCell::default(),
+            problems: RefCell::default(),
+            notices: RefCell::default(),
+        }
     }
 
     /// Line and column, both from 1, the column in characters.
@@ -48,6 +60,16 @@ impl<'a> Report<'a> {
     /// The line that holds an offset, from 1.
     pub fn line(&self, offset: usize) -> usize {
         self.position(offset).0
+    }
+
+    /// A regular expression, compiled when it is met for the first time.
+    pub fn pattern(&self, text: &str) -> Result<Regex, Fault> {
+        if let Some(known) = self.patterns.borrow().get(text) {
+            return Ok(known.clone());
+        }
+        let pattern = values::pattern(text)?;
+        self.patterns.borrow_mut().insert(text.to_owned(), pattern.clone());
+        Ok(pattern)
     }
 
     /// Whether a mistake of syntax was told of the line that holds an offset.

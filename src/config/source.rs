@@ -92,8 +92,7 @@ fn name(text: &str) -> Result<String, Fault> {
 }
 
 fn filter(table: Table<'_>) -> Filter {
-    let patterns = |name| table.values(name, values::pattern);
-    Filter { allow: patterns("allow"), deny: patterns("deny"), keep: patterns("keep"), drop: patterns("drop") }
+    Filter { allow: table.patterns("allow"), deny: table.patterns("deny"), keep: table.patterns("keep"), drop: table.patterns("drop") }
 }
 
 fn robots(table: Table<'_>, name: &str, enabled: bool) -> Option<Robots> {

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use regex::Regex;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{FILE, Key, Keys};
@@ -100,6 +101,11 @@ impl<'a> Table<'a> {
     /// Like `list`, without the places.
     pub fn values<T>(&self, name: &'static str, read: impl Fn(&str) -> Result<T, Fault>) -> Vec<T> {
         self.list(name, read).into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// A pattern or a list of them.
+    pub fn patterns(&self, name: &'static str) -> Vec<Regex> {
+        self.values(name, |text| self.report.pattern(text))
     }
 
     /// One of a few words.

@@ -16,6 +16,7 @@ mod numbers;
 mod parts;
 mod relative;
 mod words;
+mod zones;
 
 /// A date that was found, and how far it can be trusted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -43,6 +43,11 @@ pub fn printable(url: &Url) -> String {
     encode(url.as_str())
 }
 
+/// Whether it is at WeChat's host.
+pub fn is_wechat(url: &Url) -> bool {
+    wechat::is_host(url)
+}
+
 /// Identity of a WeChat article by its link: `wx:<biz>:<mid>:<idx>` for a long link, `wxs:<token>` for a short one, none for a
 /// temporary link (they expire) and for other pages.
 pub fn wechat_identity(url: &Url) -> Option<String> {

@@ -14,6 +14,7 @@ use crate::archive::pages::{PageEnd, PageOutcome, PageVisit};
 use crate::archive::queue::QueuedPage;
 use crate::desk::article;
 use crate::desk::dispatch::{Ask, Dispatch, Refusal, RefusalKind, Validators, Wanted};
+use crate::desk::links;
 use crate::desk::source::{Method, Source};
 use crate::desk::visit::{self, Silence};
 use crate::desk::writeup::{PageKind, Writeup};
@@ -146,7 +147,8 @@ impl Newsroom {
             PageKind::Article | PageKind::Teaser => self.keep(queued, source, page, writeup).await,
             PageKind::Hidden => self.try_later(queued, "it is hidden for the time being").await,
             PageKind::Blocked(words) => {
-                let refusal = Refusal { kind: RefusalKind::BotWall { by: "the site" }, words: words.clone() };
+                let by = if links::is_wechat(&page.url) { "WeChat" } else { "the site" };
+                let refusal = Refusal { kind: RefusalKind::BotWall { by }, words: words.clone() };
                 self.refused(queued, &page.url, &refusal).await
             }
             PageKind::Deleted => self.end(queued, PageEnd::Gone, "deleted by its author").await,

@@ -48,11 +48,11 @@ impl Reporter {
             return self.unread(source, &state, "it has no URL to ask");
         };
         if source.url.as_ref() != Some(&url) {
-            first.url = url.clone();
+            first.url = url;
         }
         let mut asks = asks.into_iter();
         let Some(first) = asks.next() else { return self.unread(source, &state, "there is nothing to ask it") };
-        let answer = match self.ask(source, &first, &visit::validators_for(&state, &url)).await {
+        let answer = match self.ask(source, &first, &visit::validators_for(&state, &first.url)).await {
             Ok(answer) => answer,
             Err(refusal) => return self.refused(source, &state, &refusal),
         };

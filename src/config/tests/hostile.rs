@@ -39,10 +39,10 @@ fn bytes_that_are_not_utf_8_are_shown_at_their_place() {
 fn ten_thousand_sources_load() {
     let mut text = String::new();
     for number in 0..10_000 {
-        write!(text, "[[source]]\nname = \"S{number}\"\nurl = \"https://s{number}.example/feed\"\ninterval = \"6h\"\n\n").unwrap();
+        write!(text, "[[source]]\nname = \"S{number}\"\nurl = \"https://s{number}.example/feed\"\nkeep = '(?i)china'\n\n").unwrap();
     }
     assert_eq!(read(&text).map(|config| config.sources.len()).map_err(|problems| problems.to_string()), Ok(10_000));
-    let wrong = text.replace("interval", "intervall");
+    let wrong = text.replace("keep", "kep");
     assert_eq!(read(&wrong).expect_err("it loads").list.len(), 10_000);
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::lexicon::{self, Half};
 use super::parts::{Clock, Day, Parts, Zone};
-use super::{Context, Why};
+use super::{Context, Why, zones};
 use numeric::two_digits;
 
 mod numeric;
@@ -126,7 +126,7 @@ impl<'a, 'c> Reader<'a, 'c> {
                 return true;
             }
             self.month_word(month);
-        } else if let Some(zone) = lexicon::zone(written, self.context.chinese).filter(|_| self.clock.is_some() || self.pending.is_some()) {
+        } else if let Some(zone) = zones::zone(written, self.context.chinese).filter(|_| self.clock.is_some() || self.pending.is_some()) {
             self.settle();
             self.zone = self.zone.or(Some(zone));
         } else if let Some(zone) = written.parse().ok().filter(|_| written.contains('/')) {

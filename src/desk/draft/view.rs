@@ -1,7 +1,5 @@
 //! What every form of a draft shows, made once from the edition.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -10,7 +8,7 @@ use crate::desk::article::{Article, Block, BlockKind};
 use crate::desk::dates::Dated;
 use crate::desk::edition::{Edition, Form, Item, LeftOut, Section};
 use crate::desk::links;
-use crate::desk::summary::{self, Budget};
+use crate::desk::summary::{self, Budget, Excerpt};
 
 /// Length of an item (the specification of the draft).
 const ITEM: Budget = Budget { words: 150, characters: 250, paragraphs: 5 };
@@ -180,17 +178,25 @@ fn headline(title: &str) -> String {
     if bare.is_empty() || abbreviated { title } else { bare.to_owned() }
 }
 
-/// The sentences that speak for the article, out of its text, else out of its summary.
+/// The sentences that speak for the article: out of its text, else out of its summary, else the summary as it stands.
 fn paragraphs(lead: &Article, form: Form) -> Vec<ParagraphView> {
     let budget = if form == Form::Notes { NOTE } else { ITEM };
-    let has_body = lead.body.iter().any(|block| !block.text.trim().is_empty());
-    let (part, blocks): (_, Cow<'_, [Block]>) = if has_body {
-        ("body", Cow::Borrowed(&lead.body))
-    } else {
-        ("summary", Cow::Owned(vec![Block { kind: BlockKind::Paragraph, text: lead.summary.clone() }]))
-    };
-    let excerpts = summary::excerpts(&lead.title, &blocks, &lead.language, budget);
-    let texts = excerpts.into_iter().filter_map(|excerpt| {
+    let summary = [Block { kind: BlockKind::Paragraph, text: lead.summary.clone() }];
+    let excerpts = |blocks: &[Block]| summary::excerpts(&lead.title, blocks, &lead.language, budget);
+    let paragraphs = shown("body", &lead.body, &excerpts(&lead.body), budget);
+    if !paragraphs.is_empty() {
+        return paragraphs;
+    }
+    let paragraphs = shown("summary", &summary, &excerpts(&summary), budget);
+    if !paragraphs.is_empty() {
+        return paragraphs;
+    }
+    shown("summary", &summary, &[Excerpt { block: 0, start: 0, end: lead.summary.len() }], budget)
+}
+
+/// The text of excerpts, and where it stands.
+fn shown(part: &'static str, blocks: &[Block], excerpts: &[Excerpt], budget: Budget) -> Vec<ParagraphView> {
+    let texts = excerpts.iter().filter_map(|excerpt| {
         let text = blocks.get(excerpt.block)?.text.get(excerpt.start..excerpt.end)?;
         let view = ParagraphView { text: one_line(text), part, block: excerpt.block, start: excerpt.start, end: excerpt.end };
         (!view.text.is_empty()).then_some(view)

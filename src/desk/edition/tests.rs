@@ -1,7 +1,5 @@
 //! Which stories are chosen, where they go, and what is said of the others.
 
-use std::time::Duration as Span;
-
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use proptest::prelude::*;
@@ -11,7 +9,7 @@ use super::{Edition, EditionSettings, Form, Printed, SectionSettings, Window, ch
 use crate::desk::article::{Article, Block, BlockKind, Reading};
 use crate::desk::calendar::{Cutoff, Week};
 use crate::desk::dates::{Dated, Precision, ZoneOrigin};
-use crate::desk::source::{Filter, Inbox, Key, Kind, Limits, Robots, Source};
+use crate::desk::source::{Inbox, Kind, Source};
 use crate::desk::story::{Outlet, Story};
 
 const WEEK: Week = Week { year: 2023, number: 19 };
@@ -49,31 +47,7 @@ fn story(id: &str, source: &str, hours: i64) -> Story {
 }
 
 fn source(name: &str) -> Source {
-    let limits = Limits { timeout: Span::from_secs(30), max_bytes: 1, pause: Span::ZERO };
-    Source {
-        name: name.to_owned(),
-        url: None,
-        kind: Some(Kind::Feed),
-        language: None,
-        zone: None,
-        date_formats: vec![],
-        filter: Filter::default(),
-        drop_params: vec![],
-        key: Key::Auto,
-        article: None,
-        headers: vec![],
-        interval: Span::ZERO,
-        max_age: Span::ZERO,
-        max_items: 100,
-        limits,
-        robots: Robots::Respect,
-        paywalled: false,
-        official: false,
-        section: None,
-        weight: 1.0,
-        expect_every: None,
-        allow_private: false,
-    }
+    Source { url: None, kind: Some(Kind::Feed), article: None, ..Source::plain(name, Url::parse("https://news.example/feed/").unwrap()) }
 }
 
 fn section(name: &str, form: Form, least: usize, most: usize, words: &[&str]) -> SectionSettings {

@@ -27,6 +27,8 @@ fn figures_in_both_languages() {
         ("近3万家门店", "近3万", 30_000.0, Count, Nearly),
         ("营收超过120亿元", "超过120亿元", 1.2e10, cny, Over),
         ("约30%的用户", "约30%", 30.0, Percent, About),
+        ("扩容超 26 万个基站", "超 26 万", 260_000.0, Count, Over),
+        ("筹集 1.7 亿美元", "1.7 亿美元", 1.7e8, usd, Exact),
         ("三成消费者", "三成", 30.0, Percent, Exact),
         ("增长两倍", "两倍", 2.0, Times, Exact),
         ("打八折", "八折", 20.0, Discount, Exact),

@@ -1,37 +1,11 @@
 //! Identities of entries as sources really write them.
 
-use std::time::Duration;
-
 use regex::Regex;
 
 use super::*;
-use crate::desk::source::{Filter, Limits, Robots};
 
 fn source(key: Key) -> Source {
-    Source {
-        name: "Dao Insights".to_string(),
-        url: None,
-        kind: None,
-        language: None,
-        zone: None,
-        date_formats: Vec::new(),
-        filter: Filter::default(),
-        drop_params: vec!["ref".to_string()],
-        key,
-        article: None,
-        headers: Vec::new(),
-        interval: Duration::from_hours(1),
-        max_age: Duration::from_hours(24),
-        max_items: 100,
-        limits: Limits { timeout: Duration::from_secs(10), max_bytes: 1 << 20, pause: Duration::ZERO },
-        robots: Robots::Respect,
-        paywalled: false,
-        official: false,
-        section: None,
-        weight: 1.0,
-        expect_every: None,
-        allow_private: false,
-    }
+    Source { drop_params: vec!["ref".to_string()], key, ..Source::plain("Dao Insights", Url::parse("https://news.example/feed/").unwrap()) }
 }
 
 fn entry(key: &str, link: &str, title: &str) -> Entry {

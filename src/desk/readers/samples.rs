@@ -1,38 +1,17 @@
 //! A source and dispatches for the tests of the readers.
 
-use std::path::Path;
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
+use std::path::Path;
 
 use crate::desk::dispatch::Dispatch;
-use crate::desk::source::{Filter, Key, Kind, Limits, Robots, Source};
+use crate::desk::source::{Kind, Limits, Source};
 
 /// A feed source with every default.
 pub fn source() -> Source {
     Source {
-        name: "Sample".to_owned(),
-        url: "https://news.example/feed/".parse().ok(),
-        kind: None,
-        language: None,
-        zone: None,
-        date_formats: Vec::new(),
-        filter: Filter::default(),
-        drop_params: Vec::new(),
-        key: Key::Auto,
         article: None,
-        headers: Vec::new(),
-        interval: Duration::from_secs(3600),
-        max_age: Duration::from_secs(14 * 24 * 3600),
-        max_items: 1000,
-        limits: Limits { timeout: Duration::from_secs(30), max_bytes: 8 << 20, pause: Duration::from_secs(1) },
-        robots: Robots::Respect,
-        paywalled: false,
-        official: false,
-        section: None,
-        weight: 1.0,
-        expect_every: None,
-        allow_private: false,
+        limits: Limits { max_bytes: 8 << 20, ..Limits::FEED },
+        ..Source::plain("Sample", "https://news.example/feed/".parse().unwrap())
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Digest {
     pub headline: u64,
     /// The headline is long enough to tell an article by.
     pub tellable: bool,
+    /// Whom the headline is about, where it begins with him and a colon (`小米：…`), as the keys of his words.
+    pub subject: Vec<u64>,
     /// Key of the headline without figures and names.
     pub pattern: u64,
     /// A round-up of many stories.
@@ -107,6 +109,7 @@ impl Digest {
         let chinese = shares.han * 2 > shares.latin_words;
         let mut reader = Reader { names, chinese, titled: true, seen: HashSet::new(), slots: Vec::new() };
         let named = reader.read(title);
+        let subject = subject(title, names, chinese);
         reader.titled = false;
         reader.read(opening);
         let mut slots = reader.slots;
@@ -125,6 +128,7 @@ impl Digest {
             address: fingerprint(address.as_bytes()),
             headline,
             tellable,
+            subject,
             pattern: headline::pattern(title, &named),
             round_up: headline::is_round_up(&folded),
             slots,
@@ -134,6 +138,18 @@ impl Digest {
             opening,
         }
     }
+}
+
+/// The words before a headline's first colon, when they are few.
+fn subject(title: &str, names: &Names, chinese: bool) -> Vec<u64> {
+    let Some((head, rest)) = title.split_once(['：', ':']) else { return Vec::new() };
+    if head.chars().count() > if chinese { 16 } else { 30 } || rest.trim().chars().count() < 4 {
+        return Vec::new();
+    }
+    let mut reader = Reader { names, chinese, titled: true, seen: HashSet::new(), slots: Vec::new() };
+    // The ticker in `宏华数科(688789.SH)` is another name of the same.
+    reader.read(head.split(['(', '（']).next().unwrap_or(head));
+    reader.slots.into_iter().map(|slot| slot.id).collect()
 }
 
 fn opening_of(text: &str) -> &str {
@@ -209,7 +225,8 @@ impl Reader<'_> {
         lower.clear();
         lower.extend(word.chars().flat_map(char::to_lowercase));
         let number = word.chars().all(char::is_numeric);
-        if is_stop_word(lower) || number && word.len() < 2 {
+        // Days, years and the halves of a decimal are in too many headlines; what a number tells, the figures tell.
+        if is_stop_word(lower) || word.len() < 2 || number && (word.len() < 3 || word.len() == 4 && word.starts_with(['1', '2'])) {
             return 0;
         }
         let id = key_of_word(lower);

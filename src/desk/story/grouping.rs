@@ -25,6 +25,8 @@ pub struct Settings {
     pub shared: f64,
     /// Least mean cosine with the story's other reports, as a share of `same`.
     pub mean: f64,
+    /// Likeness of the likest two that makes the mean needless, as a multiple of `same`.
+    pub clear: f64,
     /// Least likeness across languages.
     pub across: f64,
     /// Least rarity in common across languages, in nats.
@@ -35,7 +37,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { same: 0.36, shared: 9.0, mean: 0.5, across: 0.30, shared_across: 9.0, sure: 0.5 }
+        Self { same: 0.27, shared: 9.0, mean: 0.8, clear: 1.5, across: 0.28, shared_across: 9.0, sure: 0.5 }
     }
 }
 
@@ -70,7 +72,7 @@ pub fn place(index: &mut impl Index, mut batch: Vec<Digest>, settings: &Settings
     for &number in &numbers {
         pairs.extend(same_event(index, number, settings));
     }
-    join_best_first(index, pairs, &mut joints, |index, a, b, _| fits(index, a, b, settings));
+    join_best_first(index, pairs, &mut joints, |index, a, b, score| fits(index, a, b, score, settings));
     let mut pairs = Vec::new();
     for &number in &numbers {
         pairs.extend(other_language(index, number, settings));
@@ -187,20 +189,32 @@ fn same_event(index: &impl Index, article: Number, settings: &Settings) -> Vec<P
     for with in candidates(index, article, &digest, false) {
         let Some(other) = index.digest(with).filter(|other| !other.round_up && index.story(with) != index.story(article)) else { continue };
         let likeness = likeness::same_language(&digest, &other, index);
-        if likeness.score >= settings.same && likeness.shared >= settings.shared && likeness.count >= 2 {
+        if likeness.score >= settings.same
+            && likeness.shared >= settings.shared
+            && (likeness.holds() || likeness.count >= 2 && likeness.score >= settings.clear * settings.same)
+        {
             pairs.push((likeness, article, with));
         }
     }
     pairs
 }
 
-/// Whether two stories of one language fit as wholes: no series among them, and enough in common on the mean.
-fn fits(index: &impl Index, a: Number, b: Number, settings: &Settings) -> bool {
+/// Whether two stories of one language fit as wholes: no series among them, and enough in common on the mean of their reports, where
+/// the likest two leave a doubt.
+fn fits(index: &impl Index, a: Number, b: Number, score: f64, settings: &Settings) -> bool {
     if !no_series(index, a, b) {
         return false;
     }
+    if score >= settings.clear * settings.same {
+        return true;
+    }
     let digests = |story: Number| -> Vec<Arc<Digest>> {
-        index.members(index.story(story)).into_iter().take(10).filter_map(|n| index.digest(n)).collect()
+        let mut digests: Vec<_> = index.members(index.story(story)).into_iter().filter_map(|n| index.digest(n)).collect();
+        // A headline that ten outlets carry is one voice.
+        digests.sort_by_key(|digest| digest.headline);
+        digests.dedup_by_key(|digest| digest.headline);
+        digests.truncate(8);
+        digests
     };
     let (one, other) = (digests(a), digests(b));
     let (mut sum, mut count) = (0.0, 0.0);

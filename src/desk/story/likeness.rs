@@ -19,8 +19,17 @@ pub struct Likeness {
     pub shared: f64,
     /// How many words, names and figures they share.
     pub count: usize,
+    /// A name or a telling figure is among what they share.
+    pub named: bool,
     /// The rarest words, names and figures in common, as they stand in the first article.
     pub common: Vec<String>,
+}
+
+impl Likeness {
+    /// Whether what they share is enough to go by, whatever the score: four things, or three with a name or figure among them.
+    pub fn holds(&self) -> bool {
+        self.count >= 4 || self.count == 3 && self.named
+    }
 }
 
 /// Whether one text is a copy or an excerpt of the other: how much is contained.
@@ -45,20 +54,24 @@ pub fn series(a: &Digest, b: &Digest) -> Option<&'static str> {
         return None;
     }
     let (overlap, one, other) = overlap(a, b);
-    if overlap < 0.55 {
+    let one_host = a.host == b.host;
+    // An outlet that says it in the same words means another thing; two outlets in the same words may tell one event as it grows.
+    if overlap < if one_host { 0.55 } else { 0.8 } {
         return None;
     }
-    if a.host == b.host && one > 0 && other > 0 {
+    if one_host && one.min(other) > 0 && one.max(other) <= 3 {
         return Some("one outlet says the same words of something else");
     }
-    if !a.figures.is_empty() && !b.figures.is_empty() && figures_differ(a, b) {
+    if figures_differ(a, b) {
         return Some("the same words with other figures");
     }
     another_day.then_some("the same words on another day")
 }
 
+/// Whether both headlines have figures of one unit and none that agrees.
 fn figures_differ(a: &Digest, b: &Digest) -> bool {
-    a.figures.iter().all(|f| b.figures.iter().all(|g| f.compare(g) == Agreement::Different))
+    let pairs = || a.figures.iter().flat_map(|f| b.figures.iter().map(move |g| (f, g)));
+    pairs().any(|(f, g)| f.unit == g.unit) && pairs().all(|(f, g)| f.compare(g) == Agreement::Different)
 }
 
 /// Share of the shorter headline's plain words that are in the other, and how many words either has alone.
@@ -74,7 +87,9 @@ fn overlap(a: &Digest, b: &Digest) -> (f64, usize, usize) {
     };
     let (one, other) = (words(a), words(b));
     let common = one.iter().filter(|id| other.binary_search(id).is_ok()).count();
-    (common as f64 / one.len().min(other.len()).max(1) as f64, one.len() - common, other.len() - common)
+    // Of three words or fewer nothing can be said.
+    let share = if common < 3 { 0.0 } else { common as f64 / one.len().min(other.len()).max(1) as f64 };
+    (share, one.len() - common, other.len() - common)
 }
 
 fn weight(slot: &Slot, chinese: bool, frequencies: &impl Frequencies) -> f64 {
@@ -97,15 +112,18 @@ fn weights(digest: &Digest, frequencies: &impl Frequencies) -> Vec<f64> {
 pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likeness {
     let (wa, wb) = (weights(a, frequencies), weights(b, frequencies));
     let square = |w: &[f64]| w.iter().map(|x| x * x).sum::<f64>();
-    let (mut dot, mut shared, mut count, mut common) = (0.0, 0.0, 0, Vec::new());
+    let (mut dot, mut shared, mut count, mut pairs, mut named, mut common) = (0.0, 0.0, 0, 0, false, Vec::new());
     let (mut i, mut j) = (0, 0);
     while let (Some(x), Some(y)) = (a.slots.get(i), b.slots.get(j)) {
         if x.id == y.id {
             let (p, q) = (wa.get(i).copied().unwrap_or(0.0), wb.get(j).copied().unwrap_or(0.0));
             dot += p * q;
             shared += p.min(q);
-            if x.kind != SlotKind::Pair {
+            if x.kind == SlotKind::Pair {
+                pairs += 1;
+            } else {
                 count += 1;
+                named |= matches!(x.kind, SlotKind::Name | SlotKind::Figure);
                 common.push((p.min(q), &x.word));
             }
         }
@@ -115,15 +133,38 @@ pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> 
     let cosine = if na * nb > 0.0 { dot / (na * nb).sqrt() } else { 0.0 };
     let covered = if na.min(nb) > 0.0 { (dot / na.min(nb)).min(1.0) } else { 0.0 };
     let mut score = (1.0 - COVERED) * cosine + COVERED * covered;
-    if !a.figures.is_empty() && !b.figures.is_empty() && figures_differ(a, b) {
-        score *= 0.85;
+    if figures_differ(a, b) {
+        score *= OTHER_FIGURES;
     }
     if a.host == b.host {
         score *= SAME_HOST;
     }
-    Likeness { score, shared, count, common: rarest(common) }
+    if !a.subject.is_empty() && !b.subject.is_empty() && !a.subject.iter().any(|id| b.subject.contains(id)) {
+        score *= OTHER_SUBJECT;
+    }
+    score *= names_disagree(a, b);
+    // Two pairs in a row are a word that the dictionary lacks.
+    count += (pairs / 2).min(2);
+    Likeness { score, shared, count, named, common: rarest(common) }
 }
 
+/// A factor below 1 where the headlines name different people, companies or places.
+fn names_disagree(a: &Digest, b: &Digest) -> f64 {
+    let names =
+        |d: &Digest| -> Vec<u64> { d.slots.iter().filter(|slot| slot.titled && slot.kind == SlotKind::Name).map(|slot| slot.id).collect() };
+    let (one, other) = (names(a), names(b));
+    let common = one.iter().filter(|id| other.binary_search(id).is_ok()).count();
+    match (one.len() - common, other.len() - common) {
+        (0, _) | (_, 0) => 1.0,
+        _ if common == 0 => 0.75,
+        _ => OTHER_NAMES,
+    }
+}
+
+/// Headlines whose figures of one unit differ.
+const OTHER_FIGURES: f64 = 0.75;
+/// Headlines that begin with different subjects and a colon.
+const OTHER_SUBJECT: f64 = 0.6;
 /// Weight of what the shorter says beside the cosine.
 const COVERED: f64 = 0.3;
 /// An outlet seldom tells one event twice in words of which only some are the same.
@@ -134,7 +175,7 @@ pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likenes
     let (chinese, other) = if a.chinese { (a, b) } else { (b, a) };
     let theirs = weights(other, frequencies);
     let mut met = vec![false; theirs.len()];
-    let (mut all, mut found, mut matched, mut common) = (0.0, 0.0, 0, Vec::new());
+    let (mut all, mut found, mut named_mass, mut matched, mut named, mut common) = (0.0, 0.0, 0.0, 0, false, Vec::new());
     for slot in chinese.slots.iter().filter(|slot| slot.kind != SlotKind::Pair) {
         let own = weight(slot, true, frequencies);
         all += own;
@@ -150,6 +191,10 @@ pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likenes
         if best > 0.0 {
             found += own.min(best);
             matched += 1;
+            if matches!(slot.kind, SlotKind::Name | SlotKind::Figure) {
+                named = true;
+                named_mass += own.min(best);
+            }
             common.push((own.min(best), &slot.word));
         }
     }
@@ -157,8 +202,16 @@ pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likenes
     let reached: f64 = theirs.iter().zip(&met).filter(|(_, met)| **met).map(|(w, _)| w).sum();
     let (there, back) = (if all > 0.0 { found / all } else { 0.0 }, if total > 0.0 { reached / total } else { 0.0 });
     let count = matched.min(met.iter().filter(|met| **met).count());
-    Likeness { score: (there * back).sqrt(), shared: found, count, common: rarest(common) }
+    let name = |slot: &Slot| slot.titled && slot.kind == SlotKind::Name;
+    let known = |slot: &Slot| slot.keys.iter().any(|key| other.slots.binary_search_by_key(key, |slot| slot.id).is_ok());
+    let here: f64 = chinese.slots.iter().filter(|slot| name(slot) && !known(slot)).map(|slot| weight(slot, true, frequencies)).sum();
+    let over: f64 = other.slots.iter().zip(&met).zip(&theirs).filter(|((slot, met), _)| name(slot) && !**met).map(|(_, w)| w).sum();
+    let score = (there * back).sqrt() * if here.min(over) > named_mass { OTHER_NAMES } else { 1.0 };
+    Likeness { score, shared: found, count, named, common: rarest(common) }
 }
+
+/// Headlines that each name somebody whom the other does not, and more of them than both name.
+const OTHER_NAMES: f64 = 0.85;
 
 fn rarest(mut common: Vec<(f64, &Box<str>)>) -> Vec<String> {
     common.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));

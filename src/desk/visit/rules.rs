@@ -7,7 +7,7 @@ use proptest::prelude::{Strategy, any, prop, prop_assert, prop_oneof, proptest};
 
 use super::super::dispatch::{RefusalKind, Validators};
 use super::super::readers::Rhythm;
-use super::tests::{DAY, HOUR, answer_from, etag, not_modified, refusal, source, start, url};
+use super::tests::{DAY, HOUR, answer, answer_from, etag, not_modified, refusal, source, start, url};
 use super::{Due, SourceState, after_refusal, after_success, after_unread, ask_url, due, validators_for};
 
 /// What a visit can meet.
@@ -85,4 +85,25 @@ proptest! {
             prop_assert!(gap >= TimeDelta::from_std(HOUR).unwrap() && gap <= TimeDelta::days(15), "{gap}");
         }
     }
+}
+
+#[test]
+fn two_weeks_of_an_hourly_feed() {
+    let mut state = SourceState::default();
+    let mut now = start();
+    let (mut visits, mut last) = (0_u32, None);
+    while now < start() + 14 * DAY {
+        if due(&source(), &state, now) == Due::Now {
+            if let Some(last) = last {
+                assert!(now - last >= TimeDelta::hours(1));
+            }
+            last = Some(now);
+            visits += 1;
+            let answer = if visits == 1 { answer(etag("\"x\"")) } else { not_modified() };
+            state = after_success(&state, &source(), &answer, &Rhythm::default(), 0, now);
+            assert_eq!(validators_for(&state, &ask_url(&source(), &state).unwrap()), etag("\"x\""));
+        }
+        now += Duration::from_secs(30);
+    }
+    assert!((14 * 24 * 9 / 10..=14 * 24).contains(&visits), "{visits}");
 }

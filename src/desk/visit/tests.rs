@@ -329,27 +329,6 @@ fn a_clock_set_back_binds_nobody() {
 }
 
 #[test]
-fn two_weeks_of_an_hourly_feed() {
-    let mut state = SourceState::default();
-    let mut now = start();
-    let (mut visits, mut last) = (0_u32, None);
-    while now < start() + 14 * DAY {
-        if due(&source(), &state, now) == Due::Now {
-            if let Some(last) = last {
-                assert!(now - last >= TimeDelta::hours(1));
-            }
-            last = Some(now);
-            visits += 1;
-            let answer = if visits == 1 { answer(etag("\"x\"")) } else { not_modified() };
-            state = after_success(&state, &source(), &answer, &Rhythm::default(), 0, now);
-            assert_eq!(validators_for(&state, &ask_url(&source(), &state).unwrap()), etag("\"x\""));
-        }
-        now += Duration::from_secs(30);
-    }
-    assert!((14 * 24 * 9 / 10..=14 * 24).contains(&visits), "{visits}");
-}
-
-#[test]
 fn private_hosts_are_told_by_their_face() {
     for own in
         ["http://127.0.0.1:1200/", "http://192.168.1.5/", "http://[::1]/", "http://[fd00::1]/", "http://rsshub/", "http://nas.local/"]

@@ -105,7 +105,11 @@ impl<'c, 'p> Context<'c, 'p> {
         out[22] = previous.map_or(0.0, |piece| (1.0 + piece.words as f64).ln());
         out[23] = next.map_or(0.0, |piece| (1.0 + piece.words as f64).ln());
         let heading = self.heading.get(index).copied().flatten();
-        out[24] = flag(heading.and_then(|at| self.pieces.get(at)).is_some_and(|piece| phrases::leads_elsewhere(&piece.text) || phrases::is_boilerplate(&piece.text)));
+        out[24] = flag(
+            heading
+                .and_then(|at| self.pieces.get(at))
+                .is_some_and(|piece| phrases::leads_elsewhere(&piece.text) || phrases::is_boilerplate(&piece.text)),
+        );
         out[25] = odds(heading);
         out[26] = heading.map_or(30.0, |at| (index - at) as f64).min(30.0);
         let local = self.local_names(piece);

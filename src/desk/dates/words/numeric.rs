@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use super::{Number, Reader};
 use crate::desk::dates::Why;
 use crate::desk::dates::iso::nanos;
-use crate::desk::dates::lexicon;
 use crate::desk::dates::parts::Clock;
+use crate::desk::dates::zones;
 
 impl Reader<'_, '_> {
     /// The digits at the head, taken off; `None` when they are too many for a date.
@@ -119,7 +119,7 @@ impl Reader<'_, '_> {
         if length < 5 && self.zone.is_none() || length < 2 {
             return false;
         }
-        let zone = lexicon::offset(written);
+        let zone = zones::offset(written);
         self.zone = zone.or(self.zone);
         self.settle();
         self.skip(length);
