@@ -14,8 +14,6 @@ mod outline;
 mod page;
 mod repair;
 mod rhythm;
-#[cfg(test)]
-mod samples;
 mod sitemap;
 mod sniff;
 mod vocabulary;
@@ -173,3 +171,6 @@ fn date_context<'a>(source: &'a Source, dispatch: &Dispatch) -> Context<'a> {
     );
     Context { zone: source.zone, fetched: Some(dispatch.fetched), formats: &source.date_formats, chinese: language || zone }
 }
+
+#[cfg(test)]
+mod tests;

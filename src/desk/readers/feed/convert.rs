@@ -110,7 +110,14 @@ fn is_html(kind: &impl std::fmt::Display) -> bool {
 }
 
 fn plain(body: &str, html: bool) -> Option<String> {
-    let text = if html { text::from_html(body) } else { text::paragraphs(body) };
+    let mut text = if html { text::from_html(body) } else { text::paragraphs(body) };
+    // The line that WordPress puts under every excerpt and article of a feed.
+    if let Some((before, last)) = text.rsplit_once("\n\n")
+        && last.starts_with("The post ")
+        && [" appeared first on ", " first appeared on "].iter().any(|words| last.contains(words))
+    {
+        text.truncate(before.len());
+    }
     Some(text).filter(|text| !text.is_empty())
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::desk::dates::Precision;
-use crate::desk::readers::samples::{dispatch, fixture, of_kind, source};
+use crate::desk::readers::tests::{dispatch, fixture, of_kind, source};
 use crate::desk::source::Kind;
 
 fn read_text(body: &str) -> Reading {
