@@ -165,6 +165,40 @@ async fn two_weeks_with_a_restart_between_print_each_story_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_draft_has_items_of_all_nine_publishers_and_each_story_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let stand = Stand::open(folder.path(), demo::config_text(), demo::NOW).await;
+    stand.round(false).await;
+    let draft = stand.newsroom.draft("2023-W19".parse().unwrap(), demo::NOW.parse().unwrap()).await.unwrap();
+    let sidecar: serde_json::Value = serde_json::from_slice(&std::fs::read(draft.markdown.with_file_name("draft.json")).unwrap()).unwrap();
+    stand.close().await;
+    let sections = sidecar["sections"].as_array().unwrap();
+    let items: Vec<&serde_json::Value> = sections.iter().flat_map(|section| section["items"].as_array().unwrap()).collect();
+    let sites = demo::sites().unwrap();
+    let mut publishers = std::collections::BTreeSet::new();
+    let mut stories = Vec::new();
+    for item in &items {
+        let url = links::canonical(&Url::parse(item["url"].as_str().unwrap()).unwrap(), &["mod".to_owned()]);
+        let (site, fixture) = sites
+            .iter()
+            .flat_map(|site| site.articles.iter().map(move |article| (site, article)))
+            .find(|(_, article)| article.title == item["original_title"].as_str().unwrap())
+            .unwrap_or_else(|| panic!("no fixture has the headline of {item}"));
+        assert_eq!(links::canonical(&Url::parse(&fixture.url).unwrap(), &["mod".to_owned()]), url, "headline and link belong together");
+        publishers.insert(site.publisher.clone());
+        stories.push(fixture.story.clone());
+        let text = folded(&format!("{} {}", fixture.paragraphs.join(" "), fixture.standfirst.clone().unwrap_or_default()));
+        for paragraph in item["paragraphs"].as_array().unwrap() {
+            let said = folded(paragraph["text"].as_str().unwrap());
+            assert!(text.contains(&said), "{said:?} does not stand in {}", fixture.url);
+        }
+    }
+    assert_eq!(publishers.len(), 9, "{publishers:?}");
+    let once: std::collections::BTreeSet<&String> = stories.iter().collect();
+    assert_eq!(once.len(), stories.len(), "{stories:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_order_of_sources_changes_no_byte_of_the_draft() {
     let mut drafts = Vec::new();
     for reversed in [false, true] {

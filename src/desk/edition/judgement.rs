@@ -58,6 +58,7 @@ pub(super) fn reasons(story: &Story, source: Option<&Source>, section: &str, to:
     if outlets.len() > 1 {
         reasons.push(format!("reported by {} outlets: {}", outlets.len(), outlets.into_iter().collect::<Vec<_>>().join(", ")));
     }
+    reasons.extend(story.evidence.iter().map(|words| format!("one story: {words}")));
     reasons.push(section.to_owned());
     let said = if story.lead.published.is_some() { "published" } else { "arrived" };
     reasons.push(format!("{said} {} before the cut-off", span(to - window::time(&story.lead))));
