@@ -46,6 +46,8 @@ pub struct Reading {
     pub follow: Vec<Ask>,
     /// What had to be mended to read it, in words; empty for a sound document.
     pub repaired: Vec<String>,
+    /// The document breaks off: what stands after is missing, and its validator vouches for more than came.
+    pub breaks_off: bool,
     /// How often it asks to be visited.
     pub rhythm: Rhythm,
 }

@@ -105,10 +105,15 @@ impl Reporter {
         let mut state = match &failure {
             // What came is kept; the validators are not, so that the rest is asked for again.
             Some(words) => visit::after_unread(state, source, words, now),
+            // A validator would vouch for the whole of a document of which only a part came.
+            None if reading.breaks_off => {
+                let unvouched = Answer { validators: Validators::default(), ..answer.clone() };
+                visit::after_success(state, source, &unvouched, &reading.rhythm, 0, now)
+            }
             None => visit::after_success(state, source, answer, &reading.rhythm, 0, now),
         };
-        // A body that led to others says nothing of them: it is read again even when it did not change.
-        state.body_hash = (single && failure.is_none()).then_some(hash);
+        // A body that led to others says nothing of them: it is read again even when it did not change. So is one that broke off.
+        state.body_hash = (single && failure.is_none() && !reading.breaks_off).then_some(hash);
         Gathered {
             title: reading.title,
             entries: reading.entries,

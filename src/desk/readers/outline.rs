@@ -59,6 +59,9 @@ pub enum NoOutline {
     TooDeep,
 }
 
+/// The fault of a document whose end is missing.
+pub const BREAKS_OFF: &str = "the document breaks off";
+
 /// Reads the outline of a document, up to `most` entries.
 pub fn outline(text: &str, most: usize) -> Result<Outline<'_>, NoOutline> {
     let mut tokens = Tokens::new(text);
@@ -78,7 +81,7 @@ pub fn outline(text: &str, most: usize) -> Result<Outline<'_>, NoOutline> {
         walk.fault("markup that does not close");
     }
     if !walk.stack.is_empty() {
-        walk.fault("the document breaks off");
+        walk.fault(BREAKS_OFF);
     }
     walk.finish(None)
 }
