@@ -12,6 +12,7 @@ mod gate;
 mod headline;
 mod heads;
 mod kind;
+mod model;
 mod names;
 mod page;
 mod phrases;
@@ -31,7 +32,7 @@ use super::article::Block;
 use super::dates::Dated;
 use super::dispatch::Dispatch;
 use super::source::ArticleRules;
-use super::text;
+use super::text::decode;
 
 /// What is known of a page before it is read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -138,7 +139,7 @@ pub fn check_selector(css: &str) -> Result<(), String> {
 
 /// Reads a page. Never panics; a page that would take too long is unreadable.
 pub fn write_up(dispatch: &Dispatch, rules: Option<&ArticleRules>, hints: &Hints<'_>) -> Writeup {
-    let source = text::decode(&dispatch.body, dispatch.content_type.as_deref());
+    let source = decode::decode(&dispatch.body, dispatch.content_type.as_deref()).text;
     match gate::admit(&source) {
         Ok(gated) => reading::read(&gated, &dispatch.url, rules, hints),
         Err(reason) => Writeup { kind: PageKind::Unreadable(reason), ..Writeup::default() },

@@ -1,23 +1,20 @@
 //! Which pieces are the article: the subtree with the greatest sum of evidence, then its pieces in the light of their neighbours.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
+use super::context::Context;
 use super::evidence::{self, Surroundings};
+use super::model::Model;
 use super::page::Page;
 use super::pieces::Piece;
 use super::prose;
 use super::weights;
 
-/// What was chosen.
-#[derive(Debug, Default)]
-pub struct Choice {
-    /// Indices of the pieces of the article, in order.
-    pub pieces: Vec<usize>,
-    /// The element that holds them.
-    pub container: usize,
-    /// Sum of evidence, in words.
-    pub score: f64,
-}
+/// Log-odds from which a piece is kept: a lost paragraph costs as much as a stray one.
+const KEEP: f64 = -0.5;
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(include_str!("evidence.model")));
 
 /// What stands around each piece.
 pub fn survey(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>, article_body: Option<&str>) -> Surroundings {
@@ -47,35 +44,25 @@ pub fn survey(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>, articl
 }
 
 /// Chooses the article's pieces.
-pub fn choose(page: &Page<'_>, pieces: &[Piece], around: &Surroundings) -> Choice {
-    let odds: Vec<f64> =
-        (0..pieces.len()).map(|index| evidence::judge(&evidence::features(pieces, index, around), &weights::PIECE)).collect();
+pub fn choose(page: &Page<'_>, pieces: &[Piece], around: &Surroundings) -> Vec<usize> {
+    let own: Vec<_> = (0..pieces.len()).map(|index| evidence::features(pieces, index, around)).collect();
+    let odds: Vec<f64> = own.iter().map(|features| evidence::judge(features, &weights::PIECE)).collect();
     let container = best_container(page, pieces, &odds);
-    let range = page.range(container);
-    let mut score = 0.0;
+    let context = Context::new(page, pieces, &odds, container);
     let mut seen = HashSet::new();
     let mut chosen = Vec::new();
-    for (index, piece) in pieces.iter().enumerate() {
-        if !range.contains(&piece.at) || Some(index) == around.headline {
+    for (index, (piece, own)) in pieces.iter().zip(&own).enumerate() {
+        let features: Vec<f64> = own.iter().copied().chain(context.features(index)).collect();
+        if MODEL.judge(&features) < KEEP || around.headline == Some(index) {
             continue;
         }
-        let near = neighbours(&odds, index);
-        if 0.6 * odds.get(index).copied().unwrap_or(0.0) + 0.4 * near <= 0.0 {
+        // pages repeat whole articles for another width of screen
+        if piece.words > 6 && !seen.insert(prose::folded(&piece.text)) {
             continue;
         }
-        if piece.words > 8 && !seen.insert(piece.text.as_str()) {
-            continue;
-        }
-        score += piece.words as f64;
         chosen.push(index);
     }
-    Choice { pieces: chosen, container, score }
-}
-
-fn neighbours(odds: &[f64], index: usize) -> f64 {
-    let from = index.saturating_sub(2);
-    let near = odds.get(from..(index + 3).min(odds.len())).unwrap_or_default();
-    near.iter().sum::<f64>() / near.len().max(1) as f64
+    chosen
 }
 
 /// The element whose pieces' expected share of right words is greatest.
