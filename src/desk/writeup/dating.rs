@@ -93,6 +93,11 @@ pub fn find(clues: &Clues<'_, '_>) -> Result<Dated, Option<String>> {
             return Ok(dated);
         }
     }
+    for text in leftovers(clues) {
+        if let Some(dated) = consider(&text, "line of the page") {
+            return Ok(dated);
+        }
+    }
     Err(refused)
 }
 
@@ -142,6 +147,29 @@ fn elements(clues: &Clues<'_, '_>) -> Vec<(String, &'static str)> {
     }
     let updated = |text: &str| text.to_lowercase().contains("updat") || text.contains("更新");
     found.sort_by_key(|(text, _)| updated(text));
+    found
+}
+
+/// Where no better is found: any `time` that is not another article's, then lines that say when the page was published.
+fn leftovers(clues: &Clues<'_, '_>) -> Vec<String> {
+    let times = clues.page.nodes.iter().enumerate().filter(|(_, node)| node.tag == Tag::Time);
+    let mut found: Vec<String> = times
+        .filter(|(index, _)| {
+            let around = clues.page.ancestors(*index).take(8).filter_map(|at| clues.page.nodes.get(at));
+            !around.fold(Names::default(), |sum, node| sum | node.names).any(Names::COMMENT | Names::RELATED | Names::CARD)
+        })
+        .take(2)
+        .map(|(index, _)| clues.page.attribute(index, "datetime").unwrap_or_else(|| clues.page.text(index)))
+        .collect();
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        ["publish", "posted", "updated", "发布", "更新", "日期"].iter().any(|word| text.contains(word))
+    };
+    let named = |piece: &&Piece| piece.words <= 12 && !piece.names.any(Names::COMMENT | Names::RELATED | Names::CARD);
+    let lines = clues.pieces.iter().filter(named).filter(|piece| piece.names.any(Names::DATE) || says(&piece.text));
+    found.extend(lines.take(6).map(|piece| piece.text.clone()));
+    let opening = clues.pieces.iter().skip(clues.headline.unwrap_or(0)).take(30).filter(|piece| piece.words <= 6);
+    found.extend(opening.map(|piece| piece.text.clone()));
     found
 }
 

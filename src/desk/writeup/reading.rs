@@ -116,7 +116,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     fn headline(&mut self, schema: &Schema, told: &Told) -> Headline {
         let suffix = self.rules.and_then(|rules| rules.title_suffix.as_deref());
-        let general = headline::find(&self.page, &self.heads, schema, self.out.site.as_deref(), suffix);
+        let general = headline::find(&self.page, &self.heads, schema, self.url, self.out.site.as_deref(), suffix);
         let node = general.as_ref().and_then(|headline| headline.node);
         let own = self.pick(self.rules.and_then(|rules| rules.title.as_ref())).map(|text| (text, "selector of the source"));
         let own = own.or_else(|| told.title.clone().map(|text| (schema::unescape(&text), "embedded JSON of the source")));
