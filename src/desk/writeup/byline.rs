@@ -145,7 +145,9 @@ fn spoken(pieces: &[Piece]) -> Option<(String, String)> {
 pub fn chinese(text: &str) -> Option<String> {
     let found = CHINESE.as_ref()?.captures(text)?;
     let name = found.get(1)?.as_str().trim_matches(['）', ')', '】', '　', '|', '丨', '，', '。']);
-    tidy(name).filter(|name| prose::words(name) <= 12)
+    // the next role's name is no name
+    let name = ["编辑", "摄影", "责编", "记者", "来源"].iter().fold(name, |name, role| name.split(role).next().unwrap_or(name)).trim();
+    tidy(name).filter(|name| prose::words(name) <= 12 && name.chars().count() > 1)
 }
 
 /// Up to five words, each with a capital, or two to four Chinese characters.
@@ -168,6 +170,7 @@ pub fn tidy(text: &str) -> Option<String> {
     let text = LEAD.as_ref().map_or(text.clone(), |lead| lead.replace(&text, "").into_owned());
     let text = TAIL.as_ref().map_or(text.clone(), |tail| tail.replace(&text, "").into_owned());
     let name = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|' | '/' | '-' | '：' | '，'));
+    let lower = name.to_lowercase();
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let sound = letters >= 2
         && name.chars().count() <= 120
@@ -175,7 +178,7 @@ pub fn tidy(text: &str) -> Option<String> {
         && !name.contains("http")
         && !name.contains('@')
         && !matches!(
-            name.to_lowercase().as_str(),
+            lower.as_str(),
             "admin"
                 | "administrator"
                 | "author"
@@ -191,6 +194,13 @@ pub fn tidy(text: &str) -> Option<String> {
                 | "webmaster"
                 | "root"
                 | "about the author"
+                | "the author"
+                | "view more posts"
+                | "view all posts"
+                | "role"
+                | "posts"
+                | "see more"
+                | "member login"
         );
     sound.then(|| name.to_owned())
 }
