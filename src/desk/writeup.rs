@@ -145,3 +145,6 @@ pub fn write_up(dispatch: &Dispatch, rules: Option<&ArticleRules>, hints: &Hints
         Err(reason) => Writeup { kind: PageKind::Unreadable(reason), ..Writeup::default() },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use super::context::Context;
 use super::evidence::{self, Surroundings};
 use super::model::Model;
-use super::page::Page;
+use super::names::Names;
+use super::page::{Page, Tag};
+use super::phrases;
 use super::pieces::Piece;
 use super::prose;
 use super::weights;
@@ -52,8 +54,12 @@ pub fn choose(page: &Page<'_>, pieces: &[Piece], around: &Surroundings) -> Vec<u
     let mut seen = HashSet::new();
     let mut chosen = Vec::new();
     for (index, (piece, own)) in pieces.iter().zip(&own).enumerate() {
+        let credit = piece.words <= 12 && phrases::is_credit(&piece.text);
+        if credit || piece.names.any(Names::DIALOG) || around.headline == Some(index) {
+            continue;
+        }
         let features: Vec<f64> = own.iter().copied().chain(context.features(index)).collect();
-        if MODEL.judge(&features) < KEEP || around.headline == Some(index) {
+        if MODEL.judge(&features) < KEEP {
             continue;
         }
         // pages repeat whole articles for another width of screen
@@ -62,7 +68,39 @@ pub fn choose(page: &Page<'_>, pieces: &[Piece], around: &Surroundings) -> Vec<u
         }
         chosen.push(index);
     }
+    without_next_stories(page, pieces, around.headline, &mut chosen);
+    without_leads_elsewhere(pieces, &mut chosen);
     chosen
+}
+
+/// Scrolling on, a page appends other stories: `article` elements behind the one that holds the headline.
+fn without_next_stories(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>, chosen: &mut Vec<usize>) {
+    let is_article = |index: &usize| page.nodes.get(*index).is_some_and(|node| node.tag == Tag::Article);
+    let at = |piece: usize| pieces.get(piece).map(|piece| piece.at);
+    let Some(own) = headline.and_then(at).and_then(|at| page.ancestors(at).find(is_article)) else { return };
+    let range = page.range(own);
+    let words: usize =
+        chosen.iter().filter_map(|index| pieces.get(*index)).filter(|piece| range.contains(&piece.at)).map(|piece| piece.words).sum();
+    if words < 60 {
+        return;
+    }
+    chosen.retain(|index| at(*index).is_none_or(|at| range.contains(&at) || !page.ancestors(at).any(|above| is_article(&above))));
+}
+
+/// Cuts a line like "Most read" together with the links under it.
+fn without_leads_elsewhere(pieces: &[Piece], chosen: &mut Vec<usize>) {
+    let mut dropped = HashSet::new();
+    let mut at = 0;
+    while let Some(index) = chosen.get(at) {
+        let lead = pieces.get(*index).is_some_and(|piece| piece.words <= 8 && phrases::leads_elsewhere(&piece.text));
+        let rest = chosen.get(at + 1..).unwrap_or_default();
+        let links = rest.iter().take_while(|index| pieces.get(**index).is_some_and(|piece| piece.linked > 0.9)).count();
+        if lead && (links > 0 || rest.is_empty()) {
+            dropped.extend(chosen.iter().skip(at).take(links + 1).copied());
+        }
+        at += 1;
+    }
+    chosen.retain(|index| !dropped.contains(index));
 }
 
 /// The element whose pieces' expected share of right words is greatest.

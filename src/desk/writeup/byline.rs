@@ -48,7 +48,7 @@ pub fn find(page: &Page<'_>, heads: &Heads, schema: &Schema, pieces: &[Piece], s
     {
         return Some((names.clone(), reason.clone()));
     }
-    marked(page).or_else(|| spoken(pieces)).filter(|(name, _)| told.is_none() || !is_house(name, site)).or(told)
+    marked(page).or_else(|| spoken(page, pieces)).filter(|(name, _)| told.is_none() || !is_house(name, site)).or(told)
 }
 
 fn in_head(heads: &Heads, schema: &Schema) -> Option<(String, String)> {
@@ -117,28 +117,36 @@ fn leads_to_author(href: &str) -> bool {
         .any(|path| href.contains(path))
 }
 
-/// A line that begins like a byline; the name may stand on the next line.
-fn spoken(pieces: &[Piece]) -> Option<(String, String)> {
-    let reason = "byline in the text".to_owned();
+/// A line that begins like a byline; the name may stand on the next line. Editors stand back behind writers.
+fn spoken(page: &Page<'_>, pieces: &[Piece]) -> Option<(String, String)> {
+    let mut editor = None;
     for (index, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.words <= 24 && !piece.names.any(ELSEWHERE)) {
-        if let Some(name) = chinese(&piece.text) {
-            return Some((name, reason));
-        }
-        let Some(lead) = LEAD.as_ref().and_then(|lead| lead.find(&piece.text)) else { continue };
-        let rest = piece.text.get(lead.end()..).unwrap_or_default();
-        if rest.is_empty() {
-            let next = pieces.get(index + 1).and_then(|next| tidy(&next.text)).filter(|name| is_name(name));
-            if let Some(name) = next {
-                return Some((name, reason));
+        // spans keep apart what stands in one line
+        let runs = page.runs(piece.block).take(12).filter(|run| run.len() < piece.text.len());
+        for line in std::iter::once(piece.text.clone()).chain(runs) {
+            if let Some(name) = chinese(&line) {
+                if !line.contains('编') {
+                    return Some((name, "byline in the text".into()));
+                }
+                editor.get_or_insert(name);
             }
-        } else if !prose::ends_sentence(rest)
-            && let Some(name) = tidy(rest)
-            && (is_name(&name) || (piece.words <= 14 && name.chars().next().is_some_and(char::is_uppercase) && name.contains([',', '&'])))
-        {
-            return Some((name, reason));
+        }
+        if let Some(name) = english(piece, pieces.get(index + 1)) {
+            return Some((name, "byline in the text".into()));
         }
     }
-    None
+    editor.map(|name| (name, "editor named in the text".into()))
+}
+
+fn english(piece: &Piece, next: Option<&Piece>) -> Option<String> {
+    let lead = LEAD.as_ref()?.find(&piece.text)?;
+    let rest = piece.text.get(lead.end()..)?;
+    if rest.is_empty() {
+        return next.and_then(|next| tidy(&next.text)).filter(|name| is_name(name));
+    }
+    let name = tidy(rest).filter(|_| !prose::ends_sentence(rest))?;
+    let several = piece.words <= 14 && name.chars().next().is_some_and(char::is_uppercase) && name.contains([',', '&']);
+    (is_name(&name) || several).then_some(name)
 }
 
 /// A Chinese byline: `记者 张三`, `文/李四`, `【作者丨王五】`.

@@ -80,7 +80,8 @@ pub fn find(clues: &Clues<'_, '_>) -> Result<Dated, Option<String>> {
         }
     };
     if let Some(dated) = clues.schema.published.as_deref().and_then(|text| consider(text, "JSON-LD datePublished")) {
-        return Ok(dated);
+        let earlier = shown(clues).filter(|shown| shown.at < dated.at - TimeDelta::days(2));
+        return Ok(earlier.unwrap_or(dated));
     }
     for name in METAS {
         for content in clues.heads.all(name) {
@@ -94,16 +95,21 @@ pub fn find(clues: &Clues<'_, '_>) -> Result<Dated, Option<String>> {
             return Ok(dated);
         }
     }
-    if let Some(parts) = IN_PATH.as_ref().and_then(|path| path.captures(clues.url.path())) {
-        let day = format!("{}-{}-{}", &parts[1], &parts[2], &parts[3]);
-        if let Some(dated) = consider(&day, "path of the URL") {
-            return Ok(dated);
+    let in_path =
+        IN_PATH.as_ref().and_then(|path| path.captures(clues.url.path())).map(|parts| format!("{}-{}-{}", &parts[1], &parts[2], &parts[3]));
+    let in_path = in_path.and_then(|day| consider(&day, "path of the URL"));
+    // a line may add the time to the path's day
+    let fits = |dated: &Dated| in_path.as_ref().is_none_or(|day| day.at.date_naive() == dated.at.date_naive());
+    for piece in lines(clues) {
+        let runs = clues.page.runs(piece.block).take(12).filter(|run| run.len() < 60 && run.len() < piece.text.len());
+        for text in runs.chain([piece.text.clone()]) {
+            if let Some(dated) = consider(&text, "line beside the headline").filter(fits) {
+                return Ok(dated);
+            }
         }
     }
-    for piece in lines(clues) {
-        if let Some(dated) = consider(&piece.text, "line beside the headline") {
-            return Ok(dated);
-        }
+    if let Some(dated) = in_path {
+        return Ok(dated);
     }
     for text in leftovers(clues) {
         if let Some(dated) = consider(&text, "line of the page") {
@@ -179,12 +185,30 @@ fn leftovers(clues: &Clues<'_, '_>) -> Vec<String> {
     };
     let short: Vec<&Piece> = clues.pieces.iter().filter(|piece| piece.words <= 12 && !piece.names.any(others)).collect();
     found.extend(short.iter().filter(|piece| piece.names.any(Names::DATE) || says(&piece.text)).take(6).map(|piece| piece.text.clone()));
-    let mut days: Vec<&str> = short.iter().filter(|piece| piece.words <= 5).filter_map(|piece| spelled(&piece.text)).collect();
+    let alone = clues.pieces.iter().filter(|piece| piece.words <= 6 && !piece.names.any(Names::COMMENT));
+    let mut days: Vec<&str> = alone.filter_map(|piece| spelled(&piece.text)).collect();
     days.dedup();
     if days.len() <= 2 {
         found.extend(days.first().map(|day| (*day).to_owned()));
     }
     found
+}
+
+/// A day that stands alone by the headline and is no update. Systems stamp their pages anew: what readers are shown cannot be later
+/// than the publication.
+fn shown(clues: &Clues<'_, '_>) -> Option<Dated> {
+    let headline = clues.headline?;
+    let near = clues.pieces.iter().skip(headline.saturating_sub(2)).take(7);
+    let alone = near.filter(|piece| {
+        let other = Names::COMMENT | Names::RELATED | Names::CARD | Names::NAV | Names::SIDE;
+        piece.words <= 6 && !piece.names.any(other) && !UPDATED.as_ref().is_some_and(|updated| updated.is_match(&piece.text))
+    });
+    let mut days = alone.filter_map(|piece| spelled(&piece.text));
+    let day = days.next()?;
+    if days.next().is_some() {
+        return None;
+    }
+    dates::parse(day, &clues.context, "line beside the headline").filter(|dated| sound(dated, clues.context.fetched).is_ok())
 }
 
 /// The part of a line that is a date: `Posted on April 13, 2023 by ...`; the published one of two.
