@@ -12,6 +12,7 @@ mod gate;
 mod headline;
 mod heads;
 mod kind;
+mod model;
 mod names;
 mod page;
 mod phrases;
@@ -144,3 +145,6 @@ pub fn write_up(dispatch: &Dispatch, rules: Option<&ArticleRules>, hints: &Hints
         Err(reason) => Writeup { kind: PageKind::Unreadable(reason), ..Writeup::default() },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,23 +1,22 @@
 //! Which pieces are the article: the subtree with the greatest sum of evidence, then its pieces in the light of their neighbours.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
+use super::context::Context;
 use super::evidence::{self, Surroundings};
-use super::page::Page;
+use super::model::Model;
+use super::names::Names;
+use super::page::{Page, Tag};
+use super::phrases;
 use super::pieces::Piece;
 use super::prose;
 use super::weights;
 
-/// What was chosen.
-#[derive(Debug, Default)]
-pub struct Choice {
-    /// Indices of the pieces of the article, in order.
-    pub pieces: Vec<usize>,
-    /// The element that holds them.
-    pub container: usize,
-    /// Sum of evidence, in words.
-    pub score: f64,
-}
+/// Log-odds from which a piece is kept: a lost paragraph costs as much as a stray one.
+const KEEP: f64 = -0.5;
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(include_str!("evidence.model")));
 
 /// What stands around each piece.
 pub fn survey(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>, article_body: Option<&str>) -> Surroundings {
@@ -47,35 +46,61 @@ pub fn survey(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>, articl
 }
 
 /// Chooses the article's pieces.
-pub fn choose(page: &Page<'_>, pieces: &[Piece], around: &Surroundings) -> Choice {
-    let odds: Vec<f64> =
-        (0..pieces.len()).map(|index| evidence::judge(&evidence::features(pieces, index, around), &weights::PIECE)).collect();
+pub fn choose(page: &Page<'_>, pieces: &[Piece], around: &Surroundings) -> Vec<usize> {
+    let own: Vec<_> = (0..pieces.len()).map(|index| evidence::features(pieces, index, around)).collect();
+    let odds: Vec<f64> = own.iter().map(|features| evidence::judge(features, &weights::PIECE)).collect();
     let container = best_container(page, pieces, &odds);
-    let range = page.range(container);
-    let mut score = 0.0;
+    let context = Context::new(page, pieces, &odds, container);
     let mut seen = HashSet::new();
     let mut chosen = Vec::new();
-    for (index, piece) in pieces.iter().enumerate() {
-        if !range.contains(&piece.at) || Some(index) == around.headline {
+    for (index, (piece, own)) in pieces.iter().zip(&own).enumerate() {
+        let credit = piece.words <= 12 && phrases::is_credit(&piece.text);
+        if credit || piece.names.any(Names::DIALOG) || around.headline == Some(index) {
             continue;
         }
-        let near = neighbours(&odds, index);
-        if 0.6 * odds.get(index).copied().unwrap_or(0.0) + 0.4 * near <= 0.0 {
+        let features: Vec<f64> = own.iter().copied().chain(context.features(index)).collect();
+        if MODEL.judge(&features) < KEEP {
             continue;
         }
-        if piece.words > 8 && !seen.insert(piece.text.as_str()) {
+        // pages repeat whole articles for another width of screen
+        if piece.words > 6 && !seen.insert(prose::folded(&piece.text)) {
             continue;
         }
-        score += piece.words as f64;
         chosen.push(index);
     }
-    Choice { pieces: chosen, container, score }
+    without_next_stories(page, pieces, around.headline, &mut chosen);
+    without_leads_elsewhere(pieces, &mut chosen);
+    chosen
 }
 
-fn neighbours(odds: &[f64], index: usize) -> f64 {
-    let from = index.saturating_sub(2);
-    let near = odds.get(from..(index + 3).min(odds.len())).unwrap_or_default();
-    near.iter().sum::<f64>() / near.len().max(1) as f64
+/// Scrolling on, a page appends other stories: `article` elements behind the one that holds the headline.
+fn without_next_stories(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>, chosen: &mut Vec<usize>) {
+    let is_article = |index: &usize| page.nodes.get(*index).is_some_and(|node| node.tag == Tag::Article);
+    let at = |piece: usize| pieces.get(piece).map(|piece| piece.at);
+    let Some(own) = headline.and_then(at).and_then(|at| page.ancestors(at).find(is_article)) else { return };
+    let range = page.range(own);
+    let words: usize =
+        chosen.iter().filter_map(|index| pieces.get(*index)).filter(|piece| range.contains(&piece.at)).map(|piece| piece.words).sum();
+    if words < 60 {
+        return;
+    }
+    chosen.retain(|index| at(*index).is_none_or(|at| range.contains(&at) || !page.ancestors(at).any(|above| is_article(&above))));
+}
+
+/// Cuts a line like "Most read" together with the links under it.
+fn without_leads_elsewhere(pieces: &[Piece], chosen: &mut Vec<usize>) {
+    let mut dropped = HashSet::new();
+    let mut at = 0;
+    while let Some(index) = chosen.get(at) {
+        let lead = pieces.get(*index).is_some_and(|piece| piece.words <= 8 && phrases::leads_elsewhere(&piece.text));
+        let rest = chosen.get(at + 1..).unwrap_or_default();
+        let links = rest.iter().take_while(|index| pieces.get(**index).is_some_and(|piece| piece.linked > 0.9)).count();
+        if lead && (links > 0 || rest.is_empty()) {
+            dropped.extend(chosen.iter().skip(at).take(links + 1).copied());
+        }
+        at += 1;
+    }
+    chosen.retain(|index| !dropped.contains(index));
 }
 
 /// The element whose pieces' expected share of right words is greatest.

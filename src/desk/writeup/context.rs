@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::article::BlockKind;
-use super::evidence::{self, Surroundings};
+use super::evidence;
 use super::names::Names;
 use super::page::Page;
 use super::phrases;
 use super::pieces::Piece;
 
 /// Number of features of a piece in its surroundings.
-pub const FEATURES: usize = 60;
+pub const FEATURES: usize = 43;
 
 /// The pieces of a page, judged each by itself.
 pub struct Context<'c, 'p> {
@@ -66,7 +66,7 @@ impl<'c, 'p> Context<'c, 'p> {
     }
 
     /// The features of a piece.
-    pub fn features(&self, index: usize, own: &[f64; evidence::FEATURES], around: &Surroundings) -> [f64; FEATURES] {
+    pub fn features(&self, index: usize) -> [f64; FEATURES] {
         let mut out = [0.0; FEATURES];
         let Some(piece) = self.pieces.get(index) else { return out };
         let flag = |yes: bool| f64::from(u8::from(yes));
@@ -134,11 +134,6 @@ impl<'c, 'p> Context<'c, 'p> {
         for (slot, group) in groups.into_iter().enumerate() {
             out[27 + slot] = flag(local.any(group));
         }
-        // the piece's own looks, the few that matter in context
-        for (slot, feature) in [1, 2, 3, 4, 5, 6, 7, 8, 37, 38, 39, 43, 44, 45, 46, 47, 49].into_iter().enumerate() {
-            out[43 + slot] = own.get(feature).copied().unwrap_or(0.0);
-        }
-        let _ = around;
         out
     }
 

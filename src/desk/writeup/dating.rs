@@ -16,6 +16,15 @@ use super::schema::Schema;
 static IN_PATH: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)").ok());
 
+static UPDATED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\b(last\s+)?(updated|modified|reviewed)\b|更新").ok());
+
+static SPELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?([T\s,]+\d{1,2}[:：]\d{2}([:：]\d{2})?)?|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(st|nd|rd|th)?,?\s+(19|20)\d\d\b([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m\b\.?)?(\s+[A-Z]{2,4}\b)?)?|\b\d{1,2}(st|nd|rd|th)?\s+(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?,?\s+(19|20)\d\d\b([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m\b\.?)?)?|\b\d{1,2}[/.]\d{1,2}[/.](19|20)\d\d\b",
+    )
+    .ok()
+});
+
 const METAS: [&str; 17] = [
     "article:published_time",
     "og:article:published_time",
@@ -58,7 +67,10 @@ pub struct Clues<'c, 'p> {
 pub fn find(clues: &Clues<'_, '_>) -> Result<Dated, Option<String>> {
     let mut refused = None;
     let mut consider = |text: &str, found: &str| -> Option<Dated> {
-        let dated = dates::parse(text, &clues.context, found)?;
+        // of a line only its date is read; what machines write is read whole
+        let line = !text.trim_start().starts_with(|c: char| c.is_ascii_digit()) || text.contains("pdat");
+        let day = if line { spelled(text) } else { None };
+        let dated = day.and_then(|day| dates::parse(day, &clues.context, found)).or_else(|| dates::parse(text, &clues.context, found))?;
         match sound(&dated, clues.context.fetched) {
             Ok(()) => Some(dated),
             Err(why) => {
@@ -68,7 +80,8 @@ pub fn find(clues: &Clues<'_, '_>) -> Result<Dated, Option<String>> {
         }
     };
     if let Some(dated) = clues.schema.published.as_deref().and_then(|text| consider(text, "JSON-LD datePublished")) {
-        return Ok(dated);
+        let earlier = shown(clues).filter(|shown| shown.at < dated.at - TimeDelta::days(2));
+        return Ok(earlier.unwrap_or(dated));
     }
     for name in METAS {
         for content in clues.heads.all(name) {
@@ -82,14 +95,24 @@ pub fn find(clues: &Clues<'_, '_>) -> Result<Dated, Option<String>> {
             return Ok(dated);
         }
     }
-    if let Some(parts) = IN_PATH.as_ref().and_then(|path| path.captures(clues.url.path())) {
-        let day = format!("{}-{}-{}", &parts[1], &parts[2], &parts[3]);
-        if let Some(dated) = consider(&day, "path of the URL") {
-            return Ok(dated);
+    let in_path =
+        IN_PATH.as_ref().and_then(|path| path.captures(clues.url.path())).map(|parts| format!("{}-{}-{}", &parts[1], &parts[2], &parts[3]));
+    let in_path = in_path.and_then(|day| consider(&day, "path of the URL"));
+    // a line may add the time to the path's day
+    let fits = |dated: &Dated| in_path.as_ref().is_none_or(|day| day.at.date_naive() == dated.at.date_naive());
+    for piece in lines(clues) {
+        let runs = clues.page.runs(piece.block).take(12).filter(|run| run.len() < 60 && run.len() < piece.text.len());
+        for text in runs.chain([piece.text.clone()]) {
+            if let Some(dated) = consider(&text, "line beside the headline").filter(fits) {
+                return Ok(dated);
+            }
         }
     }
-    for piece in lines(clues) {
-        if let Some(dated) = consider(&piece.text, "line beside the headline") {
+    if let Some(dated) = in_path {
+        return Ok(dated);
+    }
+    for text in leftovers(clues) {
+        if let Some(dated) = consider(&text, "line of the page") {
             return Ok(dated);
         }
     }
@@ -143,6 +166,57 @@ fn elements(clues: &Clues<'_, '_>) -> Vec<(String, &'static str)> {
     let updated = |text: &str| text.to_lowercase().contains("updat") || text.contains("更新");
     found.sort_by_key(|(text, _)| updated(text));
     found
+}
+
+/// Where no better is found: any `time` that is not another article's, lines that say when the page was published, and a day that
+/// stands alone and is the only one.
+fn leftovers(clues: &Clues<'_, '_>) -> Vec<String> {
+    let others = Names::COMMENT | Names::RELATED | Names::CARD;
+    let times = clues.page.nodes.iter().enumerate().filter(|(_, node)| node.tag == Tag::Time);
+    let own = times.filter(|(index, _)| {
+        let around = clues.page.ancestors(*index).take(8).filter_map(|at| clues.page.nodes.get(at));
+        !around.fold(Names::default(), |sum, node| sum | node.names).any(others)
+    });
+    let mut found: Vec<String> =
+        own.take(2).map(|(index, _)| clues.page.attribute(index, "datetime").unwrap_or_else(|| clues.page.text(index))).collect();
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        ["publish", "posted", "updated", "发布", "更新", "日期"].iter().any(|word| text.contains(word))
+    };
+    let short: Vec<&Piece> = clues.pieces.iter().filter(|piece| piece.words <= 12 && !piece.names.any(others)).collect();
+    found.extend(short.iter().filter(|piece| piece.names.any(Names::DATE) || says(&piece.text)).take(6).map(|piece| piece.text.clone()));
+    let alone = clues.pieces.iter().filter(|piece| piece.words <= 6 && !piece.names.any(Names::COMMENT));
+    let mut days: Vec<&str> = alone.filter_map(|piece| spelled(&piece.text)).collect();
+    days.dedup();
+    if days.len() <= 2 {
+        found.extend(days.first().map(|day| (*day).to_owned()));
+    }
+    found
+}
+
+/// A day that stands alone by the headline and is no update. Systems stamp their pages anew: what readers are shown cannot be later
+/// than the publication.
+fn shown(clues: &Clues<'_, '_>) -> Option<Dated> {
+    let headline = clues.headline?;
+    let near = clues.pieces.iter().skip(headline.saturating_sub(2)).take(7);
+    let alone = near.filter(|piece| {
+        let other = Names::COMMENT | Names::RELATED | Names::CARD | Names::NAV | Names::SIDE;
+        piece.words <= 6 && !piece.names.any(other) && !UPDATED.as_ref().is_some_and(|updated| updated.is_match(&piece.text))
+    });
+    let mut days = alone.filter_map(|piece| spelled(&piece.text));
+    let day = days.next()?;
+    if days.next().is_some() {
+        return None;
+    }
+    dates::parse(day, &clues.context, "line beside the headline").filter(|dated| sound(dated, clues.context.fetched).is_ok())
+}
+
+/// The part of a line that is a date: `Posted on April 13, 2023 by ...`; the published one of two.
+fn spelled(text: &str) -> Option<&str> {
+    let whole = text;
+    let text = UPDATED.as_ref().and_then(|updated| updated.find(text)).and_then(|at| text.get(..at.start())).unwrap_or(text);
+    let day = |text| SPELLED.as_ref().and_then(|spelled| spelled.find(text)).map(|day| day.as_str());
+    day(text).or_else(|| day(whole))
 }
 
 /// Short lines near the headline.

@@ -1,5 +1,7 @@
 //! The headline: of what the page calls itself, the form that the others confirm.
 
+use url::Url;
+
 use super::heads::Heads;
 use super::page::{Page, Tag};
 use super::prose;
@@ -17,8 +19,12 @@ pub struct Headline {
 }
 
 /// Finds the headline; `suffix` is cut from its end.
-pub fn find(page: &Page<'_>, heads: &Heads, schema: &Schema, site: Option<&str>, suffix: Option<&str>) -> Option<Headline> {
-    let tidy = |text: &str| strip_suffix(text, site, suffix);
+pub fn find(page: &Page<'_>, heads: &Heads, schema: &Schema, url: &Url, site: Option<&str>, suffix: Option<&str>) -> Option<Headline> {
+    let host = page_host(url);
+    let tidy = |text: &str| {
+        let text = strip_suffix(text, site, suffix);
+        if suffix.is_some() { text } else { strip_suffix(&text, host.as_deref(), None) }
+    };
     let open_graph = heads.meta(&["og:title", "twitter:title", "dc.title", "title"]).map(|(_, title)| tidy(title));
     let linked = schema.headline.as_deref().map(tidy);
     let titled = heads.title.as_deref().map(tidy);
@@ -43,6 +49,13 @@ pub fn find(page: &Page<'_>, heads: &Heads, schema: &Schema, site: Option<&str>,
         }
     }
     let first = headings.iter().find(|(_, text, level)| *level == 1 && prose::words(text) > 2);
+    // a page with one h1 that says the same in other words
+    let sole = headings.iter().filter(|(_, _, level)| *level == 1).count() == 1;
+    if let Some((node, text, _)) = first.filter(|_| sole)
+        && [&linked, &open_graph, &titled].into_iter().flatten().any(|said| akin(said, text))
+    {
+        return Some(Headline { text: tidy(text), reason: "the only h1, akin to the head's", node: Some(*node) });
+    }
     let node = first.map(|(node, _, _)| *node);
     if let Some(text) = linked {
         return Some(Headline { text, reason: "JSON-LD headline", node });
@@ -54,6 +67,23 @@ pub fn find(page: &Page<'_>, heads: &Heads, schema: &Schema, site: Option<&str>,
         return Some(Headline { text: text.clone(), reason: "h1", node: Some(*node) });
     }
     titled.map(|text| Headline { text, reason: "title element", node })
+}
+
+/// The host's own name, which pages put behind their headlines: `realestate.com.au`.
+fn page_host(url: &Url) -> Option<String> {
+    Some(url.host_str()?.trim_start_matches("www.").to_owned())
+}
+
+/// Whether at least half of the words of the shorter stand in the other.
+fn akin(a: &str, b: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let spaced =
+            text.chars().flat_map(|c| if prose::is_cjk(c) { vec![' ', c, ' '] } else { vec![c] }).collect::<String>().to_lowercase();
+        spaced.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    let (a, b) = (words(a), words(b));
+    let shared = a.iter().filter(|word| b.contains(word)).count();
+    shared * 2 >= a.len().min(b.len()).max(1)
 }
 
 /// Visible headings of the two upper levels, with their level.
@@ -88,9 +118,24 @@ pub fn strip_suffix(title: &str, site: Option<&str>, suffix: Option<&str>) -> St
             let (site, tail) = (prose::folded(site), prose::folded(tail));
             !tail.is_empty() && (site == tail || (tail.len() > 3 && site.contains(&tail)) || (site.len() > 3 && tail.contains(&site)))
         });
+        // between bars stand names of sites and sections, never the end of a sentence
+        let named = named || (separator.contains(['|', '｜']) && prose::words(head) >= 4 && prose::words(tail) <= 4);
         if named && !head.trim().is_empty() {
             return strip_suffix(head, site, None);
         }
     }
     title.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_sites_are_cut_and_nothing_else() {
+        assert_eq!(strip_suffix("Luxury is back | Jing Daily", Some("Jing Daily"), None), "Luxury is back");
+        assert_eq!(strip_suffix("腾讯发布财报_某某网", Some("某某网"), None), "腾讯发布财报");
+        assert_eq!(strip_suffix("Tencent - the story", Some("Jing Daily"), None), "Tencent - the story");
+        assert_eq!(strip_suffix("Luxury is back - China News", None, Some(" - China News")), "Luxury is back");
+    }
 }

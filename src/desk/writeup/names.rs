@@ -60,6 +60,9 @@ impl Names {
     /// Dates, by name.
     pub const DATE: Self = Self(1 << 25);
 
+    /// A dialog over the page, or a consent manager's box.
+    pub const DIALOG: Self = Self(1 << 26);
+
     /// Whether one of `others` is in the set.
     pub fn any(self, others: Self) -> bool {
         self.0 & others.0 != 0
@@ -154,7 +157,7 @@ fn role(value: &str) -> Names {
         "contentinfo" => Names::FOOTER,
         "banner" => Names::HEADER,
         "search" | "form" => Names::LOGIN,
-        "dialog" | "alertdialog" => Names::CONSENT,
+        "dialog" | "alertdialog" => Names::CONSENT | Names::DIALOG,
         "main" | "article" => Names::CONTENT,
         _ => Names::default(),
     }
@@ -196,8 +199,10 @@ fn of_word(word: &str) -> Names {
             Names::META | Names::DATE
         }
         "caption" | "credit" | "figcaption" | "photocredit" | "attribution" | "copyright" | "imagecaption" => Names::CAPTION,
-        "cookie" | "cookies" | "consent" | "gdpr" | "ccpa" | "modal" | "popup" | "overlay" | "dialog" | "onetrust" | "lightbox" | "qc"
-        | "cmp" | "didomi" | "cookiebot" | "tooltip" | "notice" | "drawer" | "offcanvas" | "toast" => Names::CONSENT,
+        "cookie" | "cookies" | "consent" | "gdpr" | "ccpa" | "onetrust" | "didomi" | "cookiebot" => Names::CONSENT | Names::DIALOG,
+        "modal" | "popup" | "overlay" | "dialog" | "lightbox" | "qc" | "cmp" | "tooltip" | "notice" | "drawer" | "offcanvas" | "toast" => {
+            Names::CONSENT
+        }
         "toc" | "tableofcontents" | "jumplinks" | "ez" | "anchors" => Names::CONTENTS,
         "login" | "signin" | "search" | "searchform" | "register" | "form" | "account" | "wpcf" | "gform" | "captcha" => Names::LOGIN,
         "header" | "masthead" | "hero" | "head" | "topper" => Names::HEADER,

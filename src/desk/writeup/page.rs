@@ -273,6 +273,12 @@ impl<'a> Page<'a> {
         super::prose::collapse(&text)
     }
 
+    /// The runs of text below a node, each by itself: what spans keep apart.
+    pub fn runs(&self, index: usize) -> impl Iterator<Item = String> + '_ {
+        let nodes = self.nodes.get(self.range(index)).unwrap_or_default();
+        nodes.iter().filter(|node| node.tag == Tag::Text).map(|node| super::prose::collapse(&node.text)).filter(|text| !text.is_empty())
+    }
+
     /// The nodes that a selector hits, in document order; none for a selector that does not parse.
     pub fn select(&self, css: &str) -> Vec<usize> {
         let Ok(matcher) = Matcher::new(css) else { return Vec::new() };

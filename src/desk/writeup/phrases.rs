@@ -22,7 +22,7 @@ static CREDIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static BYLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(written |posted |published |story |reviewed |edited |medically reviewed |fact[- ]checked )?by:?\s+(?-i:\p{Lu})|^(published|posted|updated|last updated|last modified|created)( on| at)?:?\s|\b\d+\s*min(ute)?s?\s*read\b|^(作者|记者|文|编辑|撰文|编译|采写|责编|来源|发布时间|原标题|编者按)\s*[:：/｜|丨]|^\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?(\s+\d{1,2}:\d{2}(:\d{2})?)?(\s*来源.*)?$|^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}\b.{0,24}$|^\d{1,2} (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}.{0,20}$",
+        r"(?i)^(written |posted |published |story |reviewed |edited |medically reviewed |fact[- ]checked )?by:?\s+(?-i:\p{Lu})|^(published|posted|updated|last updated|last modified|created)( on| at)?:?\s|\b\d+\s*min(ute)?s?\s*read\b|^(作者|记者|文|编辑|撰文|编译|采写|责编|来源|发布时间|原标题|编者按)\s*[:：/｜|丨]|^\d+\s*(分钟|小时|天|周|个月)前$|^\d+ (minute|hour|day|week|month)s? ago$|^\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?(\s+\d{1,2}:\d{2}(:\d{2})?)?(\s*来源.*)?$|^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}\b.{0,24}$|^\d{1,2} (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}.{0,20}$",
     )
 });
 

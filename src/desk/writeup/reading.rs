@@ -116,7 +116,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     fn headline(&mut self, schema: &Schema, told: &Told) -> Headline {
         let suffix = self.rules.and_then(|rules| rules.title_suffix.as_deref());
-        let general = headline::find(&self.page, &self.heads, schema, self.out.site.as_deref(), suffix);
+        let general = headline::find(&self.page, &self.heads, schema, self.url, self.out.site.as_deref(), suffix);
         let node = general.as_ref().and_then(|headline| headline.node);
         let own = self.pick(self.rules.and_then(|rules| rules.title.as_ref())).map(|text| (text, "selector of the source"));
         let own = own.or_else(|| told.title.clone().map(|text| (schema::unescape(&text), "embedded JSON of the source")));
@@ -170,7 +170,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     fn general(&mut self, pieces: &[Piece], headline: Option<usize>, schema: &Schema) -> Vec<usize> {
         let around = body::survey(&self.page, pieces, headline, schema.body.as_deref());
         let choice = body::choose(&self.page, pieces, &around);
-        let chosen = choice.pieces.iter().filter_map(|index| pieces.get(*index));
+        let chosen = choice.iter().filter_map(|index| pieces.get(*index));
         let found = chosen.map(|piece| Block { kind: piece.kind, text: piece.text.clone() }).collect();
         let found = self.cut(blocks::trim(found, self.out.title.as_deref()));
         self.out.body = found;
@@ -190,7 +190,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
         }
         self.because("text", reason);
-        choice.pieces
+        choice
     }
 
     fn byline(&mut self, pieces: &[Piece], schema: &Schema, told: &Told) {

@@ -14,7 +14,7 @@ use super::super::dates::{self, Context, Dated, Precision, ZoneOrigin};
 use super::gate::Gated;
 use super::heads::Heads;
 use super::page::Page;
-use super::{PageKind, Writeup, fragment, pieces, prose};
+use super::{PageKind, Writeup, byline, fragment, pieces, prose};
 
 /// What stands in the text's element and is no text.
 const CHROME: &str = "#js_tags, #js_pc_qr_code, #content_bottom_area, .profile_container, #js_top_profile, mpvoice, mp-common-profile, .weapp_display_element, .share_notice_hd, .js_share_notice_hd, mp-common-videosnap";
@@ -51,6 +51,10 @@ pub fn read(page: &mut Page<'_>, heads: &Heads, url: &Url) -> Writeup {
     };
     identify(&mut writeup, &fields, url);
     writeup.author = writeup.author.filter(|name| name.chars().any(char::is_alphanumeric));
+    if writeup.author.is_none() {
+        let ends = writeup.body.iter().take(4).chain(writeup.body.iter().rev().take(3));
+        writeup.author = ends.filter(|block| prose::words(&block.text) <= 20).find_map(|block| byline::chinese(&block.text));
+    }
     writeup.reasons = vec![
         ("title", "WeChat page".into()),
         ("date", writeup.published.as_ref().map_or_else(|| "none on the page".into(), |d| d.found.clone())),
