@@ -61,7 +61,9 @@ pub fn bare(title: &str) -> &str {
         }
     }
     for _ in 0..2 {
-        let Some((at, sign)) = title.char_indices().rev().find(|(_, c)| matches!(c, '-' | '|' | '–' | '—' | '_' | '｜')) else { break };
+        let Some((at, sign)) = title.char_indices().rev().find(|(_, c)| matches!(c, '-' | '|' | '–' | '—' | '_' | '｜')) else {
+            break;
+        };
         let (head, tail) = (title[..at].trim_end(), title[at + sign.len_utf8()..].trim());
         // A dash without spaces joins the words of a headline, unless the name of a Chinese site follows.
         let spaced = title[..at].ends_with(' ') || matches!(sign, '|' | '｜' | '_');

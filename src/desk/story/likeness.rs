@@ -158,7 +158,8 @@ pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> 
 
 /// A factor below 1 where the headlines name different people, companies or places.
 fn names_disagree(a: &Digest, b: &Digest) -> f64 {
-    let names = |d: &Digest| -> Vec<u64> { d.slots.iter().filter(|slot| slot.titled && slot.kind == SlotKind::Name).map(|slot| slot.id).collect() };
+    let names =
+        |d: &Digest| -> Vec<u64> { d.slots.iter().filter(|slot| slot.titled && slot.kind == SlotKind::Name).map(|slot| slot.id).collect() };
     let (one, other) = (names(a), names(b));
     let common = one.iter().filter(|id| other.binary_search(id).is_ok()).count();
     match (one.len() - common, other.len() - common) {
@@ -216,7 +217,8 @@ pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likenes
     let count = matched.min(met.iter().zip(&other.slots).filter(|(met, _)| **met).map(|(_, slot)| worth(slot)).sum()) / 2;
     let name = |slot: &Slot| slot.titled && slot.kind == SlotKind::Name;
     let known = |slot: &Slot| slot.keys.iter().any(|key| other.slots.binary_search_by_key(key, |slot| slot.id).is_ok());
-    let here: f64 = chinese.slots.iter().filter(|slot| name(slot) && !known(slot)).map(|slot| weight(slot, true, COMMON_ACROSS, frequencies)).sum();
+    let here: f64 =
+        chinese.slots.iter().filter(|slot| name(slot) && !known(slot)).map(|slot| weight(slot, true, COMMON_ACROSS, frequencies)).sum();
     let over: f64 = other.slots.iter().zip(&met).zip(&theirs).filter(|((slot, met), _)| name(slot) && !**met).map(|(_, w)| w).sum();
     let score = (there * back).sqrt() * if here.min(over) > named_mass { OTHER_NAMES } else { 1.0 };
     Likeness { score, shared: found, count, named, common: rarest(common) }
