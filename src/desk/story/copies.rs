@@ -18,7 +18,7 @@ const WHOLE: usize = 24;
 const WORDS: usize = 4;
 const CHARACTERS: usize = 7;
 /// Tokens that are read.
-const MOST: usize = 4_000;
+const MOST: usize = 1_500;
 
 /// The sketches of a text: of its opening, and of opening and whole together; both sorted. Empty for a text too short to be compared.
 pub fn sketch(text: &str) -> (Vec<u64>, Vec<u64>) {
@@ -52,20 +52,17 @@ fn mix(hash: u64) -> u64 {
 fn tokens(text: &str) -> Vec<(u64, bool)> {
     let mut tokens = Vec::new();
     let mut word = String::new();
-    let flush = |word: &mut String, tokens: &mut Vec<(u64, bool)>| {
-        if !word.is_empty() {
-            tokens.push((fingerprint(word.as_bytes()), false));
-            word.clear();
-        }
-    };
-    for c in text.nfkc() {
-        if is_han(c) {
-            flush(&mut word, &mut tokens);
-            tokens.push((u64::from(simplify(c) as u32), true));
-        } else if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
-        } else if !matches!(c, '\'' | '’') {
-            flush(&mut word, &mut tokens);
+    // Folding is slow, and most characters are what they fold to.
+    let mut folded = String::new();
+    for c in text.chars() {
+        if c.is_ascii() || is_han(c) || matches!(c, '“' | '”' | '’' | '。' | '、') {
+            read(c, &mut word, &mut tokens);
+        } else {
+            folded.clear();
+            folded.extend(std::iter::once(c).nfkc());
+            for c in folded.chars() {
+                read(c, &mut word, &mut tokens);
+            }
         }
         if tokens.len() >= MOST {
             break;
@@ -73,6 +70,30 @@ fn tokens(text: &str) -> Vec<(u64, bool)> {
     }
     flush(&mut word, &mut tokens);
     tokens
+}
+
+fn read(c: char, word: &mut String, tokens: &mut Vec<(u64, bool)>) {
+    if is_han(c) {
+        flush(word, tokens);
+        tokens.push((u64::from(simplify(c) as u32), true));
+    } else if c.is_ascii() {
+        if c.is_ascii_alphanumeric() {
+            word.push(c.to_ascii_lowercase());
+        } else if c != '\'' {
+            flush(word, tokens);
+        }
+    } else if c.is_alphanumeric() {
+        word.extend(c.to_lowercase());
+    } else if c != '’' {
+        flush(word, tokens);
+    }
+}
+
+fn flush(word: &mut String, tokens: &mut Vec<(u64, bool)>) {
+    if !word.is_empty() {
+        tokens.push((fingerprint(word.as_bytes()), false));
+        word.clear();
+    }
 }
 
 /// How much of the smaller sketch is in the larger, from 0 to 1, and how many samples say so.

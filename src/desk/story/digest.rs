@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::index::Hashed;
 use super::{address, headline};
 use crate::desk::facts::figures::{Figure, figures};
 use crate::desk::facts::names::{NameKind, Names};
@@ -102,7 +103,7 @@ static COMMON: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("common.txt").lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' ')).collect());
 
 /// Words of the opening that are read beside the headline.
-const OPENING_WORDS: usize = 90;
+const OPENING_WORDS: usize = 60;
 /// Most meanings of a Chinese word that are followed.
 const MEANINGS: usize = 6;
 
@@ -114,7 +115,7 @@ impl Digest {
         let opening = opening_of(report.text);
         let shares = language::shares(if title.len() > 12 { title } else { opening });
         let chinese = shares.han * 2 > shares.latin_words;
-        let mut reader = Reader { names, chinese, titled: true, seen: HashSet::new(), slots: Vec::new() };
+        let mut reader = Reader { names, chinese, titled: true, seen: HashSet::default(), slots: Vec::new() };
         let named = reader.read(title);
         let subject = subject(title, names, chinese);
         reader.titled = false;
@@ -155,14 +156,14 @@ fn subject(title: &str, names: &Names, chinese: bool) -> Vec<u64> {
     if head.chars().count() > if chinese { 16 } else { 30 } || rest.trim().chars().count() < 4 {
         return Vec::new();
     }
-    let mut reader = Reader { names, chinese, titled: true, seen: HashSet::new(), slots: Vec::new() };
+    let mut reader = Reader { names, chinese, titled: true, seen: HashSet::default(), slots: Vec::new() };
     // The ticker in `宏华数科(688789.SH)` is another name of the same.
     reader.read(head.split(['(', '（']).next().unwrap_or(head));
     reader.slots.into_iter().map(|slot| slot.id).collect()
 }
 
 fn opening_of(text: &str) -> &str {
-    let end = text.char_indices().nth(700).map_or(text.len(), |(at, _)| at);
+    let end = text.char_indices().nth(500).map_or(text.len(), |(at, _)| at);
     &text[..end]
 }
 
@@ -179,7 +180,7 @@ struct Reader<'a> {
     names: &'a Names,
     chinese: bool,
     titled: bool,
-    seen: HashSet<u64>,
+    seen: HashSet<u64, Hashed>,
     slots: Vec<Slot>,
 }
 
@@ -194,7 +195,7 @@ impl Reader<'_> {
     fn read(&mut self, text: &str) -> Vec<Range<usize>> {
         let plain = language::simplified(text);
         let (mut taken, mut named) = (Vec::new(), Vec::new());
-        for (span, number) in self.names.concepts_in(text) {
+        for (span, number) in self.names.concepts_in_simplified(&plain) {
             let Some(concept) = self.names.numbered(number) else { continue };
             let id = salted("name", &concept.english);
             let term = concept.kind == NameKind::Term;
@@ -251,11 +252,14 @@ impl Reader<'_> {
     fn read_chinese(&mut self, run: &str) -> usize {
         let mut count = 0;
         for (word, meaning) in gloss::words(run) {
-            let mut keys: Vec<u64> = meaning.split(' ').filter(|word| !word.is_empty()).take(MEANINGS).map(key_of_word).collect();
-            keys.dedup();
-            let kind = if COMMON.contains(word) { SlotKind::Common } else { SlotKind::Word };
-            self.push(salted("han", word), keys, word, kind);
             count += 1;
+            let id = salted("han", word);
+            if self.seen.contains(&id) {
+                continue;
+            }
+            let keys: Vec<u64> = meaning.split(' ').filter(|word| !word.is_empty()).take(MEANINGS).map(key_of_word).collect();
+            let kind = if COMMON.contains(word) { SlotKind::Common } else { SlotKind::Word };
+            self.push(id, keys, word, kind);
         }
         if !self.titled {
             return count.max(1);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::digest::{Digest, SlotKind};
-use super::index::{Index, LOOKED_UP, Number, foreign, native, space};
+use super::index::{Hashed, Index, LOOKED_UP, Number, foreign, native, space};
 use super::likeness::{self, Likeness};
 
 /// How far apart two reports of one event may be, in seconds.
@@ -39,7 +39,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { same: 0.29, shared: 9.0, mean: 0.8, clear: 1.5, across: 0.24, shared_across: 7.0, sure: 0.5 }
+        Self { same: 0.28, shared: 7.0, mean: 0.8, clear: 1.5, across: 0.24, shared_across: 7.0, sure: 0.5 }
     }
 }
 
@@ -117,7 +117,7 @@ fn copy_of(index: &mut impl Index, article: Number) -> Option<Joint> {
         }
     }
     if found.is_none() {
-        let mut hits: HashMap<Number, usize> = HashMap::new();
+        let mut hits: HashMap<Number, usize, Hashed> = HashMap::default();
         for hash in &digest.sketch {
             for with in index.with_term(space(3, *hash), since, POSTED) {
                 *hits.entry(with).or_default() += 1;
@@ -146,7 +146,7 @@ fn copy_of(index: &mut impl Index, article: Number) -> Option<Joint> {
 /// Whether no report of the one story is of a series with one of the other.
 fn no_series(index: &impl Index, a: Number, b: Number) -> bool {
     let digests = |story: Number| -> Vec<Arc<Digest>> {
-        index.members(index.story(story)).into_iter().take(12).filter_map(|n| index.digest(n)).collect()
+        index.members(index.story(story)).into_iter().take(8).filter_map(|n| index.digest(n)).collect()
     };
     let (one, other) = (digests(a), digests(b));
     one.iter().all(|x| other.iter().all(|y| likeness::series(x, y).is_none()))
@@ -166,7 +166,7 @@ fn candidates(index: &impl Index, article: Number, digest: &Digest, across: bool
     }
     sought.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     sought.truncate(if across { SOUGHT * 4 } else { SOUGHT });
-    let mut found: HashMap<Number, f64> = HashMap::new();
+    let mut found: HashMap<Number, f64, Hashed> = HashMap::default();
     for (rarity, term) in sought {
         for with in index.with_term(term, digest.at - WINDOW, POSTED) {
             if with != article {
@@ -177,7 +177,7 @@ fn candidates(index: &impl Index, article: Number, digest: &Digest, across: bool
     let mut found: Vec<(Number, f64)> = found.into_iter().filter(|(_, rarity)| *rarity >= least).collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     // Ten copies of one report are one chance, not ten.
-    let mut told: HashMap<Number, usize> = HashMap::new();
+    let mut told: HashMap<Number, usize, Hashed> = HashMap::default();
     found.retain(|(number, _)| {
         let count = told.entry(index.story(*number)).or_default();
         *count += 1;
@@ -217,7 +217,7 @@ fn fits(index: &impl Index, a: Number, b: Number, score: f64, settings: &Setting
         // A headline that ten outlets carry is one voice.
         digests.sort_by_key(|digest| digest.headline);
         digests.dedup_by_key(|digest| digest.headline);
-        digests.truncate(8);
+        digests.truncate(5);
         digests
     };
     let (one, other) = (digests(a), digests(b));

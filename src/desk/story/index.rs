@@ -67,7 +67,7 @@ pub fn space(space: u64, term: u64) -> u64 {
 
 /// Terms are fingerprints: they need no second hashing.
 #[derive(Debug, Default, Clone, Copy)]
-struct AsIs(u64);
+pub(super) struct AsIs(u64);
 
 impl Hasher for AsIs {
     fn finish(&self) -> u64 {
@@ -78,19 +78,24 @@ impl Hasher for AsIs {
         self.0 = fingerprint(bytes);
     }
 
+    fn write_u32(&mut self, number: u32) {
+        self.0 = u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
     fn write_u64(&mut self, term: u64) {
         self.0 = term ^ (term >> 32);
     }
 }
 
-type Hashed = BuildHasherDefault<AsIs>;
+/// For maps whose keys are fingerprints or numbers of articles.
+pub(super) type Hashed = BuildHasherDefault<AsIs>;
 
 /// An index in memory.
 #[derive(Debug, Default)]
 pub struct Memory {
     digests: Vec<Arc<Digest>>,
     stories: Vec<Number>,
-    members: HashMap<Number, Vec<Number>>,
+    members: HashMap<Number, Vec<Number>, Hashed>,
     posted: HashMap<u64, Vec<Number>, Hashed>,
     frequencies: HashMap<u64, u32, Hashed>,
     counted: [u32; 2],
