@@ -4,6 +4,7 @@
 mod architecture;
 mod archive;
 mod loopback;
+mod readme;
 mod road;
 mod sites;
 mod support;
