@@ -7,6 +7,8 @@ pub mod grouping;
 mod headline;
 pub mod index;
 pub mod likeness;
+#[cfg(test)]
+mod tests;
 
 use super::article::Article;
 
