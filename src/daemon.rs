@@ -25,12 +25,15 @@ const TICK: &str = "17 * * * * *";
 /// A round that is cut short by the stop has this long to end its transaction.
 const LAST_WORDS: Duration = Duration::from_secs(4);
 
+/// Reads `feeds.toml` again and makes a newsroom over the same archive; the error lists every problem.
+pub type Reload = Box<dyn Fn(&Newsroom) -> anyhow::Result<Newsroom> + Send + Sync>;
+
 /// What the daemon needs from the command line: a fresh clock and a fresh reading of `feeds.toml`.
 pub struct Outside {
     /// Reads the machine's clock.
     pub clock: fn() -> Clock,
-    /// Reads `feeds.toml` and makes a newsroom over the same archive; the error lists every problem.
-    pub reload: Box<dyn Fn(&Newsroom) -> anyhow::Result<Newsroom> + Send + Sync>,
+    /// Reads `feeds.toml` again.
+    pub reload: Reload,
 }
 
 /// Runs until `stop` is cancelled or a signal comes: SIGTERM and SIGINT stop, SIGHUP reloads `feeds.toml`.
@@ -121,11 +124,7 @@ async fn watchdog(room: Arc<RwLock<Newsroom>>, beats: Arc<AtomicU64>, stop: Canc
     }
 }
 
-async fn signals(
-    room: Arc<RwLock<Newsroom>>,
-    reload: Box<dyn Fn(&Newsroom) -> anyhow::Result<Newsroom> + Send + Sync>,
-    stop: CancellationToken,
-) {
+async fn signals(room: Arc<RwLock<Newsroom>>, reload: Reload, stop: CancellationToken) {
     let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)) =
         (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()))
     else {

@@ -9,8 +9,8 @@ use crate::archive::Archive;
 use crate::archive::queue::RefusedPage;
 use crate::config::Config;
 use crate::desk::draft;
-use crate::desk::visit::{Due, due};
 use crate::desk::visit::standing::{Standing, standing, words};
+use crate::desk::visit::{Due, due};
 
 /// How a source is.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]

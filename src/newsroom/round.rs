@@ -18,6 +18,8 @@ use crate::desk::visit::{self, Due, Silence, SourceState};
 
 /// Most visits under way at once. Hosts have their own, smaller bound in the wire.
 const VISITS_AT_ONCE: usize = 64;
+/// Batches of a few hundred articles that one round brings into the index of words.
+const INDEX_BATCHES: usize = 8;
 /// The mark under which the archive remembers which sources the owner answers for.
 const OWNER_APPROVED: &str = "owner-approved";
 
@@ -103,7 +105,12 @@ impl Newsroom {
         report.pages_read = pages.read;
         report.pages_unavailable = pages.unavailable;
         report.pages_waiting = pages.waiting;
-        while !stop.is_cancelled() && self.archive.index_words().await? > 0 {}
+        // The index of words follows under a budget of its own: a first pass over thousands of sources does not wait for it.
+        for _ in 0..INDEX_BATCHES {
+            if stop.is_cancelled() || self.archive.index_words().await? == 0 {
+                break;
+            }
+        }
         self.raise_alerts(self.clock.now()).await?;
         self.archive.end_run(run, self.clock.now(), &report.to_string()).await?;
         Ok(report)
