@@ -50,7 +50,7 @@ pub fn choose(page: &Page<'_>, pieces: &[Piece], around: &Surroundings) -> Vec<u
     let own: Vec<_> = (0..pieces.len()).map(|index| evidence::features(pieces, index, around)).collect();
     let odds: Vec<f64> = own.iter().map(|features| evidence::judge(features, &weights::PIECE)).collect();
     let container = best_container(page, pieces, &odds);
-    let context = Context::new(page, pieces, &odds, container);
+    let context = Context::new(page, pieces, &odds, container, around.headline);
     let mut seen = HashSet::new();
     let mut chosen = Vec::new();
     for (index, (piece, own)) in pieces.iter().zip(&own).enumerate() {
