@@ -7,10 +7,11 @@ use super::context::Context;
 use super::evidence::{self, Surroundings};
 use super::model::Model;
 use super::names::Names;
-use super::page::{Page, Tag};
+use super::page::Page;
 use super::phrases;
 use super::pieces::Piece;
 use super::prose;
+use super::tag::Tag;
 use super::weights;
 
 /// Log-odds from which a piece is kept: a lost paragraph costs as much as a stray one.

@@ -6,9 +6,10 @@ use std::ops::Range;
 use super::super::article::BlockKind;
 use super::evidence;
 use super::names::Names;
-use super::page::{Node, Page, Tag};
+use super::page::{Node, Page};
 use super::phrases;
 use super::pieces::Piece;
+use super::tag::Tag;
 
 /// Number of features of a piece in its surroundings.
 pub const FEATURES: usize = 52;
