@@ -54,7 +54,7 @@ fn repeats(units: &[Unit], at: usize, chosen: &[bool]) -> bool {
     let unit = &units[at];
     units.iter().zip(chosen).filter(|(_, chosen)| **chosen).any(|(other, _)| {
         let common = unit.terms.iter().filter(|term| other.terms.binary_search(term).is_ok()).count();
-        common * 10 > unit.terms.len().min(other.terms.len()) * 7
+        common * 10 > unit.terms.len().min(other.terms.len()) * 6
     })
 }
 
@@ -84,3 +84,34 @@ fn paragraphs(units: &[Unit], chosen: &[bool]) -> Vec<Excerpt> {
     }
     found
 }
+
+/// The best sentences by number, without regard to length, in order. Where there is room a leaning sentence brings what it leans on.
+pub fn best(units: &[Unit], most: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..units.len()).collect();
+    order.sort_by(|&a, &b| units[b].score.total_cmp(&units[a].score).then(a.cmp(&b)));
+    let mut chosen = vec![false; units.len()];
+    let count = |chosen: &[bool]| chosen.iter().filter(|chosen| **chosen).count();
+    for at in order.iter().copied() {
+        if chosen[at] || repeats(units, at, &chosen) {
+            continue;
+        }
+        let mut wanted = chosen.clone();
+        wanted[at] = true;
+        if most >= LEANING_ROOM && !bring(units, at, &mut wanted) {
+            continue;
+        }
+        if count(&wanted) <= most {
+            chosen = wanted;
+        }
+    }
+    if count(&chosen) == 0
+        && let Some(first) = order.first()
+        && most > 0
+    {
+        chosen[*first] = true;
+    }
+    chosen.iter().enumerate().filter(|(_, chosen)| **chosen).map(|(at, _)| at).collect()
+}
+
+/// From this many sentences on there is room for what a sentence leans on.
+const LEANING_ROOM: usize = 4;
