@@ -28,6 +28,8 @@ pub struct Unit {
     pub leans: bool,
     /// What speaks for it; comparable only within the article.
     pub score: f64,
+    /// How many figures and names it carries, from 0 to 1.
+    pub facts: f64,
     /// Distinct content terms.
     pub terms: Vec<u64>,
 }
@@ -85,6 +87,10 @@ fn unit(block: usize, start: usize, end: usize, text: &str, section: usize) -> O
     let length = counted.characters + counted.words;
     let chinese = counted.characters > counted.words;
     let ended = sentence.ends_with(['.', '!', '?', '。', '！', '？', '…', '”', '"', '」', '’', '）', ')', '；']);
+    // A list of things to come, or an item of a list without its head.
+    if sentence.ends_with([':', '：']) || sentence.starts_with(['-', '–', '•', '·', '*', '▪', '●']) {
+        return None;
+    }
     let first = block == 0 && length >= 6;
     if length < 4 || (!ended && length < 12 && !first) {
         return None;
@@ -92,7 +98,19 @@ fn unit(block: usize, start: usize, end: usize, text: &str, section: usize) -> O
     let mut terms = words::terms(sentence);
     terms.sort_unstable();
     terms.dedup();
-    Some(Unit { block, section, start, end, length, chinese, headline: false, leans: leans(sentence), score: 0.0, terms })
+    Some(Unit {
+        block,
+        section,
+        start,
+        end,
+        length,
+        chinese,
+        headline: false,
+        leans: leans(sentence),
+        score: 0.0,
+        facts: facts(sentence),
+        terms,
+    })
 }
 
 /// Whether the first sentence is a line of its own, short, and without the stop that ends a sentence.
@@ -209,7 +227,7 @@ fn score(title: &str, units: &mut [Unit], body: &[Block]) {
                 + w.central * central(unit) / most
                 + w.full * full
                 + TITLE * likeness
-                + FACTS * facts(sentence)
+                + FACTS * unit.facts
                 - LEANING * flag(unit.leans)
                 - QUESTION * flag(asks(sentence) && !unit.headline)
         })
