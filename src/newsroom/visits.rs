@@ -24,6 +24,8 @@ pub(super) struct VisitEnd {
     pub outlets: usize,
     pub dropped: usize,
     pub failure: Option<String>,
+    /// Its host wants quiet: nothing more is asked of it in this round.
+    pub quiet: bool,
 }
 
 impl Newsroom {
@@ -34,6 +36,7 @@ impl Newsroom {
         let (arrivals, dropped) = self.sort_entries(source, gathered.entries).await;
         let dropped_count = dropped.len();
         let at = self.clock.now();
+        let quiet = gathered.silence.is_some();
         let visit = Visit { source: source.name.clone(), state: gathered.state, silence: gathered.silence, arrivals, dropped, at };
         let kept = self.archive.keep_visit(visit).await?;
         match &gathered.failure {
@@ -49,6 +52,7 @@ impl Newsroom {
             outlets: kept.outlets,
             dropped: dropped_count,
             failure: gathered.failure,
+            quiet,
         })
     }
 
