@@ -8,12 +8,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use anyhow::Context as _;
+use chrono::TimeDelta;
 use sd_notify::NotifyState;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, RwLock};
 use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
 
+use crate::archive::error::{ArchiveError, Fate};
 use crate::config::Config;
 use crate::newsroom::Newsroom;
 use crate::newsroom::clock::Clock;
@@ -23,7 +26,11 @@ use crate::newsroom::round::RoundOptions;
 /// Wakes the newsroom once a minute, at a second that is not everybody's.
 const TICK: &str = "17 * * * * *";
 /// A round that is cut short by the stop has this long to end its transaction.
-const LAST_WORDS: Duration = Duration::from_secs(4);
+const LAST_WORDS: Duration = Duration::from_secs(3);
+/// After a shift that came to nothing (a full disk, say), so that sources are not asked again and again for what cannot be kept.
+const REST: Duration = Duration::from_secs(15 * 60);
+/// A round reads pages for so long, and then visits and drafts have their turn.
+const PAGE_PATIENCE: TimeDelta = TimeDelta::minutes(5);
 
 /// Reads `feeds.toml` again and makes a newsroom over the same archive; the error lists every problem.
 pub type Reload = Box<dyn Fn(&Newsroom) -> anyhow::Result<Newsroom> + Send + Sync>;
@@ -39,14 +46,15 @@ pub struct Outside {
 /// Runs until `stop` is cancelled or a signal comes: SIGTERM and SIGINT stop, SIGHUP reloads `feeds.toml`.
 ///
 /// # Errors
-/// The archive's, and those of the scheduler; a source's failure is not an error.
+/// Those of the scheduler, and the archive's that no later try can mend; a source's failure is not an error.
 pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) -> anyhow::Result<()> {
     let room = Arc::new(RwLock::new(newsroom));
     let due = Arc::new(Notify::new());
     let mut ticker = ticker(&due).await?;
     let beats = Arc::new(AtomicU64::new(0));
     let watchdog = tokio::spawn(watchdog(room.clone(), beats.clone(), stop.clone()));
-    let signals = tokio::spawn(signals(room.clone(), outside.reload, stop.clone()));
+    // Heard before READY: a signal that nobody hears would end the process on the spot.
+    let signals = tokio::spawn(heed(Signals::listen()?, room.clone(), outside.reload, stop.clone()));
     notify(&[NotifyState::Ready]);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), sources = room.read().await.config.sources.len(), "keepup is running");
     due.notify_one();
@@ -67,7 +75,7 @@ pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) 
     outcome
 }
 
-/// One thing at a time: a round, then the draft if its hour has come, then sleep until the next tick.
+/// One thing at a time: the draft if its hour has come, a round, then sleep until the next tick.
 async fn work(
     room: &RwLock<Newsroom>,
     clock: fn() -> Clock,
@@ -75,30 +83,61 @@ async fn work(
     beats: &AtomicU64,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
+    let mut order = Order::RoundFirst;
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
             () = due.notified() => {}
         }
         let newsroom = Newsroom { clock: clock(), ..room.read().await.clone() };
-        let shift = async {
-            newsroom.drafts_due().await?;
-            let report = newsroom.round(&RoundOptions::default(), &Silent, stop).await?;
-            if report.visited + report.pages_read > 0 {
-                tracing::info!("{}", report.to_string().lines().next().unwrap_or_default());
-            }
-            anyhow::Ok(())
-        };
+        let shift = shift(&newsroom, order, stop);
         tokio::pin!(shift);
-        tokio::select! {
-            outcome = &mut shift => outcome?,
+        let outcome = tokio::select! {
+            outcome = &mut shift => outcome,
             () = stop.cancelled() => {
                 // Visits in flight see the stop themselves; what is being kept is kept whole.
                 return tokio::time::timeout(LAST_WORDS, shift).await.unwrap_or(Ok(()));
             }
-        }
+        };
+        order = Order::DraftFirst;
         beats.fetch_add(1, Ordering::Relaxed);
+        let Err(error) = outcome else { continue };
+        if is_broken(&error) {
+            return Err(error);
+        }
+        tracing::error!("{error:#}; the next try is in {} minutes", REST.as_secs() / 60);
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = tokio::time::sleep(REST) => {}
+        }
     }
+}
+
+/// What comes first in a shift.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// After a time of absence: a draft that was missed meanwhile shall have the news that was missed too.
+    RoundFirst,
+    /// A draft is on time.
+    DraftFirst,
+}
+
+/// A round and the draft. What ails one does not keep the other from being tried.
+async fn shift(newsroom: &Newsroom, order: Order, stop: &CancellationToken) -> anyhow::Result<()> {
+    let early = if order == Order::DraftFirst { newsroom.drafts_due().await } else { Ok(()) };
+    let options = RoundOptions { page_patience: Some(PAGE_PATIENCE), ..RoundOptions::default() };
+    let round = newsroom.round(&options, &Silent, stop).await.map(|report| {
+        if report.visited + report.pages_read > 0 {
+            tracing::info!("{}", report.to_string().lines().next().unwrap_or_default());
+        }
+    });
+    let late = if order == Order::RoundFirst && !stop.is_cancelled() { newsroom.drafts_due().await } else { Ok(()) };
+    round.and(early).and(late)
+}
+
+/// Whether an error is one of the archive that no later try can mend; a full disk or an editions folder without leave to write can be.
+fn is_broken(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<ArchiveError>()).any(|archive| archive.trouble.fate() == Fate::Broken)
 }
 
 async fn ticker(due: &Arc<Notify>) -> anyhow::Result<JobScheduler> {
@@ -124,6 +163,7 @@ async fn watchdog(room: Arc<RwLock<Newsroom>>, beats: Arc<AtomicU64>, stop: Canc
     }
 }
 
+<<<<<<< HEAD
 async fn signals(room: Arc<RwLock<Newsroom>>, reload: Reload, stop: CancellationToken) {
     let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)) =
         (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()))
@@ -131,11 +171,37 @@ async fn signals(room: Arc<RwLock<Newsroom>>, reload: Reload, stop: Cancellation
         tracing::error!("signals cannot be heard; stop keepup with SIGKILL, nothing is lost by it");
         return;
     };
+=======
+/// The signals that mean something here.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn listen() -> anyhow::Result<Self> {
+        let heard = |kind| signal(kind).context("signals cannot be heard, so keepup could be neither stopped nor reloaded");
+        Ok(Self {
+            terminate: heard(SignalKind::terminate())?,
+            interrupt: heard(SignalKind::interrupt())?,
+            hangup: heard(SignalKind::hangup())?,
+        })
+    }
+}
+
+async fn heed(
+    mut signals: Signals,
+    room: Arc<RwLock<Newsroom>>,
+    reload: Box<dyn Fn(&Newsroom) -> anyhow::Result<Newsroom> + Send + Sync>,
+    stop: CancellationToken,
+) {
+>>>>>>> review
     loop {
         tokio::select! {
-            _ = terminate.recv() => break,
-            _ = interrupt.recv() => break,
-            _ = hangup.recv() => {
+            _ = signals.terminate.recv() => break,
+            _ = signals.interrupt.recv() => break,
+            _ = signals.hangup.recv() => {
                 notify(&[NotifyState::Reloading, NotifyState::monotonic_usec_now().unwrap_or(NotifyState::Reloading)]);
                 let now_in_force = room.read().await.clone();
                 match reload(&now_in_force) {

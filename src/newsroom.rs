@@ -4,6 +4,7 @@ pub mod clock;
 pub mod editions;
 pub mod health;
 pub mod inquiry;
+mod lanes;
 mod pages;
 pub mod progress;
 pub mod replay;

@@ -42,6 +42,8 @@ pub struct Arrival {
     pub article: Article,
     /// What is wanted of its page.
     pub page: PageWish,
+    /// Why it is not taken unless it is known already, in words: its age.
+    pub unless_known: Option<String>,
 }
 
 /// What is wanted of an article's page.
@@ -78,6 +80,8 @@ pub struct Kept {
     pub known: usize,
     /// Known from another source: this one is now one of its outlets.
     pub outlets: usize,
+    /// Not taken, and not noted before.
+    pub dropped: usize,
 }
 
 impl Archive {
@@ -102,6 +106,12 @@ fn keep(conn: &Connection, visit: &Visit) -> Result<Kept, Trouble> {
     let mut met = HashSet::new();
     for arrival in &visit.arrivals {
         let Some(known) = find(conn, &arrival.article)? else {
+            if let Some(reason) = &arrival.unless_known {
+                let article = &arrival.article;
+                let (url, title, reason) = (article.url.to_string(), article.title.clone(), reason.clone());
+                kept.dropped += drop_entry(conn, source, &Dropped { url, title, reason }, visit.at)?;
+                continue;
+            }
             met.insert(insert(conn, source, arrival, visit.at)?);
             kept.new += 1;
             continue;
@@ -122,14 +132,20 @@ fn keep(conn: &Connection, visit: &Visit) -> Result<Kept, Trouble> {
         }
     }
     for dropped in &visit.dropped {
-        conn.prepare_cached("INSERT INTO drops (url, source, title, reason, seen) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING")?
-            .execute((&dropped.url, source, &dropped.title, &dropped.reason, visit.at.timestamp()))?;
+        kept.dropped += drop_entry(conn, source, dropped, visit.at)?;
     }
     sources::keep(conn, source, &visit.state, (kept.new > 0).then_some(visit.at))?;
     if let Some(silence) = &visit.silence {
         sources::silence_host(conn, silence)?;
     }
     Ok(kept)
+}
+
+/// Notes an entry that is not taken; 0 when that was noted before.
+fn drop_entry(conn: &Connection, source: i64, dropped: &Dropped, at: DateTime<Utc>) -> Result<usize, Trouble> {
+    let mut insert =
+        conn.prepare_cached("INSERT INTO drops (url, source, title, reason, seen) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING")?;
+    Ok(insert.execute((&dropped.url, source, &dropped.title, &dropped.reason, at.timestamp()))?)
 }
 
 fn find(conn: &Connection, article: &Article) -> Result<Option<Known>, Trouble> {

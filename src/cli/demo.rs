@@ -60,7 +60,7 @@ pub async fn run(_args: Args, common: &Common) -> anyhow::Result<Exit> {
 }
 
 async fn walk(newsroom: &Newsroom, web: &Web) -> anyhow::Result<()> {
-    let options = RoundOptions { everything: true, only: Vec::new() };
+    let options = RoundOptions { everything: true, ..RoundOptions::default() };
     let report = newsroom.round(&options, &Bar::default(), &CancellationToken::new()).await?;
     output::line(&report.to_string())?;
     let requests = web.log.all();

@@ -44,7 +44,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
         Exit::Done
     } else {
         let interrupted = stop_at_ctrl_c(&stop);
-        let options = RoundOptions { everything: args.all, only: args.only };
+        let options = RoundOptions { everything: args.all, only: args.only, page_patience: None };
         let report = newsroom.round(&options, &bar, &stop).await?;
         interrupted.abort();
         print(&report, common.json)?;

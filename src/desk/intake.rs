@@ -16,10 +16,9 @@ use super::{identity, language, links};
 /// Makes an article of an entry.
 ///
 /// # Errors
-/// Why it is not taken, in words: a filter of the source, its age at `now`, no link.
+/// Why it is not taken, in words: a filter of the source, no link.
 pub fn from_entry(source: &Source, entry: &Entry, shared: &Shared, now: DateTime<Utc>) -> Result<Article, String> {
     filter::filter(source, entry)?;
-    young_enough(source, entry.published.as_ref(), now)?;
     let link = entry.link.as_ref().ok_or("it has no link to send readers to")?;
     let identities = identity::identities(source, entry, shared).ok_or("it has neither key, link nor headline to know it by")?;
     let content = entry.content.as_deref().unwrap_or_default();
@@ -46,14 +45,12 @@ pub fn from_entry(source: &Source, entry: &Entry, shared: &Shared, now: DateTime
     })
 }
 
-fn young_enough(source: &Source, published: Option<&Dated>, now: DateTime<Utc>) -> Result<(), String> {
-    let age = published.map_or(TimeDelta::zero(), |date| now - date.at.to_utc());
-    match TimeDelta::from_std(source.max_age) {
-        Ok(most) if age > most => {
-            Err(format!("it was {} days old when it was first seen (max_age is {})", age.num_days(), most.num_days()))
-        }
-        _ => Ok(()),
-    }
+/// Why an article is too old to be taken at `now`, in words. It holds for one that is not known yet: an article may stand in its feed
+/// for longer than `max_age`.
+pub fn too_old(source: &Source, article: &Article, now: DateTime<Utc>) -> Option<String> {
+    let age = now - article.published.as_ref()?.at.to_utc();
+    let most = TimeDelta::from_std(source.max_age).ok().filter(|most| age > *most)?;
+    Some(format!("it was {} days old when it was first seen (max_age is {})", age.num_days(), most.num_days()))
 }
 
 /// Reads a page by the rules of its source.

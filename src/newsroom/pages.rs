@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use super::lanes::by_host;
 use super::progress::Progress;
 use super::{Newsroom, aside};
 use crate::archive::pages::{PageEnd, PageOutcome, PageVisit};
@@ -24,7 +25,7 @@ use crate::wire::Request;
 const PAGES_AT_ONCE: usize = 16;
 /// Pages taken from the queue at a time.
 const BATCH: usize = 200;
-/// A host with a longer pause gets one page a round: a round never sleeps out a slow host's pace.
+/// A longer pause is not slept out: the host gets one page a round.
 const SLOW: Duration = Duration::from_secs(5);
 /// A page that cannot be had after this many tries is given up.
 const TRIES: u32 = 6;
@@ -42,71 +43,100 @@ enum End {
     Read,
     Unavailable,
     Waiting,
+    /// Its host wants quiet: nothing more is asked of it in this round.
+    Quiet,
 }
 
 impl Newsroom {
-    /// Reads the pages that are due. What must wait gets a later due time in the archive, so the loop ends.
-    pub(super) async fn read_pages(&self, progress: &dyn Progress, stop: &CancellationToken) -> anyhow::Result<PagesReport> {
+    /// Reads the pages that are due, for `patience` at most. What must wait gets a later due time in the archive, so the loop ends.
+    pub(super) async fn read_pages(
+        &self,
+        patience: Option<TimeDelta>,
+        progress: &dyn Progress,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<PagesReport> {
         let mut report = PagesReport::default();
         let mut seen = HashSet::new();
-        while !stop.is_cancelled() {
-            let now = self.clock.now();
-            let mut due = self.archive.due_pages(now, BATCH).await?;
+        let end = patience.map(|patience| self.clock.now() + patience);
+        while !stop.is_cancelled() && !self.is_past(end) {
+            let mut due = self.archive.due_pages(self.clock.now(), BATCH).await?;
             // Every page is tried once a round, even if its next try falls due before the round ends.
             due.retain(|page| seen.insert(page.identity.clone()));
             if due.is_empty() {
                 break;
             }
-            let due = self.leave_slow_hosts(due).await?;
             progress.begin("pages", due.len());
-            let ends = futures_util::stream::iter(due).map(|page| async move {
-                tokio::select! {
-                    () = stop.cancelled() => Ok(End::Waiting),
-                    end = self.read_page(&page) => { progress.step(page.url.as_str()); end }
-                }
-            });
-            let ends: Vec<anyhow::Result<End>> = ends.buffer_unordered(PAGES_AT_ONCE).collect().await;
+            let lanes = futures_util::stream::iter(by_host(due, |page| Some(page.url.clone())));
+            let lanes = lanes.map(|lane| self.read_lane(lane, end, progress, stop)).buffer_unordered(PAGES_AT_ONCE);
+            let lanes: Vec<anyhow::Result<PagesReport>> = lanes.collect().await;
             progress.end();
-            for end in ends {
-                match end? {
-                    End::Read => report.read += 1,
-                    End::Unavailable => report.unavailable += 1,
-                    End::Waiting => {}
-                }
+            for lane in lanes {
+                let lane = lane?;
+                report.read += lane.read;
+                report.unavailable += lane.unavailable;
             }
         }
         report.waiting = self.archive.waiting_pages().await?.iter().map(|host| host.waiting as usize).sum();
         Ok(report)
     }
 
-    /// Keeps one page of each slow host, and asks for the host's pause in the archive: the rest is due when it is over.
-    async fn leave_slow_hosts(&self, due: Vec<QueuedPage>) -> anyhow::Result<Vec<QueuedPage>> {
-        let now = self.clock.now();
-        let mut slow = HashSet::new();
-        let mut wanted = Vec::with_capacity(due.len());
-        for page in due {
-            let pause = self.source(&page.source).map_or(Duration::ZERO, page_pause);
-            let host = visit::host_key(&page.url).filter(|_| pause > SLOW);
-            if let Some(host) = host {
-                if !slow.insert(host.clone()) {
-                    continue;
-                }
-                let reason = format!("its pace: one page in {} s", pause.as_secs());
-                self.archive.keep_silence(Silence { host, until: now + pause, reason }).await?;
+    fn is_past(&self, end: Option<DateTime<Utc>>) -> bool {
+        end.is_some_and(|end| self.clock.now() >= end)
+    }
+
+    /// Reads pages of one host, for as long as it wants to be asked.
+    async fn read_lane(
+        &self,
+        lane: Vec<QueuedPage>,
+        end: Option<DateTime<Utc>>,
+        progress: &dyn Progress,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<PagesReport> {
+        let mut report = PagesReport::default();
+        for page in &lane {
+            if self.is_past(end) || self.leave_slow_host(&page.url).await? {
+                return Ok(report);
             }
-            wanted.push(page);
+            let end = tokio::select! {
+                () = stop.cancelled() => return Ok(report),
+                end = self.read_page(page) => end?,
+            };
+            progress.step(page.url.as_str());
+            match end {
+                End::Read => report.read += 1,
+                End::Unavailable => report.unavailable += 1,
+                End::Waiting => {}
+                End::Quiet => return Ok(report),
+            }
         }
-        Ok(wanted)
+        if let Some(page) = lane.last() {
+            self.leave_slow_host(&page.url).await?;
+        }
+        Ok(report)
+    }
+
+    /// Whether the host's pause, by `feeds.toml` or its robots.txt, is too long to be slept out in a round. It stands in the archive
+    /// then: what is left of the host is due when it is over, after a restart too.
+    async fn leave_slow_host(&self, url: &Url) -> anyhow::Result<bool> {
+        let wait = self.wire.quiet_for(url);
+        let Some(host) = visit::host_key(url).filter(|_| wait > SLOW) else { return Ok(false) };
+        // The archive keeps whole seconds; one more, so that it is never early.
+        let until = self.clock.now() + wait + TimeDelta::seconds(1);
+        self.archive.keep_silence(Silence { host, until, reason: "its pace: the next page may be asked for then".to_owned() }).await?;
+        Ok(true)
     }
 
     fn source(&self, name: &str) -> Option<&Source> {
-        self.config.sources.iter().find(|source| source.name == name)
+        self.config.enabled().find(|source| source.name == name)
     }
 
     async fn read_page(&self, queued: &QueuedPage) -> anyhow::Result<End> {
         let Some(source) = self.source(&queued.source) else {
-            return self.end(queued, PageEnd::GivenUp, "its source is no longer in feeds.toml").await;
+            return self.try_later(queued, "its source is no longer in feeds.toml, or is off").await;
         };
+        if source.article.is_none() {
+            return self.end(queued, PageEnd::GivenUp, "feeds.toml says that pages of this source are not to be read").await;
+        }
         let mut url = queued.url.clone();
         // An account that moved names the new place of its article; it is followed once.
         for _ in 0..2 {
@@ -181,16 +211,23 @@ impl Newsroom {
             RefusalKind::Gone | RefusalKind::NotFound => self.end(queued, PageEnd::Gone, words).await,
             RefusalKind::Address | RefusalKind::Redirect | RefusalKind::TooLarge => self.end(queued, PageEnd::GivenUp, words).await,
             RefusalKind::Status(_) | RefusalKind::Network => self.try_later(queued, words).await,
-            RefusalKind::Busy { .. } | RefusalKind::BotWall { .. } => {
-                let Some(silence) = visit::silence(url, refusal, self.clock.now()) else {
-                    return self.try_later(queued, words).await;
-                };
-                tracing::warn!(host = silence.host, until = %silence.until, reason = silence.reason, "the host is left alone");
-                let outcome = PageOutcome::Retry { due: silence.until, reason: words.clone() };
-                self.settle(queued, outcome, Some(silence)).await?;
-                Ok(End::Waiting)
-            }
+            RefusalKind::Busy { .. } | RefusalKind::BotWall { .. } => self.host_wants_quiet(queued, url, refusal).await,
         }
+    }
+
+    /// The whole host is left alone. A page that meets a wall again and again is one for an editor to save.
+    async fn host_wants_quiet(&self, queued: &QueuedPage, url: &Url, refusal: &Refusal) -> anyhow::Result<End> {
+        let words = &refusal.words;
+        let Some(silence) = visit::silence(url, refusal, self.clock.now()) else { return self.try_later(queued, words).await };
+        tracing::warn!(host = silence.host, until = %silence.until, reason = silence.reason, "the host is left alone");
+        let walled = matches!(refusal.kind, RefusalKind::BotWall { .. });
+        let outcome = if walled && queued.attempts + 1 >= TRIES {
+            PageOutcome::Unavailable { end: PageEnd::Refused, reason: format!("{words}; tried {TRIES} times") }
+        } else {
+            PageOutcome::Retry { due: silence.until, reason: words.clone() }
+        };
+        self.settle(queued, outcome, Some(silence)).await?;
+        Ok(End::Quiet)
     }
 
     async fn try_later(&self, queued: &QueuedPage, words: &str) -> anyhow::Result<End> {
@@ -213,10 +250,6 @@ impl Newsroom {
         self.archive.keep_page(visit).await?;
         Ok(())
     }
-}
-
-fn page_pause(source: &Source) -> Duration {
-    source.article.as_ref().map_or(Duration::ZERO, |rules| rules.limits.pause)
 }
 
 /// 10 minutes, then six times as long each time, at most a day.

@@ -81,6 +81,7 @@ impl Reporter {
         mut reading: Reading,
         more: impl Iterator<Item = Ask>,
     ) -> Gathered {
+        let leads_on = !reading.follow.is_empty();
         let mut asks: Vec<Ask> = reading.follow.drain(..).chain(more).collect();
         asks.reverse();
         let single = asks.is_empty();
@@ -105,8 +106,9 @@ impl Reporter {
         let mut state = match &failure {
             // What came is kept; the validators are not, so that the rest is asked for again.
             Some(words) => visit::after_unread(state, source, words, now),
-            // A validator would vouch for the whole of a document of which only a part came.
-            None if reading.breaks_off => {
+            // A validator would vouch for the whole of a document of which only a part came, or for the children of an index that
+            // stays the same while they change.
+            None if reading.breaks_off || leads_on => {
                 let unvouched = Answer { validators: Validators::default(), ..answer.clone() };
                 visit::after_success(state, source, &unvouched, &reading.rhythm, 0, now)
             }

@@ -2,21 +2,22 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt as _;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::Newsroom;
+use super::lanes::by_host;
 use super::progress::Progress;
 use super::visits::VisitEnd;
 use crate::desk::source::{Robots, Source};
 use crate::desk::visit::{self, Due, Silence, SourceState};
 
-/// Most visits under way at once. Hosts have their own, smaller bound in the wire.
+/// Most hosts visited at once.
 const VISITS_AT_ONCE: usize = 64;
 /// Batches of a few hundred articles that one round brings into the index of words.
 const INDEX_BATCHES: usize = 8;
@@ -30,6 +31,8 @@ pub struct RoundOptions {
     pub everything: bool,
     /// Only these sources; all when empty.
     pub only: Vec<String>,
+    /// No page is begun after this long: a long queue must not hold up visits and drafts. `None` reads all that is due.
+    pub page_patience: Option<TimeDelta>,
 }
 
 /// What came of a round.
@@ -99,8 +102,8 @@ impl Newsroom {
         self.ask_again_what_owners_allow().await?;
         let report = Mutex::new(RoundReport::default());
         self.visit_due(options, progress, stop, &report).await?;
-        let pages = self.read_pages(progress, stop).await?;
-        let mut report = report.into_inner().unwrap_or_default();
+        let pages = self.read_pages(options.page_patience, progress, stop).await?;
+        let mut report = report.into_inner().unwrap_or_else(PoisonError::into_inner);
         report.failures.sort();
         report.pages_read = pages.read;
         report.pages_unavailable = pages.unavailable;
@@ -128,14 +131,19 @@ impl Newsroom {
         let silences = self.archive.silences(now).await?;
         let due = due_sources(self.config.enabled(), states, &silences, options, now);
         progress.begin("sources", due.len());
-        let ends = futures_util::stream::iter(due).map(|(source, state)| async move {
-            let end = tokio::select! {
-                () = stop.cancelled() => return Ok(()),
-                end = self.visit(source, state) => end?,
-            };
-            progress.step(&source.name);
-            if let Ok(mut report) = report.lock() {
-                report.count(&source.name, end);
+        let lanes = by_host(due, |(source, state)| visit::ask_url(source, state));
+        let ends = futures_util::stream::iter(lanes).map(|lane| async move {
+            for (source, state) in lane {
+                let end = tokio::select! {
+                    () = stop.cancelled() => return Ok(()),
+                    end = self.visit(source, state) => end?,
+                };
+                progress.step(&source.name);
+                let quiet = end.quiet;
+                report.lock().unwrap_or_else(PoisonError::into_inner).count(&source.name, end);
+                if quiet {
+                    break;
+                }
             }
             anyhow::Ok(())
         });

@@ -24,6 +24,8 @@ pub(super) struct VisitEnd {
     pub outlets: usize,
     pub dropped: usize,
     pub failure: Option<String>,
+    /// Its host wants quiet: nothing more is asked of it in this round.
+    pub quiet: bool,
 }
 
 impl Newsroom {
@@ -32,8 +34,8 @@ impl Newsroom {
         let reporter = Reporter { wire: self.wire.clone(), clock: self.clock };
         let gathered = reporter.gather(source, state).await;
         let (arrivals, dropped) = self.sort_entries(source, gathered.entries).await;
-        let dropped_count = dropped.len();
         let at = self.clock.now();
+        let quiet = gathered.silence.is_some();
         let visit = Visit { source: source.name.clone(), state: gathered.state, silence: gathered.silence, arrivals, dropped, at };
         let kept = self.archive.keep_visit(visit).await?;
         if let Some(words) = &gathered.failure {
@@ -48,8 +50,9 @@ impl Newsroom {
             unchanged: gathered.unchanged,
             new: kept.new,
             outlets: kept.outlets,
-            dropped: dropped_count,
+            dropped: kept.dropped,
             failure: gathered.failure,
+            quiet,
         })
     }
 
@@ -64,7 +67,8 @@ impl Newsroom {
                 Some(bytes) => self.read_saved_page(source, &entry, bytes).await,
                 None => intake::from_entry(source, &entry, &shared, now).map(|article| {
                     let page = if source.article.is_some() { PageWish::Ask { due: now } } else { PageWish::None };
-                    Arrival { article, page }
+                    let unless_known = intake::too_old(source, &article, now);
+                    Arrival { article, page, unless_known }
                 }),
             };
             match taken {
@@ -91,7 +95,7 @@ impl Newsroom {
         aside(move || {
             let writeup = intake::write_up(&page, Some(&source), entry.title.as_deref());
             let article = intake::from_saved_page(&source, &entry, writeup, now)?;
-            Ok(Arrival { article, page: PageWish::Have(Box::new(page)) })
+            Ok(Arrival { article, page: PageWish::Have(Box::new(page)), unless_known: None })
         })
         .await?
     }

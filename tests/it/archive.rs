@@ -58,7 +58,7 @@ fn article(source: &str, key: &str, url: &str, title: &str) -> Article {
 }
 
 fn visit(source: &str, articles: Vec<Article>) -> Visit {
-    let arrivals = articles.into_iter().map(|article| Arrival { article, page: PageWish::None }).collect();
+    let arrivals = articles.into_iter().map(|article| Arrival { article, page: PageWish::None, unless_known: None }).collect();
     let state = SourceState { last_visit: Some(now()), ..SourceState::default() };
     Visit { source: source.to_string(), state, silence: None, arrivals, dropped: vec![], at: now() }
 }
@@ -70,10 +70,11 @@ fn page(url: &str, body: &str) -> Dispatch {
 }
 
 fn kept(new: usize, known: usize, outlets: usize) -> Kept {
-    Kept { new, known, outlets }
+    Kept { new, known, outlets, dropped: 0 }
 }
 
 const TEA: &str = "https://technode.com/2023/05/09/tea";
+const COFFEE: &str = "https://technode.com/2023/05/09/coffee";
 const MILK: &str = "https://technode.com/2023/05/09/milk";
 
 #[tokio::test]
@@ -428,6 +429,23 @@ async fn drops_are_noted_once_and_pruned() {
     let pruned = archive.prune(now(), now() + Duration::seconds(1)).await.unwrap();
     assert_eq!((pruned.pages, pruned.drops), (0, 1));
     assert_eq!(archive.trace(TEA).await.unwrap().drops, []);
+}
+
+#[tokio::test]
+async fn age_drops_what_is_new_and_never_what_is_known() {
+    let (_folder, archive) = empty();
+    let mut old = visit("TechNode", vec![article("TechNode", "1", TEA, "Tea")]);
+    old.arrivals[0].unless_known = Some("it was 15 days old".to_string());
+    assert_eq!(archive.keep_visit(old.clone()).await.unwrap(), Kept { dropped: 1, ..kept(0, 0, 0) });
+    assert_eq!(archive.keep_visit(old.clone()).await.unwrap(), kept(0, 0, 0), "what was noted is not counted again");
+    assert_eq!(archive.trace(TEA).await.unwrap().article, None);
+
+    archive.keep_visit(visit("TechNode", vec![article("TechNode", "2", COFFEE, "Coffee")])).await.unwrap();
+    let mut aged = visit("TechNode", vec![article("TechNode", "2", COFFEE, "Coffee, corrected")]);
+    aged.arrivals[0].unless_known = Some("it was 15 days old".to_string());
+    assert_eq!(archive.keep_visit(aged).await.unwrap(), kept(0, 1, 0));
+    let trace = archive.trace(COFFEE).await.unwrap();
+    assert_eq!((trace.article.unwrap().article.title.as_str(), trace.drops.len()), ("Coffee, corrected", 0));
 }
 
 #[tokio::test]

@@ -61,7 +61,7 @@ impl Stand {
     }
 
     async fn round(&self, everything: bool) -> RoundReport {
-        let options = RoundOptions { everything, only: Vec::new() };
+        let options = RoundOptions { everything, ..RoundOptions::default() };
         self.newsroom.round(&options, &Silent, &CancellationToken::new()).await.unwrap()
     }
 
