@@ -163,15 +163,6 @@ async fn watchdog(room: Arc<RwLock<Newsroom>>, beats: Arc<AtomicU64>, stop: Canc
     }
 }
 
-<<<<<<< HEAD
-async fn signals(room: Arc<RwLock<Newsroom>>, reload: Reload, stop: CancellationToken) {
-    let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()))
-    else {
-        tracing::error!("signals cannot be heard; stop keepup with SIGKILL, nothing is lost by it");
-        return;
-    };
-=======
 /// The signals that mean something here.
 struct Signals {
     terminate: Signal,
@@ -190,13 +181,7 @@ impl Signals {
     }
 }
 
-async fn heed(
-    mut signals: Signals,
-    room: Arc<RwLock<Newsroom>>,
-    reload: Box<dyn Fn(&Newsroom) -> anyhow::Result<Newsroom> + Send + Sync>,
-    stop: CancellationToken,
-) {
->>>>>>> review
+async fn heed(mut signals: Signals, room: Arc<RwLock<Newsroom>>, reload: Reload, stop: CancellationToken) {
     loop {
         tokio::select! {
             _ = signals.terminate.recv() => break,
