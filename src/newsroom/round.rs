@@ -105,6 +105,9 @@ impl Newsroom {
         report.pages_waiting = pages.waiting;
         while !stop.is_cancelled() && self.archive.index_words().await? > 0 {}
         self.raise_alerts(self.clock.now()).await?;
+        if !stop.is_cancelled() {
+            self.tidy(self.clock.now()).await?;
+        }
         self.archive.end_run(run, self.clock.now(), &report.to_string()).await?;
         Ok(report)
     }
