@@ -8,12 +8,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use anyhow::Context as _;
 use sd_notify::NotifyState;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, RwLock};
 use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
 
+use crate::archive::error::{ArchiveError, Fate};
 use crate::config::Config;
 use crate::newsroom::Newsroom;
 use crate::newsroom::clock::Clock;
@@ -30,8 +32,11 @@ pub struct Outside {
     /// Reads the machine's clock.
     pub clock: fn() -> Clock,
     /// Reads `feeds.toml` and makes a newsroom over the same archive; the error lists every problem.
-    pub reload: Box<dyn Fn(&Newsroom) -> anyhow::Result<Newsroom> + Send + Sync>,
+    pub reload: Reload,
 }
+
+/// Makes a newsroom under a fresh `feeds.toml` from the one in force.
+pub type Reload = Box<dyn Fn(&Newsroom) -> anyhow::Result<Newsroom> + Send + Sync>;
 
 /// Runs until `stop` is cancelled or a signal comes: SIGTERM and SIGINT stop, SIGHUP reloads `feeds.toml`.
 ///
@@ -43,7 +48,8 @@ pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) 
     let mut ticker = ticker(&due).await?;
     let beats = Arc::new(AtomicU64::new(0));
     let watchdog = tokio::spawn(watchdog(room.clone(), beats.clone(), stop.clone()));
-    let signals = tokio::spawn(signals(room.clone(), outside.reload, stop.clone()));
+    // Before READY: a signal that nobody listens for yet would end the process.
+    let signals = tokio::spawn(Signals::listen()?.heed(room.clone(), outside.reload, due.clone(), stop.clone()));
     notify(&[NotifyState::Ready]);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), sources = room.read().await.config.sources.len(), "keepup is running");
     due.notify_one();
@@ -79,16 +85,19 @@ async fn work(
         }
         let newsroom = Newsroom { clock: clock(), ..room.read().await.clone() };
         let shift = async {
-            newsroom.drafts_due().await?;
             let report = newsroom.round(&RoundOptions::default(), &Silent, stop).await?;
             if report.visited + report.pages_read > 0 {
                 tracing::info!("{}", report.to_string().lines().next().unwrap_or_default());
+            }
+            // After the round: a draft that was missed must not be frozen without the news that was missed with it.
+            if !stop.is_cancelled() {
+                newsroom.drafts_due().await?;
             }
             anyhow::Ok(())
         };
         tokio::pin!(shift);
         tokio::select! {
-            outcome = &mut shift => outcome?,
+            outcome = &mut shift => weather(outcome)?,
             () = stop.cancelled() => {
                 // Visits in flight see the stop themselves; what is being kept is kept whole.
                 return tokio::time::timeout(LAST_WORDS, shift).await.unwrap_or(Ok(()));
@@ -96,6 +105,18 @@ async fn work(
         }
         beats.fetch_add(1, Ordering::Relaxed);
     }
+}
+
+/// Ends the daemon only for an archive that cannot be used. A full disk, a locked archive or an editions folder that may not be
+/// written is told, and the next tick tries again: starting anew would help nobody, and systemd gives up after a few times.
+fn weather(outcome: anyhow::Result<()>) -> anyhow::Result<()> {
+    let Err(error) = outcome else { return Ok(()) };
+    let archive = error.chain().find_map(|cause| cause.downcast_ref::<ArchiveError>());
+    if archive.is_some_and(|archive| archive.trouble.fate() == Fate::Broken) {
+        return Err(error);
+    }
+    tracing::error!("this pass came to nothing, the next one tries again: {error:#}");
+    Ok(())
 }
 
 async fn ticker(due: &Arc<Notify>) -> anyhow::Result<JobScheduler> {
@@ -121,37 +142,45 @@ async fn watchdog(room: Arc<RwLock<Newsroom>>, beats: Arc<AtomicU64>, stop: Canc
     }
 }
 
-async fn signals(
-    room: Arc<RwLock<Newsroom>>,
-    reload: Box<dyn Fn(&Newsroom) -> anyhow::Result<Newsroom> + Send + Sync>,
-    stop: CancellationToken,
-) {
-    let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()), signal(SignalKind::hangup()))
-    else {
-        tracing::error!("signals cannot be heard; stop keepup with SIGKILL, nothing is lost by it");
-        return;
-    };
-    loop {
-        tokio::select! {
-            _ = terminate.recv() => break,
-            _ = interrupt.recv() => break,
-            _ = hangup.recv() => {
-                notify(&[NotifyState::Reloading, NotifyState::monotonic_usec_now().unwrap_or(NotifyState::Reloading)]);
-                let now_in_force = room.read().await.clone();
-                match reload(&now_in_force) {
-                    Ok(fresh) => {
-                        tracing::info!(sources = fresh.config.sources.len(), "feeds.toml was read again");
-                        *room.write().await = fresh;
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn listen() -> anyhow::Result<Self> {
+        let listen = |kind| signal(kind).context("signals cannot be heard");
+        Ok(Self {
+            terminate: listen(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+            hangup: listen(SignalKind::hangup())?,
+        })
+    }
+
+    async fn heed(mut self, room: Arc<RwLock<Newsroom>>, reload: Reload, due: Arc<Notify>, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                _ = self.terminate.recv() => break,
+                _ = self.interrupt.recv() => break,
+                _ = self.hangup.recv() => {
+                    notify(&[NotifyState::Reloading, NotifyState::monotonic_usec_now().unwrap_or(NotifyState::Reloading)]);
+                    let now_in_force = room.read().await.clone();
+                    match reload(&now_in_force) {
+                        Ok(fresh) => {
+                            tracing::info!(sources = fresh.config.sources.len(), "feeds.toml was read again");
+                            *room.write().await = fresh;
+                            due.notify_one();
+                        }
+                        Err(error) => tracing::error!("feeds.toml has mistakes, the last good one stays in force:\n{error}"),
                     }
-                    Err(error) => tracing::error!("feeds.toml has mistakes, the last good one stays in force:\n{error}"),
+                    notify(&[NotifyState::Ready]);
                 }
-                notify(&[NotifyState::Ready]);
             }
         }
+        tracing::info!("stopping");
+        stop.cancel();
     }
-    tracing::info!("stopping");
-    stop.cancel();
 }
 
 /// Tells systemd; without it nobody listens, and that is no error. Never hand fetched text to this: sd-notify does not strip line
