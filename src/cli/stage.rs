@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::exit::Exit;
+use super::setup::wall_clock;
 use crate::desk::dates::Dated;
 use crate::desk::dispatch::Dispatch;
 use crate::desk::readers;
@@ -27,7 +28,7 @@ pub struct Args {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Stage {
-    /// `{"id","url","content_type","body_base64"}` to `{"id","title","entries":[...],"repaired"}`
+    /// `{"id","url","content_type","body_base64"}` and optional `"fetched"` to `{"id","title","entries":[...],"repaired"}`
     Entries,
     /// `{"id","url","html"}` and optional `"fetched"` to `{"id","title","author","site","published","language","text","summary","kind"}`
     Extract,
@@ -47,8 +48,11 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
             continue;
         }
         let answer = answer(args.stage, &line);
-        writeln!(out, "{answer}")?;
-        out.flush()?;
+        match writeln!(out, "{answer}").and_then(|()| out.flush()) {
+            // The reader has had enough, which is its right.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(Exit::Done),
+            other => other?,
+        }
     }
 }
 
@@ -78,6 +82,7 @@ struct EntriesRow {
     url: Url,
     content_type: Option<String>,
     body_base64: String,
+    fetched: Option<DateTime<Utc>>,
 }
 
 fn entries(row: Value) -> anyhow::Result<Value> {
@@ -88,7 +93,8 @@ fn entries(row: Value) -> anyhow::Result<Value> {
         url: row.url.clone(),
         content_type: row.content_type,
         body: Bytes::from(body),
-        fetched: DateTime::UNIX_EPOCH,
+        // Dates after it are not believed, so it must be a time at which the feed can have been read.
+        fetched: row.fetched.unwrap_or_else(wall_clock),
     };
     let reading = readers::read(&Source::plain("stage", row.url), &page)?;
     let entries: Vec<Value> = reading
