@@ -43,7 +43,7 @@ impl Alarm {
             match tokio::time::timeout(deadline, run(&program, &arguments, &alert)).await {
                 Ok(Ok(status)) if status.success() => tracing::debug!(event = alert.event, subject = alert.subject, "alert sent"),
                 Ok(Ok(status)) => {
-                    tracing::warn!(program, %status, event = alert.event, "the alert command failed; run it by hand to see why")
+                    tracing::warn!(program, %status, event = alert.event, "the alert command failed; run it by hand to see why");
                 }
                 Ok(Err(error)) => tracing::warn!(program, %error, "the alert command could not be run; check [alert] command"),
                 Err(_) => tracing::warn!(program, seconds = deadline.as_secs(), "the alert command took too long and was killed"),

@@ -32,12 +32,15 @@ const REST: Duration = Duration::from_secs(15 * 60);
 /// A round reads pages for so long, and then visits and drafts have their turn.
 const PAGE_PATIENCE: TimeDelta = TimeDelta::minutes(5);
 
+/// Reads `feeds.toml` again and makes a newsroom over the same archive; the error lists every problem.
+pub type Reload = Box<dyn Fn(&Newsroom) -> anyhow::Result<Newsroom> + Send + Sync>;
+
 /// What the daemon needs from the command line: a fresh clock and a fresh reading of `feeds.toml`.
 pub struct Outside {
     /// Reads the machine's clock.
     pub clock: fn() -> Clock,
-    /// Reads `feeds.toml` and makes a newsroom over the same archive; the error lists every problem.
-    pub reload: Box<dyn Fn(&Newsroom) -> anyhow::Result<Newsroom> + Send + Sync>,
+    /// Reads `feeds.toml` again.
+    pub reload: Reload,
 }
 
 /// Runs until `stop` is cancelled or a signal comes: SIGTERM and SIGINT stop, SIGHUP reloads `feeds.toml`.
@@ -178,12 +181,7 @@ impl Signals {
     }
 }
 
-async fn heed(
-    mut signals: Signals,
-    room: Arc<RwLock<Newsroom>>,
-    reload: Box<dyn Fn(&Newsroom) -> anyhow::Result<Newsroom> + Send + Sync>,
-    stop: CancellationToken,
-) {
+async fn heed(mut signals: Signals, room: Arc<RwLock<Newsroom>>, reload: Reload, stop: CancellationToken) {
     loop {
         tokio::select! {
             _ = signals.terminate.recv() => break,

@@ -29,6 +29,8 @@ enum Command {
     Check,
     /// List the sources
     List,
+    /// Print every table and key of feeds.toml, with type, default and meaning
+    Keys,
     /// Ask a source once, show what it yields, and print the entry to paste; keeps nothing
     Test {
         /// A feed, a page that names its feed, a sitemap, or the name of a source in feeds.toml
@@ -56,6 +58,10 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     match args.command {
         Command::Check => check(common),
         Command::List => list(common),
+        Command::Keys => {
+            output::line(config::reference().trim_end())?;
+            Ok(Exit::Done)
+        }
         Command::Test { target, limit } => test(common, &target, limit).await,
         Command::Add { url, name, force } => add(common, url, name, force).await,
     }

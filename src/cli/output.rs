@@ -48,9 +48,17 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
 fn width(text: &str) -> usize {
     text.graphemes(true)
         .map(|cluster| match cluster.chars().next() {
-            Some('\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}') => 2,
-            Some('\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1faff}') => 2,
-            Some('\u{20000}'..='\u{3fffd}') => 2,
+            Some(
+                '\u{1100}'..='\u{115f}'
+                | '\u{2e80}'..='\u{a4cf}'
+                | '\u{ac00}'..='\u{d7a3}'
+                | '\u{f900}'..='\u{faff}'
+                | '\u{fe30}'..='\u{fe6f}'
+                | '\u{ff00}'..='\u{ff60}'
+                | '\u{ffe0}'..='\u{ffe6}'
+                | '\u{1f300}'..='\u{1faff}'
+                | '\u{20000}'..='\u{3fffd}',
+            ) => 2,
             _ => 1,
         })
         .sum()

@@ -59,22 +59,12 @@ impl Common {
 
     /// Where the archive is: the flag, else systemd's state directory, else `[store]` or beside `feeds.toml`.
     pub fn db_path(&self, config: &Config) -> PathBuf {
-        self.place(self.db.as_deref(), "keepup.db", config.store.db.as_deref(), &config.path)
+        place(self.db.as_deref(), "keepup.db", config.store.db.as_deref(), &config.path)
     }
 
     /// Where editions are.
     pub fn editions_path(&self, config: &Config) -> PathBuf {
-        self.place(self.out.as_deref(), "editions", config.store.editions.as_deref(), &config.path)
-    }
-
-    fn place(&self, flag: Option<&Path>, name: &str, configured: Option<&Path>, config: &Path) -> PathBuf {
-        if let Some(path) = flag {
-            return path.to_owned();
-        }
-        if let Some(state) = directory("STATE_DIRECTORY") {
-            return state.join(name);
-        }
-        configured.map_or_else(|| config.parent().unwrap_or(Path::new("")).join(name), Path::to_owned)
+        place(self.out.as_deref(), "editions", config.store.editions.as_deref(), &config.path)
     }
 
     /// Opens the archive of `config`.
@@ -102,6 +92,16 @@ impl Common {
         let alarm = config.alert.as_ref().map(|alert| Alarm::new(alert.command.clone(), alert.timeout));
         Ok(Newsroom { config: Arc::new(config), archive, wire: Arc::new(wire), editions, alarm, clock })
     }
+}
+
+fn place(flag: Option<&Path>, name: &str, configured: Option<&Path>, config: &Path) -> PathBuf {
+    if let Some(path) = flag {
+        return path.to_owned();
+    }
+    if let Some(state) = directory("STATE_DIRECTORY") {
+        return state.join(name);
+    }
+    configured.map_or_else(|| config.parent().unwrap_or(Path::new("")).join(name), Path::to_owned)
 }
 
 /// The door to the network, as `[fetch]` wants it.

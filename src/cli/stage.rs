@@ -27,9 +27,9 @@ pub struct Args {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Stage {
-    /// {"id","url","content_type","body_base64"} to {"id","title","entries":[...],"repaired"}
+    /// `{"id","url","content_type","body_base64"}` to `{"id","title","entries":[...],"repaired"}`
     Entries,
-    /// {"id","url","html"} and optional "fetched" to {"id","title","author","site","published","language","text","summary","kind"}
+    /// `{"id","url","html"}` and optional `"fetched"` to `{"id","title","author","site","published","language","text","summary","kind"}`
     Extract,
 }
 

@@ -9,6 +9,7 @@ use url::Url;
 
 /// One `[[source]]` of `feeds.toml` with every default filled in.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in feeds.toml, and none excludes another")]
 pub struct Source {
     /// Unique, shown to people, and the source's identity in the archive.
     pub name: String,

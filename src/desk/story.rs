@@ -8,6 +8,8 @@ mod headline;
 pub mod index;
 pub mod likeness;
 pub mod telling;
+#[cfg(test)]
+mod tests;
 
 use super::article::Article;
 

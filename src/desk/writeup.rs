@@ -21,6 +21,7 @@ mod prose;
 mod reading;
 mod schema;
 mod standfirst;
+mod tag;
 mod wechat;
 mod weights;
 

@@ -10,6 +10,7 @@ use crate::archive::queue::RefusedPage;
 use crate::config::Config;
 use crate::desk::draft;
 use crate::desk::visit::standing::{Standing, standing, words};
+use crate::desk::visit::{Due, due};
 
 /// How a source is.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]
@@ -61,7 +62,10 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
                 name: source.name.clone(),
                 standing: standing_word(&standing(source, &state, now)),
                 last_success: state.last_success,
-                next_visit: state.next_visit.filter(|at| *at > now),
+                next_visit: match due(source, &state, now) {
+                    Due::At { at, .. } => Some(at),
+                    Due::Now | Due::Never(_) => None,
+                },
                 articles: counts.get(&source.name).copied().unwrap_or_default(),
                 words,
             }

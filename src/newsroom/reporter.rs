@@ -37,12 +37,12 @@ impl Reporter {
     /// Asks a source. Whatever goes wrong is in what comes back.
     pub async fn gather(&self, source: &Source, state: SourceState) -> Gathered {
         match &source.kind {
-            Some(Kind::Inbox(paths)) => self.from_inbox(source, paths.clone(), state).await,
-            _ => self.from_network(source, state).await,
+            Some(Kind::Inbox(paths)) => self.look_into_inbox(source, paths.clone(), state).await,
+            _ => self.ask_network(source, state).await,
         }
     }
 
-    async fn from_network(&self, source: &Source, state: SourceState) -> Gathered {
+    async fn ask_network(&self, source: &Source, state: SourceState) -> Gathered {
         let mut asks = readers::first_asks(source);
         let (Some(url), Some(first)) = (visit::ask_url(source, &state), asks.first_mut()) else {
             return self.unread(source, &state, "it has no URL to ask");
@@ -65,7 +65,7 @@ impl Reporter {
             Ok(reading) => self.follow(source, &state, &answer, hash, reading, asks).await,
             Err(ReadError::FeedElsewhere(feed)) if state.feed_found.as_ref() != Some(&feed) => {
                 let state = visit::after_feed_found(&state, source, feed, self.clock.now());
-                Box::pin(self.from_network(source, state)).await
+                Box::pin(self.ask_network(source, state)).await
             }
             Err(error) => self.unread(source, &state, &error.to_string()),
         }
@@ -135,7 +135,7 @@ impl Reporter {
         }
     }
 
-    async fn from_inbox(&self, source: &Source, paths: Inbox, state: SourceState) -> Gathered {
+    async fn look_into_inbox(&self, source: &Source, paths: Inbox, state: SourceState) -> Gathered {
         let now = self.clock.now();
         let (dispatches, mut problems) = match aside(move || inbox::collect(&paths, now)).await {
             Ok(collected) => collected,

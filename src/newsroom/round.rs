@@ -19,6 +19,8 @@ use crate::desk::visit::{self, Due, Silence, SourceState};
 
 /// Most hosts visited at once.
 const VISITS_AT_ONCE: usize = 64;
+/// Batches of a few hundred articles that one round brings into the index of words.
+const INDEX_BATCHES: usize = 8;
 /// The mark under which the archive remembers which sources the owner answers for.
 const OWNER_APPROVED: &str = "owner-approved";
 
@@ -106,7 +108,12 @@ impl Newsroom {
         report.pages_read = pages.read;
         report.pages_unavailable = pages.unavailable;
         report.pages_waiting = pages.waiting;
-        while !stop.is_cancelled() && self.archive.index_words().await? > 0 {}
+        // The index of words follows under a budget of its own: a first pass over thousands of sources does not wait for it.
+        for _ in 0..INDEX_BATCHES {
+            if stop.is_cancelled() || self.archive.index_words().await? == 0 {
+                break;
+            }
+        }
         self.raise_alerts(self.clock.now()).await?;
         self.archive.end_run(run, self.clock.now(), &report.to_string()).await?;
         Ok(report)
@@ -162,7 +169,8 @@ impl Newsroom {
     }
 }
 
-/// Which sources to visit, each with what is remembered of it; a URL that stands twice in `feeds.toml` is asked once.
+/// Which sources to visit, each with what is remembered of it. A request that stands twice in `feeds.toml` is made for the first of its
+/// sources alone, whichever of them is due.
 fn due_sources<'a>(
     sources: impl Iterator<Item = &'a Source>,
     mut states: HashMap<String, SourceState>,
@@ -172,6 +180,7 @@ fn due_sources<'a>(
 ) -> Vec<(&'a Source, SourceState)> {
     let mut asked = HashSet::new();
     sources
+        .filter(|source| visit::request(source).is_none_or(|request| asked.insert(request)))
         .filter(|source| options.only.is_empty() || options.only.contains(&source.name))
         .filter_map(|source| {
             let state = states.remove(&source.name).unwrap_or_default();
@@ -184,7 +193,7 @@ fn due_sources<'a>(
                 Due::At { firm, .. } => options.everything && !firm,
                 Due::Never(_) => false,
             };
-            (wanted && url.is_none_or(|url| asked.insert(url))).then_some((source, state))
+            wanted.then_some((source, state))
         })
         .collect()
 }

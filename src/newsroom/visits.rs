@@ -38,9 +38,10 @@ impl Newsroom {
         let quiet = gathered.silence.is_some();
         let visit = Visit { source: source.name.clone(), state: gathered.state, silence: gathered.silence, arrivals, dropped, at };
         let kept = self.archive.keep_visit(visit).await?;
-        match &gathered.failure {
-            Some(words) => tracing::warn!(source = source.name, problem = words, "visit failed"),
-            None => tracing::info!(source = source.name, new = kept.new, known = kept.known, unchanged = gathered.unchanged, "visited"),
+        if let Some(words) = &gathered.failure {
+            tracing::warn!(source = source.name, problem = words, "visit failed");
+        } else {
+            tracing::info!(source = source.name, new = kept.new, known = kept.known, unchanged = gathered.unchanged, "visited");
         }
         if !gathered.repaired.is_empty() {
             tracing::debug!(source = source.name, repaired = gathered.repaired.join("; "), "its feed was mended");

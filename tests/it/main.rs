@@ -4,7 +4,9 @@
 mod architecture;
 mod archive;
 mod loopback;
+mod readme;
 mod road;
+mod rounds;
 mod sites;
 mod support;
 mod wire;

@@ -7,7 +7,7 @@ const PASSENGERS: &str = " fbclid gclid gclsrc dclid msclkid yclid igshid mc_cid
 ref_src ref_url referrer source src cmpid cmp ncid ocid smid partner amp outputtype output chksm scene clicktime enterid sessionid srcid subscene ascene \
 devicetype version nettype lang pass_ticket wx_header poc_token xtor feature app s_trans s_from tt_from wxshare_count weixin ";
 
-/// The key of an address: no scheme, no `www.`, `m.` or `amp.`, no fragment, no tracking, no trailing slash; of a WeChat article only what
+/// The key of an address: no scheme, no `www.`, `m.` or `amp.`, no fragment, no tracking, no trailing slash; of a `WeChat` article only what
 /// tells it from the others.
 pub fn key(url: &str) -> u64 {
     fingerprint(form(url).as_bytes())

@@ -1,6 +1,6 @@
 //! Near copies: how much of the shorter text stands in the longer one.
 //!
-//! Shingles are sampled by their hash (FracMinHash, Irber et al. 2022), which estimates containment where plain `MinHash` (Broder 1997)
+//! Shingles are sampled by their hash (`FracMinHash`, Irber et al. 2022), which estimates containment where plain `MinHash` (Broder 1997)
 //! sees only likeness: an excerpt is wholly contained in its article and hardly like it.
 
 use unicode_normalization::UnicodeNormalization;

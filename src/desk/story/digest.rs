@@ -116,7 +116,7 @@ impl Digest {
         let shares = language::shares(if title.len() > 12 { title } else { opening });
         let chinese = shares.han * 2 > shares.latin_words;
         let mut reader = Reader { names, chinese, titled: true, seen: HashSet::default(), slots: Vec::new() };
-        let named = reader.read(title);
+        let name_spans = reader.read(title);
         let subject = subject(title, names, chinese);
         reader.titled = false;
         // A site's name may also be the source of the news ("- Nikkei").
@@ -139,7 +139,7 @@ impl Digest {
             headline,
             tellable,
             subject,
-            pattern: headline::pattern(title, &named),
+            pattern: headline::pattern(title, &name_spans),
             round_up: headline::is_round_up(&folded),
             slots,
             figures,
@@ -194,14 +194,14 @@ impl Reader<'_> {
     /// Names, figures, then the words that are part of neither; returns the spans of names that are no terms.
     fn read(&mut self, text: &str) -> Vec<Range<usize>> {
         let plain = language::simplified(text);
-        let (mut taken, mut named) = (Vec::new(), Vec::new());
+        let (mut taken, mut names_only) = (Vec::new(), Vec::new());
         for (span, number) in self.names.concepts_in_simplified(&plain) {
             let Some(concept) = self.names.numbered(number) else { continue };
             let id = salted("name", &concept.english);
             let term = concept.kind == NameKind::Term;
             self.push(id, vec![id], &plain[span.clone()], if term { SlotKind::Term } else { SlotKind::Name });
             if !term {
-                named.push(span.clone());
+                names_only.push(span.clone());
             }
             taken.push(span);
         }
@@ -228,7 +228,7 @@ impl Reader<'_> {
             }
             from = gap.1.max(from);
         }
-        named
+        names_only
     }
 
     fn read_word(&mut self, word: &str, lower: &mut String) -> usize {

@@ -31,6 +31,8 @@ pub struct Settings {
     pub clear: f64,
     /// Least likeness across languages.
     pub across: f64,
+    /// What is added to `across` where there is text beside the headlines.
+    pub with_text: f64,
     /// Least rarity in common across languages, in nats.
     pub shared_across: f64,
     /// Likeness across languages that joins even where another is nearer.
@@ -39,7 +41,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { same: 0.28, shared: 7.0, mean: 0.8, clear: 1.5, across: 0.24, shared_across: 7.0, sure: 0.5 }
+        Self { same: 0.28, shared: 7.0, mean: 0.8, clear: 1.5, across: 0.24, with_text: 0.03, shared_across: 7.0, sure: 0.5 }
     }
 }
 
@@ -95,10 +97,6 @@ fn join_best_first<I: Index>(index: &mut I, mut pairs: Vec<Pair>, joints: &mut V
 fn copy_of(index: &mut impl Index, article: Number) -> Option<Joint> {
     let digest = index.digest(article)?;
     let since = digest.at - COPY_WINDOW;
-    let mut join = |index: &mut dyn FnMut(Number), with: Number, evidence: String| {
-        index(with);
-        Joint { article, with, evidence }
-    };
     let mut found: Option<(Number, String)> = None;
     for with in index.with_term(space(1, digest.address), since, POSTED) {
         if with != article {
@@ -127,20 +125,17 @@ fn copy_of(index: &mut impl Index, article: Number) -> Option<Joint> {
         hits.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         for (with, _) in hits.into_iter().take(8) {
             let Some(other) = index.digest(with) else { continue };
-            if let Some(share) = likeness::copied(&digest, &other).filter(|_| no_series(index, article, with)) {
+            // A form filled in with other figures has most of its words in common.
+            let same_figures = |share: &f64| *share >= 0.9 || !likeness::figures_differ(&digest, &other);
+            if let Some(share) = likeness::copied(&digest, &other).filter(same_figures).filter(|_| no_series(index, article, with)) {
                 found = Some((with, format!("{:.0} % of the shorter text stands in the longer", share * 100.0)));
                 break;
             }
         }
     }
     let (with, evidence) = found?;
-    Some(join(
-        &mut |with| {
-            index.join(article, with);
-        },
-        with,
-        evidence,
-    ))
+    index.join(article, with);
+    Some(Joint { article, with, evidence })
 }
 
 /// Whether no report of the one story is of a series with one of the other.
@@ -237,7 +232,9 @@ fn other_language(index: &impl Index, article: Number, settings: &Settings) -> V
     for with in candidates(index, article, &digest, true, settings.shared_across * 0.4) {
         let Some(other) = index.digest(with).filter(|other| other.chinese != digest.chinese && !other.round_up) else { continue };
         let likeness = likeness::across(&digest, &other, index);
-        if likeness.score >= settings.across
+        // Openings have more words that happen to meet.
+        let least = settings.across + if digest.opening.is_empty() && other.opening.is_empty() { 0.0 } else { settings.with_text };
+        if likeness.score >= least
             && likeness.shared >= settings.shared_across
             && (likeness.count >= 3 || likeness.count >= 2 && likeness.score >= settings.sure)
         {

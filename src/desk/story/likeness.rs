@@ -54,22 +54,25 @@ pub fn series(a: &Digest, b: &Digest) -> Option<&'static str> {
         return None;
     }
     let (overlap, one, other) = overlap(a, b);
-    let one_host = a.host == b.host;
-    // An outlet that says it in the same words means another thing; two outlets in the same words may tell one event as it grows.
-    if overlap < if one_host { 0.55 } else { 0.8 } {
+    if overlap < 0.55 {
         return None;
     }
-    if one_host && one.min(other) > 0 && one.max(other) <= 3 {
+    let (one_host, both_more) = (a.host == b.host, one.min(other) > 0);
+    if one_host && both_more && one.max(other) <= 3 {
         return Some("one outlet says the same words of something else");
     }
-    if figures_differ(a, b) {
+    // Two outlets in the same words may tell one event as it grows; with other names too, they tell two.
+    if (both_more || overlap >= 0.8) && figures_differ(a, b) {
         return Some("the same words with other figures");
+    }
+    if overlap < 0.8 && !one_host {
+        return None;
     }
     another_day.then_some("the same words on another day")
 }
 
 /// Whether both headlines have figures of one unit and none that agrees.
-fn figures_differ(a: &Digest, b: &Digest) -> bool {
+pub fn figures_differ(a: &Digest, b: &Digest) -> bool {
     let pairs = || a.figures.iter().flat_map(|f| b.figures.iter().map(move |g| (f, g)));
     pairs().any(|(f, g)| f.unit == g.unit) && pairs().all(|(f, g)| f.compare(g) == Agreement::Different)
 }
@@ -119,23 +122,23 @@ pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> 
     let (wa, wb) = (weights(a, COMMON, frequencies), weights(b, COMMON, frequencies));
     let square = |w: &[f64]| w.iter().map(|x| x * x).sum::<f64>();
     let (mut dot, mut shared, mut count, mut pairs, mut named, mut common) = (0.0, 0.0, 0, 0, false, Vec::new());
-    let (mut i, mut j) = (0, 0);
-    while let (Some(x), Some(y)) = (a.slots.get(i), b.slots.get(j)) {
-        if x.id == y.id {
-            let (p, q) = (wa.get(i).copied().unwrap_or(0.0), wb.get(j).copied().unwrap_or(0.0));
-            dot += p * q;
-            shared += p.min(q);
-            if !x.titled && !y.titled {
+    let (mut at, mut there) = (0, 0);
+    while let (Some(one), Some(other)) = (a.slots.get(at), b.slots.get(there)) {
+        if one.id == other.id {
+            let (w, v) = (wa.get(at).copied().unwrap_or(0.0), wb.get(there).copied().unwrap_or(0.0));
+            dot += w * v;
+            shared += w.min(v);
+            if !one.titled && !other.titled {
                 // What both only mention further down is no evidence.
-            } else if x.kind == SlotKind::Pair {
+            } else if one.kind == SlotKind::Pair {
                 pairs += 1;
-            } else if x.kind != SlotKind::Common {
+            } else if one.kind != SlotKind::Common {
                 count += 1;
-                named |= matches!(x.kind, SlotKind::Name | SlotKind::Figure);
-                common.push((p.min(q), &x.word));
+                named |= matches!(one.kind, SlotKind::Name | SlotKind::Figure);
+                common.push((w.min(v), &*one.word));
             }
         }
-        (i, j) = (i + usize::from(x.id <= y.id), j + usize::from(y.id <= x.id));
+        (at, there) = (at + usize::from(one.id <= other.id), there + usize::from(other.id <= one.id));
     }
     let (na, nb) = (square(&wa), square(&wb));
     let cosine = if na * nb > 0.0 { dot / (na * nb).sqrt() } else { 0.0 };
@@ -192,23 +195,25 @@ pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likenes
     for slot in chinese.slots.iter().filter(|slot| slot.kind != SlotKind::Pair) {
         let own = weight(slot, true, COMMON_ACROSS, frequencies);
         all += own;
-        let mut best = 0.0_f64;
+        let (mut best, mut titled) = (0.0_f64, slot.titled);
         for key in &slot.keys {
             if let Ok(there) = other.slots.binary_search_by_key(key, |slot| slot.id)
                 && let (Some(met), Some(w)) = (met.get_mut(there), theirs.get(there))
             {
                 *met = true;
                 best = best.max(*w);
+                titled |= other.slots.get(there).is_some_and(|slot| slot.titled);
             }
         }
         if best > 0.0 {
             found += own.min(best);
-            matched += worth(slot);
+            // What both only mention further down is no evidence.
+            matched += if titled { worth(slot) } else { 0 };
             if matches!(slot.kind, SlotKind::Name | SlotKind::Figure) {
                 named = true;
                 named_mass += own.min(best);
             }
-            common.push((own.min(best), &slot.word));
+            common.push((own.min(best), &*slot.word));
         }
     }
     let total: f64 = theirs.iter().sum();
@@ -220,14 +225,15 @@ pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likenes
     let here: f64 =
         chinese.slots.iter().filter(|slot| name(slot) && !known(slot)).map(|slot| weight(slot, true, COMMON_ACROSS, frequencies)).sum();
     let over: f64 = other.slots.iter().zip(&met).zip(&theirs).filter(|((slot, met), _)| name(slot) && !**met).map(|(_, w)| w).sum();
-    let score = (there * back).sqrt() * if here.min(over) > named_mass { OTHER_NAMES } else { 1.0 };
+    let figures = if figures_differ(a, b) { OTHER_FIGURES } else { 1.0 };
+    let score = figures * (there * back).sqrt() * if here.min(over) > named_mass { OTHER_NAMES } else { 1.0 };
     Likeness { score, shared: found, count, named, common: rarest(common) }
 }
 
 /// Headlines that each name somebody whom the other does not, and more of them than both name.
 const OTHER_NAMES: f64 = 0.85;
 
-fn rarest(mut common: Vec<(f64, &Box<str>)>) -> Vec<String> {
+fn rarest(mut common: Vec<(f64, &str)>) -> Vec<String> {
     common.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     common.truncate(4);
     common.into_iter().map(|(_, word)| word.to_string()).collect()

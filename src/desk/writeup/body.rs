@@ -7,10 +7,11 @@ use super::context::Context;
 use super::evidence::{self, Surroundings};
 use super::model::Model;
 use super::names::Names;
-use super::page::{Page, Tag};
+use super::page::Page;
 use super::phrases;
 use super::pieces::Piece;
 use super::prose;
+use super::tag::Tag;
 use super::weights;
 
 /// Log-odds from which a piece is kept: a lost paragraph costs as much as a stray one.
@@ -50,7 +51,7 @@ pub fn choose(page: &Page<'_>, pieces: &[Piece], around: &Surroundings) -> Vec<u
     let own: Vec<_> = (0..pieces.len()).map(|index| evidence::features(pieces, index, around)).collect();
     let odds: Vec<f64> = own.iter().map(|features| evidence::judge(features, &weights::PIECE)).collect();
     let container = best_container(page, pieces, &odds);
-    let context = Context::new(page, pieces, &odds, container);
+    let context = Context::new(page, pieces, &odds, container, around.headline);
     let mut seen = HashSet::new();
     let mut chosen = Vec::new();
     for (index, (piece, own)) in pieces.iter().zip(&own).enumerate() {

@@ -6,10 +6,11 @@ use regex::Regex;
 
 use super::heads::Heads;
 use super::names::Names;
-use super::page::{Page, Tag};
+use super::page::Page;
 use super::pieces::Piece;
 use super::prose;
 use super::schema::Schema;
+use super::tag::Tag;
 
 static LEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^\W*((recipe|written|posted|published|story|reported|words|reviewed|edited|authored|contributed|article|medically reviewed)\s+)?(by|author|authors|von|par|por)\b\s*[:：|]?\s*")

@@ -6,12 +6,13 @@ use std::ops::Range;
 use super::super::article::BlockKind;
 use super::evidence;
 use super::names::Names;
-use super::page::Page;
+use super::page::{Node, Page};
 use super::phrases;
 use super::pieces::Piece;
+use super::tag::Tag;
 
 /// Number of features of a piece in its surroundings.
-pub const FEATURES: usize = 43;
+pub const FEATURES: usize = 52;
 
 /// The pieces of a page, judged each by itself.
 pub struct Context<'c, 'p> {
@@ -29,11 +30,15 @@ pub struct Context<'c, 'p> {
     heading: Vec<Option<usize>>,
     first_strong: usize,
     last_strong: usize,
+    /// Elements that are likely the article as a whole, and what share of the expected text they hold: named as a body, the `article`
+    /// of the headline, `main`.
+    homes: [(Range<usize>, f64); 3],
+    headline: Option<usize>,
 }
 
 impl<'c, 'p> Context<'c, 'p> {
     /// Surveys the pieces around `container`.
-    pub fn new(page: &'c Page<'p>, pieces: &'c [Piece], odds: &'c [f64], container: usize) -> Self {
+    pub fn new(page: &'c Page<'p>, pieces: &'c [Piece], odds: &'c [f64], container: usize, headline: Option<usize>) -> Self {
         let range = page.range(container);
         let mut kin: HashMap<usize, (f64, f64)> = HashMap::new();
         let mut mass = vec![0.0];
@@ -62,7 +67,8 @@ impl<'c, 'p> Context<'c, 'p> {
             }
         }
         let (first_strong, last_strong) = (strong.first().copied().unwrap_or(0), strong.last().copied().unwrap_or(pieces.len()));
-        Self { page, pieces, odds, container, range, kin, mass, heading, first_strong, last_strong }
+        let homes = homes(page, pieces, odds, headline);
+        Self { page, pieces, odds, container, range, kin, mass, heading, first_strong, last_strong, homes, headline }
     }
 
     /// The features of a piece.
@@ -134,6 +140,14 @@ impl<'c, 'p> Context<'c, 'p> {
         for (slot, group) in groups.into_iter().enumerate() {
             out[27 + slot] = flag(local.any(group));
         }
+        for (slot, (range, share)) in self.homes.iter().enumerate() {
+            out[43 + 2 * slot] = flag(range.contains(&piece.at));
+            out[44 + 2 * slot] = *share;
+        }
+        out[49] = flag(self.page.nodes.get(piece.block).is_some_and(|node| node.tag == Tag::P));
+        let distance = self.headline.map_or(0.0, |headline| index as f64 - headline as f64);
+        out[50] = distance.signum() * (1.0 + distance.abs()).ln();
+        out[51] = flag(self.headline.is_some());
         out
     }
 
@@ -151,4 +165,30 @@ impl<'c, 'p> Context<'c, 'p> {
         let names = chain.take(14).take_while(|index| *index > self.container).filter_map(|index| self.page.nodes.get(index));
         names.fold(Names::default(), |sum, node| sum | node.names)
     }
+}
+
+/// The element named as a body that holds most of the expected text, the `article` around the headline, and `main`.
+fn homes(page: &Page<'_>, pieces: &[Piece], odds: &[f64], headline: Option<usize>) -> [(Range<usize>, f64); 3] {
+    let expected: Vec<(usize, f64)> =
+        pieces.iter().zip(odds).map(|(piece, odds)| (piece.at, evidence::probability(*odds) * piece.words as f64)).collect();
+    let total: f64 = expected.iter().map(|(_, words)| words).sum::<f64>().max(1.0);
+    let share = |index: usize| {
+        let range = page.range(index);
+        let from = expected.partition_point(|(at, _)| *at < range.start);
+        let to = expected.partition_point(|(at, _)| *at < range.end);
+        let held: f64 = expected.get(from..to).unwrap_or_default().iter().map(|(_, words)| words).sum();
+        (range, held / total)
+    };
+    let best = |wanted: &dyn Fn(&Node) -> bool| {
+        let hits = page.nodes.iter().enumerate().filter(|(_, node)| node.tag != Tag::Root && node.tag.is_block() && wanted(node)).take(400);
+        // the inner one of two that hold the same
+        hits.map(|(index, _)| share(index)).fold((0..0, 0.0), |best, found| if found.1 >= best.1 && found.1 > 0.0 { found } else { best })
+    };
+    let at = headline.and_then(|index| pieces.get(index)).map(|piece| piece.at);
+    let around = at.and_then(|at| page.ancestors(at).find(|index| page.nodes.get(*index).is_some_and(|node| node.tag == Tag::Article)));
+    [
+        best(&|node| node.names.any(Names::BODY)),
+        around.map_or_else(|| best(&|node| node.tag == Tag::Article), share),
+        best(&|node| node.tag == Tag::Main),
+    ]
 }

@@ -9,9 +9,10 @@ use url::Url;
 use super::super::dates::{self, Context, Dated};
 use super::heads::Heads;
 use super::names::Names;
-use super::page::{Page, Tag};
+use super::page::Page;
 use super::pieces::Piece;
 use super::schema::Schema;
+use super::tag::Tag;
 
 static IN_PATH: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)").ok());

@@ -4,8 +4,14 @@
 //! a model of the parser's stack that never runs shallower than the real one, leaves out tags beyond the bounds (their text stays),
 //! and refuses a page whose tree would be too large. Bodies of scripts, nine tenths of many pages, are set aside.
 
+mod stack;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::ops::Range;
+
+use stack::{Class, Stack, classify};
 
 /// Deepest tree that reaches the parser.
 const MAX_DEPTH: usize = 500;
@@ -54,38 +60,13 @@ pub fn admit(source: &str) -> Result<Gated<'_>, String> {
     Ok(Gated { source, markup: scan.out, scripts: scan.scripts })
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// No end tag, never on the stack.
-    Void,
-    /// `b`, `font`, ...: opened again by the parser in every new block.
-    Formatting,
-    /// Cells and the like: end tags inside do not close what is outside.
-    Barrier,
-    /// Closes an open `p`.
-    Block,
-    /// `li`, `dd`, `dt`, `option`: closed by the next of its kind.
-    Item,
-    Other,
-}
-
-struct Open<'a> {
-    name: Cow<'a, str>,
-    class: Class,
-    /// Formatting elements open outside; those opened inside a barrier end with it.
-    formatting: usize,
-}
-
 struct Scan<'a> {
     source: &'a str,
     bytes: &'a [u8],
     at: usize,
     out: String,
     scripts: Vec<Range<usize>>,
-    stack: Vec<Open<'a>>,
-    /// Tags opened beyond the depth, which are left out with their end tags.
-    overflow: usize,
-    formatting: usize,
+    stack: Stack<'a>,
     tags: usize,
     reopened: usize,
     no_svg_end: bool,
@@ -93,7 +74,7 @@ struct Scan<'a> {
 
 struct Tag<'a> {
     name: Cow<'a, str>,
-    end_tag: bool,
+    closing: bool,
     self_closing: bool,
     /// From `<` to behind `>`.
     whole: Range<usize>,
@@ -109,9 +90,7 @@ impl<'a> Scan<'a> {
             at: 0,
             out: String::with_capacity(source.len().min(1 << 18)),
             scripts: Vec::new(),
-            stack: Vec::new(),
-            overflow: 0,
-            formatting: 0,
+            stack: Stack::default(),
             tags: 0,
             reopened: 0,
             no_svg_end: false,
@@ -167,14 +146,16 @@ impl<'a> Scan<'a> {
 
     fn tag(&mut self) -> Result<(), String> {
         self.tags += 1;
-        self.reopened += self.formatting;
+        self.reopened += self.stack.active();
         if self.tags > MAX_TAGS || self.reopened > MAX_REOPENED {
             return Err(format!("the page has over {MAX_TAGS} elements"));
         }
         let tag = self.read_tag();
         self.at = tag.whole.end;
-        if tag.end_tag {
-            self.close(&tag);
+        if tag.closing {
+            if self.stack.leave(&tag.name) {
+                self.emit(&tag);
+            }
         } else {
             self.open(tag);
         }
@@ -183,8 +164,8 @@ impl<'a> Scan<'a> {
 
     fn read_tag(&self) -> Tag<'a> {
         let start = self.at;
-        let end_tag = self.bytes.get(start + 1) == Some(&b'/');
-        let name_start = start + 1 + usize::from(end_tag);
+        let closing = self.bytes.get(start + 1) == Some(&b'/');
+        let name_start = start + 1 + usize::from(closing);
         let mut at = name_start;
         while self.bytes.get(at).is_some_and(|c| !c.is_ascii_whitespace() && *c != b'/' && *c != b'>') {
             at += 1;
@@ -212,7 +193,7 @@ impl<'a> Scan<'a> {
             self_closing = false;
             at = self.attribute_end(at);
         }
-        Tag { name, end_tag, self_closing, whole: start..at, cut }
+        Tag { name, closing, self_closing, whole: start..at, cut }
     }
 
     fn attribute_end(&self, mut at: usize) -> usize {
@@ -257,29 +238,14 @@ impl<'a> Scan<'a> {
                 self.skip_end_tag();
                 return;
             }
-            "svg" | "math" if tag.name == "svg" => return self.drawing(&tag),
+            "svg" => return self.drawing(&tag),
             "plaintext" | "frameset" | "frame" => return,
             _ => {}
         }
         let class = classify(&tag.name);
-        if class == Class::Void {
+        if class == Class::Void || self.stack.enter(tag.name.clone(), class, MAX_DEPTH, MAX_FORMATTING) {
             self.emit(&tag);
-            return;
         }
-        self.close_implied(&tag.name, class);
-        if self.stack.len() >= MAX_DEPTH {
-            self.overflow += 1;
-            return;
-        }
-        let outside = self.formatting;
-        if class == Class::Formatting {
-            if self.formatting >= MAX_FORMATTING {
-                return;
-            }
-            self.formatting += 1;
-        }
-        self.emit(&tag);
-        self.stack.push(Open { name: tag.name, class, formatting: outside });
     }
 
     fn script(&mut self, tag: &Tag<'a>) {
@@ -323,125 +289,6 @@ impl<'a> Scan<'a> {
             self.keep(tag.whole.clone());
         }
     }
-
-    /// Ends what the parser ends by itself when this element opens.
-    fn close_implied(&mut self, name: &str, class: Class) {
-        match class {
-            Class::Item => {
-                let kin: &[&str] = match name {
-                    "li" => &["li"],
-                    "dd" | "dt" => &["dd", "dt"],
-                    _ => &["option"],
-                };
-                self.pop_to(kin, &["ul", "ol", "dl", "select"]);
-            }
-            Class::Barrier if matches!(name, "td" | "th") => self.pop_cell(&["td", "th"]),
-            Class::Block => self.pop_to(&["p"], &["button"]),
-            _ if name == "tr" => self.pop_cell(&["tr"]),
-            _ if matches!(name, "tbody" | "thead" | "tfoot") => self.pop_cell(&["tbody", "thead", "tfoot"]),
-            _ => {}
-        }
-    }
-
-    fn close(&mut self, tag: &Tag<'a>) {
-        if self.overflow > 0 && classify(&tag.name) != Class::Void {
-            self.overflow -= 1;
-            return;
-        }
-        self.emit(tag);
-        let name = tag.name.as_ref();
-        if matches!(name, "td" | "th" | "tr" | "tbody" | "thead" | "tfoot" | "table") {
-            self.pop_cell(&[name]);
-        } else if classify(name) == Class::Formatting {
-            // the adoption agency may leave blocks open: only the innermost element is surely closed
-            self.formatting = self.formatting.saturating_sub(1);
-            if self.stack.last().is_some_and(|open| open.name == name) {
-                self.stack.pop();
-            } else {
-                self.pop_formatting(name);
-            }
-        } else if classify(name) == Class::Other && !matches!(name, "table" | "tr" | "tbody" | "thead" | "tfoot") {
-            self.pop_ordinary(name);
-        } else {
-            self.pop_to(&[name], if name == "li" { &["ul", "ol"] } else { &[] });
-        }
-    }
-
-    /// Closes a `span` or the like; the parser gives up at the first block before it.
-    fn pop_ordinary(&mut self, name: &str) {
-        for index in (0..self.stack.len()).rev() {
-            let open = &self.stack[index];
-            if open.name == name {
-                self.stack.truncate(index);
-                return;
-            }
-            if !matches!(open.class, Class::Other | Class::Formatting) {
-                return;
-            }
-        }
-    }
-
-    /// Closes the innermost of these elements, unless a barrier or one of `fences` stands before it.
-    fn pop_to(&mut self, names: &[&str], fences: &[&str]) {
-        for index in (0..self.stack.len()).rev() {
-            let open = &self.stack[index];
-            if names.contains(&open.name.as_ref()) {
-                // formatting elements that a block leaves unclosed stay on the parser's list: the count stands
-                let restored = if open.class == Class::Barrier { open.formatting } else { self.formatting };
-                self.stack.truncate(index);
-                self.formatting = restored;
-                return;
-            }
-            if open.class == Class::Barrier || open.name == "table" || fences.contains(&open.name.as_ref()) {
-                return;
-            }
-        }
-    }
-
-    /// Closes a part of a table, through the cells that stand open in it but not out of the table.
-    fn pop_cell(&mut self, names: &[&str]) {
-        for index in (0..self.stack.len()).rev() {
-            let open = &self.stack[index];
-            if names.contains(&open.name.as_ref()) {
-                if let Some(barrier) = self.stack[index..].iter().find(|open| open.class == Class::Barrier) {
-                    self.formatting = barrier.formatting.min(self.formatting);
-                }
-                self.stack.truncate(index);
-                return;
-            }
-            if open.name == "table" || (open.class == Class::Barrier && !matches!(open.name.as_ref(), "td" | "th" | "caption")) {
-                return;
-            }
-        }
-    }
-
-    fn pop_formatting(&mut self, name: &str) {
-        for index in (0..self.stack.len()).rev() {
-            let open = &self.stack[index];
-            if open.name == name {
-                // elements above it that are no formatting stay open in the parser, as in this model
-                self.stack.remove(index);
-                return;
-            }
-            if open.class == Class::Barrier {
-                return;
-            }
-        }
-    }
-}
-
-fn classify(name: &str) -> Class {
-    match name {
-        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "param" | "source" | "track" | "wbr"
-        | "html" | "head" | "body" | "image" | "keygen" | "basefont" | "bgsound" => Class::Void,
-        "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u" => Class::Formatting,
-        "td" | "th" | "caption" | "object" | "marquee" | "applet" | "template" | "button" | "select" => Class::Barrier,
-        "p" | "div" | "article" | "aside" | "section" | "ul" | "ol" | "dl" | "blockquote" | "header" | "footer" | "main" | "nav"
-        | "figure" | "figcaption" | "details" | "summary" | "pre" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "address" | "center"
-        | "dir" | "fieldset" | "hgroup" | "menu" | "form" | "listing" | "dialog" | "search" => Class::Block,
-        "li" | "dd" | "dt" | "option" => Class::Item,
-        _ => Class::Other,
-    }
 }
 
 fn find(bytes: &[u8], from: usize, wanted: u8) -> Option<usize> {
@@ -462,57 +309,4 @@ fn find_end_tag(bytes: &[u8], from: usize, name: &[u8]) -> Option<usize> {
         at = step + 1;
     }
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bodies_of_scripts_are_set_aside() {
-        let page =
-            r#"<html><script type="a/json" id=x>{"a":"</b>"}</script><style>p{}</style><p>T<!-- <p>no --></p><svg><title>x</title></svg>"#;
-        let gated = admit(page).unwrap();
-        assert_eq!(gated.markup, r#"<html><script type="a/json" id=x>0</script><p>T</p>"#);
-        assert_eq!(gated.script("0"), Some(r#"{"a":"</b>"}"#));
-    }
-
-    #[test]
-    fn tags_too_deep_are_left_out_and_their_text_stays() {
-        let page = format!("{}deep{}after", "<div>".repeat(20_000), "</div>".repeat(20_000));
-        let gated = admit(&page).unwrap();
-        assert_eq!(gated.markup.matches("<div>").count(), MAX_DEPTH);
-        assert_eq!(gated.markup.matches("</div>").count(), MAX_DEPTH);
-        assert!(gated.markup.contains("deep"));
-    }
-
-    #[test]
-    fn unclosed_paragraphs_and_items_are_not_depth() {
-        let page = "<ul>".to_owned() + &"<li><p>one<div>two</div>".repeat(2_000);
-        let gated = admit(&page).unwrap();
-        assert_eq!(gated.markup.matches("<li>").count(), 2_000);
-    }
-
-    #[test]
-    fn an_end_tag_does_not_reach_out_of_a_cell() {
-        let page = "<div><table><tr><td></div>".repeat(1_000);
-        let gated = admit(&page).unwrap();
-        assert!(gated.markup.matches("<table>").count() < MAX_DEPTH / 3);
-    }
-
-    #[test]
-    fn an_end_tag_of_an_inline_element_does_not_reach_over_a_block() {
-        let page = "<span><div></span>".repeat(2_000);
-        let gated = admit(&page).unwrap();
-        assert!(gated.markup.matches("<div>").count() <= MAX_DEPTH / 2);
-    }
-
-    #[test]
-    fn attributes_and_elements_are_bounded() {
-        let gated = format!("<p {}>x</p>", (0..100_000).map(|n| format!("a{n}=1 ")).collect::<String>());
-        assert!(admit(&gated).unwrap().markup.len() < 4_000);
-        assert!(admit(&"<i>".repeat(200_000)).is_err());
-        let fonts = (0..5_000).map(|n| format!("<font size={n}>")).collect::<String>() + &"<p>x".repeat(20_000);
-        assert!(admit(&fonts).is_err());
-    }
 }

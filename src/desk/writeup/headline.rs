@@ -3,9 +3,10 @@
 use url::Url;
 
 use super::heads::Heads;
-use super::page::{Page, Tag};
+use super::page::Page;
 use super::prose;
 use super::schema::Schema;
+use super::tag::Tag;
 
 /// A headline, why it was taken, and the node it stands in.
 #[derive(Debug)]

@@ -47,15 +47,15 @@ pub struct Clues<'c> {
 /// Judges a page.
 pub fn of(clues: &Clues<'_>) -> PageKind {
     let titles = [clues.title, clues.heads.title.as_deref()];
-    let titled = |pattern: &LazyLock<Option<Regex>>| titles.iter().flatten().any(|title| matches(pattern, title));
+    let in_title = |pattern: &LazyLock<Option<Regex>>| titles.iter().flatten().any(|title| matches(pattern, title));
     let whole: usize = clues.pieces.iter().map(|piece| piece.words).sum();
     let opening = || clues.pieces.iter().take(60).map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" ");
     if clues.words < 150 {
         let text = opening();
-        if titled(&CHALLENGE) || (whole < 250 && matches(&CHALLENGE, &text)) {
+        if in_title(&CHALLENGE) || (whole < 250 && matches(&CHALLENGE, &text)) {
             return PageKind::Blocked("a verification page".into());
         }
-        if titled(&MISSING) || (whole < 120 && matches(&MISSING, &text)) {
+        if in_title(&MISSING) || (whole < 120 && matches(&MISSING, &text)) {
             return PageKind::NotFound;
         }
     }
@@ -67,7 +67,7 @@ pub fn of(clues: &Clues<'_>) -> PageKind {
     }
     let text = opening();
     if clues.sentences < 60 && whole < 600 {
-        if titled(&LOGIN) || (matches(&LOGIN, &text) && clues.sentences < 30) {
+        if in_title(&LOGIN) || (matches(&LOGIN, &text) && clues.sentences < 30) {
             return PageKind::Login;
         }
         let consent = clues.pieces.iter().filter(|piece| matches(&CONSENT, &piece.text)).map(|piece| piece.words).sum::<usize>();

@@ -2,8 +2,9 @@
 
 use super::super::article::BlockKind;
 use super::names::Names;
-use super::page::{Page, Tag};
+use super::page::Page;
 use super::prose;
+use super::tag::Tag;
 
 /// A piece of text.
 #[derive(Debug, Clone)]

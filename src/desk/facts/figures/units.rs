@@ -10,12 +10,12 @@ pub(super) fn scale_of(text: &str, over: &mut bool) -> (f64, usize) {
     // `26 万`: some houses set a space between digits and characters.
     let mut rest = text.strip_prefix(' ').filter(|rest| rest.starts_with(['万', '萬', '亿', '億', '百', '千', '余', '多'])).unwrap_or(text);
     let mut length = text.len() - rest.len();
-    let spaced = length;
+    let gap = length;
     if let Some(tail) = rest.strip_prefix(['多', '余', '餘'])
         && tail.starts_with(['万', '萬', '亿', '億', '千', '百', '家', '个', '人', '名', '元', '款', '种', '年', '美', '港'])
     {
         *over = true;
-        (rest, length) = (tail, spaced + 3);
+        (rest, length) = (tail, gap + 3);
     }
     while let Some(c) = rest.chars().next() {
         scale *= match c {
@@ -28,7 +28,7 @@ pub(super) fn scale_of(text: &str, over: &mut bool) -> (f64, usize) {
         length += c.len_utf8();
         rest = &rest[c.len_utf8()..];
     }
-    if length > spaced {
+    if length > gap {
         if let Some(tail) = rest.strip_prefix(['多', '余', '餘'])
             && !tail.starts_with(['数', '边', '样'])
         {
