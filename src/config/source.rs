@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::desk::edition::SectionSettings;
-use crate::desk::source::{Filter, Kind, Robots, Source};
+use crate::desk::source::{Filter, Robots, Source};
+use crate::desk::visit;
 
 use super::article;
 use super::bounds;
@@ -119,23 +120,17 @@ pub(super) fn compare(sources: &[Written], report: &Report<'_>) {
         } else {
             names.insert(name.to_lowercase(), written.name_at);
         }
-        let Some(asked) = asked(&written.source).filter(|_| written.source.enabled) else { continue };
+        let Some(asked) = visit::request(&written.source).filter(|_| written.source.enabled) else { continue };
         if let Some(first) = urls.get(&asked) {
-            let what = format!("{name:?} has the URL of {:?} in line {}; it is fetched once", first.source.name, report.line(first.url_at));
+            let what = format!(
+                "{name:?} has the URL of {:?} in line {} and is never asked itself: join the two",
+                first.source.name,
+                report.line(first.url_at)
+            );
             report.notice(written.url_at, what);
         } else {
             urls.insert(asked, written);
         }
-    }
-}
-
-/// What is sent over the wire, fragment aside: two POSTs with different bodies are not the same request.
-fn asked(source: &Source) -> Option<String> {
-    let mut url = source.url.clone()?;
-    url.set_fragment(None);
-    match &source.kind {
-        Some(Kind::Json(json)) => Some(format!("{url} {}", json.body.as_deref().unwrap_or_default())),
-        _ => Some(url.to_string()),
     }
 }
 

@@ -98,6 +98,16 @@ pub fn ask_url(source: &Source, state: &SourceState) -> Option<Url> {
     state.moved_to.as_ref().or(state.feed_found.as_ref()).or(source.url.as_ref()).cloned()
 }
 
+/// What a source's first request sends: its URL without the fragment, and its body, for two POSTs with different bodies are not the same
+/// request. `None` for an inbox.
+pub fn request(source: &Source) -> Option<String> {
+    let url = &source.url.as_ref()?[..Position::AfterQuery];
+    match &source.kind {
+        Some(Kind::Json(json)) => Some(format!("{url} {}", json.body.as_deref().unwrap_or_default())),
+        _ => Some(url.to_owned()),
+    }
+}
+
 /// The validators that may be sent to `url`: those that it gave itself.
 pub fn validators_for(state: &SourceState, url: &Url) -> Validators {
     let theirs = state.validators_of.as_ref().is_some_and(|of| same_document(of, url));
@@ -204,7 +214,8 @@ pub fn after_feed_found(state: &SourceState, source: &Source, feed: Url, now: Da
 pub fn after_refusal(state: &SourceState, source: &Source, refusal: &Refusal, now: DateTime<Utc>) -> (SourceState, Option<Silence>) {
     let asked = ask_url(source, state);
     let mut next = failed(state, source, &refusal.words, now);
-    next.gone = refusal.kind == RefusalKind::Gone;
+    // A feed that a page named may end while the page goes on, and names another.
+    next.gone = refusal.kind == RefusalKind::Gone && (next.feed_found.is_none() || asked != next.feed_found);
     let pause = wait::after_refusal(source, &refusal.kind, next.failures);
     next.quiet_until = pause.firm.then(|| now + pause.wait);
     next.next_visit = Some(now + pause.wait);

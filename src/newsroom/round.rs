@@ -172,7 +172,8 @@ impl Newsroom {
     }
 }
 
-/// Which sources to visit, each with what is remembered of it; a URL that stands twice in `feeds.toml` is asked once.
+/// Which sources to visit, each with what is remembered of it. A request that stands twice in `feeds.toml` is made for the first of its
+/// sources alone, whichever of them is due.
 fn due_sources<'a>(
     sources: impl Iterator<Item = &'a Source>,
     mut states: HashMap<String, SourceState>,
@@ -182,6 +183,7 @@ fn due_sources<'a>(
 ) -> Vec<(&'a Source, SourceState)> {
     let mut asked = HashSet::new();
     sources
+        .filter(|source| visit::request(source).is_none_or(|request| asked.insert(request)))
         .filter(|source| options.only.is_empty() || options.only.contains(&source.name))
         .filter_map(|source| {
             let state = states.remove(&source.name).unwrap_or_default();
@@ -194,7 +196,7 @@ fn due_sources<'a>(
                 Due::At { firm, .. } => options.everything && !firm,
                 Due::Never(_) => false,
             };
-            (wanted && url.is_none_or(|url| asked.insert(url))).then_some((source, state))
+            wanted.then_some((source, state))
         })
         .collect()
 }

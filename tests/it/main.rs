@@ -9,6 +9,7 @@ mod daemon;
 mod loopback;
 mod readme;
 mod road;
+mod rounds;
 mod sites;
 mod support;
 mod wire;
