@@ -213,15 +213,13 @@ impl<'a> Scan<'a> {
         while self.bytes.get(value).is_some_and(u8::is_ascii_whitespace) {
             value += 1;
         }
-        match self.bytes.get(value) {
-            Some(quote @ (b'"' | b'\'')) => find(self.bytes, value + 1, *quote).map_or(self.bytes.len(), |end| end + 1),
-            _ => {
-                while self.bytes.get(value).is_some_and(|c| !c.is_ascii_whitespace() && *c != b'>') {
-                    value += 1;
-                }
-                value
-            }
+        if let Some(quote @ (b'"' | b'\'')) = self.bytes.get(value) {
+            return find(self.bytes, value + 1, *quote).map_or(self.bytes.len(), |end| end + 1);
         }
+        while self.bytes.get(value).is_some_and(|c| !c.is_ascii_whitespace() && *c != b'>') {
+            value += 1;
+        }
+        value
     }
 
     fn open(&mut self, tag: &Tag<'a>) {
