@@ -127,7 +127,7 @@ async fn shift(newsroom: &Newsroom, order: Order, stop: &CancellationToken) -> a
     let early = if order == Order::DraftFirst { newsroom.drafts_due().await } else { Ok(()) };
     let options = RoundOptions { page_patience: Some(PAGE_PATIENCE), ..RoundOptions::default() };
     let round = newsroom.round(&options, &Silent, stop).await.map(|report| {
-        if report.visited + report.pages_read > 0 {
+        if report.visited > report.unchanged || report.pages_read > 0 {
             tracing::info!("{}", report.to_string().lines().next().unwrap_or_default());
         }
     });

@@ -137,10 +137,22 @@ impl Reporter {
 
     async fn look_into_inbox(&self, source: &Source, paths: Inbox, state: SourceState) -> Gathered {
         let now = self.clock.now();
-        let (dispatches, mut problems) = match aside(move || inbox::collect(&paths, now)).await {
+        let rules = format!("{} {source:?}", env!("CARGO_PKG_VERSION"));
+        let collected = aside(move || {
+            let (dispatches, problems) = inbox::collect(&paths, now);
+            let hash = inbox_hash(&rules, &dispatches, &problems);
+            (dispatches, problems, hash)
+        });
+        let (dispatches, mut problems, hash) = match collected.await {
             Ok(collected) => collected,
             Err(words) => return self.unread(source, &state, &words),
         };
+        if state.body_hash.as_ref() == Some(&hash) {
+            // It is looked into every minute: what lies there is read once, and what is wrong with it told once.
+            let last_success = if state.failures == 0 { Some(now) } else { state.last_success };
+            let state = SourceState { last_visit: Some(now), last_success, ..state };
+            return Gathered { unchanged: true, ..Gathered::nothing(state, None) };
+        }
         let mut entries = Vec::new();
         for dispatch in dispatches {
             let place = dispatch.url.clone();
@@ -156,6 +168,7 @@ impl Reporter {
         }
         gathered.unchanged = entries.is_empty() && problems.is_empty();
         gathered.entries = entries;
+        gathered.state.body_hash = Some(hash);
         gathered
     }
 
@@ -197,4 +210,11 @@ impl Gathered {
 async fn read(source: &Source, dispatch: Dispatch) -> Result<Reading, ReadError> {
     let source = source.clone();
     aside(move || readers::read(&source, &dispatch)).await.unwrap_or_else(|words| Err(ReadError::Broken(words)))
+}
+
+/// SHA-256 over all that lies in an inbox and the rules it is read by: the same need not be read again.
+fn inbox_hash(rules: &str, dispatches: &[Dispatch], problems: &[String]) -> String {
+    let files = dispatches.iter().map(|dispatch| format!("{} {}", dispatch.url, visit::body_hash(&dispatch.body)));
+    let all: Vec<String> = files.chain(problems.iter().cloned()).chain([rules.to_owned()]).collect();
+    visit::body_hash(all.join("\n").as_bytes())
 }

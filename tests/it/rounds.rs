@@ -176,3 +176,32 @@ async fn pages_of_a_source_that_is_off_or_wants_none_are_not_asked_for() {
         assert_eq!(report.pages_waiting, waiting, "{line}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_inbox_is_read_when_something_was_put_down_and_its_mistakes_are_told_once() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    let saved = folder.path().join("saved");
+    std::fs::create_dir(&saved).unwrap();
+    let page = |number: u32| {
+        let text = "Milk tea chains from Hangzhou have opened forty shops abroad this spring, and more are to come. ".repeat(8);
+        format!(
+            "<html><head><title>Tea {number}</title><link rel=\"canonical\" href=\"https://{HOST}/tea-{number}\"></head><body><article>\
+             <h1>Tea {number}</h1><p>{text}</p><p>{text}</p></article></body></html>"
+        )
+    };
+    std::fs::write(saved.join("1.html"), page(1)).unwrap();
+    let sources = "[[source]]\nname = \"Desk\"\nkind = \"inbox\"\n[source.inbox]\nsaved = \"saved\"\n";
+    let room = newsroom(folder.path(), &site, sources);
+    let first = round_at(&room, start()).await;
+    assert_eq!((first.new_articles, first.unchanged), (1, 0), "{first}");
+    assert_eq!(round_at(&room, start() + TimeDelta::minutes(1)).await.unchanged, 1);
+    std::fs::write(saved.join("2.html"), page(2)).unwrap();
+    std::fs::write(saved.join("3.mhtml"), "no such thing").unwrap();
+    let third = round_at(&room, start() + TimeDelta::minutes(2)).await;
+    assert_eq!((third.new_articles, third.failures.len()), (1, 1), "{third}");
+    let fourth = round_at(&room, start() + TimeDelta::minutes(3)).await;
+    assert_eq!((fourth.unchanged, fourth.failures.len()), (1, 0), "{fourth}");
+    let state = room.archive.states().await.unwrap().remove("Desk").unwrap();
+    assert!(state.problem.is_some_and(|problem| problem.contains("3.mhtml")), "status tells it still");
+    assert_eq!(state.failures, 1);
+}

@@ -269,6 +269,20 @@ fn p12_failures_back_off_to_once_a_day_for_weeks_and_success_resets() {
 }
 
 #[test]
+fn a_found_feed_that_is_gone_sends_us_back_to_the_page_that_named_it() {
+    let source = source_at("https://technode.com/");
+    let feed = url("https://technode.com/feed/");
+    let mut state = after_feed_found(&SourceState::default(), &source, feed.clone(), start());
+    assert_eq!(ask_url(&source, &state), Some(feed));
+    for visit in 0..3_u32 {
+        state = after_refusal(&state, &source, &refusal(RefusalKind::Gone), start() + DAY * (3 * visit)).0;
+        assert!(!state.gone);
+    }
+    assert_eq!(ask_url(&source, &state), source.url);
+    assert!(after_refusal(&state, &source, &refusal(RefusalKind::Gone), start() + 9 * DAY).0.gone);
+}
+
+#[test]
 fn p13_gone_is_for_good_until_the_url_changes_and_not_found_is_daily() {
     let (state, _) = after_refusal(&SourceState::default(), &source(), &refusal(RefusalKind::Gone), start());
     assert!(matches!(due(&source(), &state, start() + 365 * DAY), Due::Never(_)));
