@@ -1,1 +1,119 @@
 //! Door to the database: the only room that knows rusqlite.
+//!
+//! One thread writes ([`writer`]) and a few connections read ([`readers`]), so that reading never waits for fetching.
+//! What a caller was told is kept, is in the file: an answer comes after the commit.
+//! SQL stands beside the function that runs it, by subject.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use error::{ArchiveError, Trouble};
+use readers::Readers;
+use writer::{Safety, Writer};
+
+pub mod articles;
+pub mod care;
+pub mod editions;
+pub mod error;
+pub mod lock;
+pub mod pages;
+pub mod queue;
+pub mod runs;
+pub mod search;
+pub mod sources;
+pub mod trace;
+pub mod visits;
+
+mod codes;
+mod merge;
+mod names;
+mod readers;
+mod schema;
+mod writer;
+
+/// The archive: a handle that is cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Archive {
+    path: Arc<Path>,
+    writer: Option<Arc<Writer>>,
+    readers: Arc<Readers>,
+}
+
+impl Archive {
+    /// Opens the archive for reading and writing, makes it where there is none, checks it and brings its schema up to date.
+    /// Blocks: call it before the work starts, or on a blocking thread.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Archive, ArchiveError> {
+        let path = path.into();
+        let writer = schema::open_writer(&path).and_then(Writer::start).map_err(|trouble| trouble.of(&path))?;
+        Ok(Archive::with(path, Some(Arc::new(writer))))
+    }
+
+    /// Opens an archive that exists, for reading only: whatever would write is an error.
+    pub fn open_read_only(path: impl Into<PathBuf>) -> Result<Archive, ArchiveError> {
+        let path = path.into();
+        schema::open_reader(&path).map_err(|trouble| trouble.of(&path))?;
+        Ok(Archive::with(path, None))
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Waits for the writer to answer: the proof that it is alive.
+    pub async fn ping(&self) -> Result<(), ArchiveError> {
+        self.write(|_| Ok(())).await
+    }
+
+    /// Takes the archive for fetching, or says who has it; passes that were never ended are then known to be interrupted.
+    /// Drafting and reading need no hold and may go on beside.
+    pub async fn hold(&self) -> Result<lock::Hold, ArchiveError> {
+        let hold = lock::take(&self.path)?;
+        self.mark_interrupted().await?;
+        Ok(hold)
+    }
+
+    /// Keeps what is queued, moves the log into the file and closes it; later calls on any clone are refused.
+    pub async fn close(self) -> Result<(), ArchiveError> {
+        // readers first: with one open, the log cannot be emptied
+        self.readers.close().await;
+        match &self.writer {
+            Some(writer) => writer.close().await.map_err(|trouble| trouble.of(&self.path)),
+            None => Ok(()),
+        }
+    }
+
+    fn with(path: PathBuf, writer: Option<Arc<Writer>>) -> Archive {
+        Archive { readers: Arc::new(Readers::new(path.clone())), path: path.into(), writer }
+    }
+
+    async fn read<T, F>(&self, work: F) -> Result<T, ArchiveError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Trouble> + Send + 'static,
+    {
+        self.readers.read(work).await.map_err(|trouble| trouble.of(&self.path))
+    }
+
+    async fn write<T, F>(&self, work: F) -> Result<T, ArchiveError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Trouble> + Send + 'static,
+    {
+        self.write_safely(Safety::Process, work).await
+    }
+
+    async fn write_safely<T, F>(&self, safety: Safety, work: F) -> Result<T, ArchiveError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Trouble> + Send + 'static,
+    {
+        let outcome = match &self.writer {
+            Some(writer) => writer.write(safety, work).await,
+            None => Err(Trouble::ReadOnly),
+        };
+        outcome.map_err(|trouble| trouble.of(&self.path))
+    }
+}

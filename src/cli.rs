@@ -1,1 +1,103 @@
 //! Which: the command line, one file a command.
+
+mod completions;
+mod demo;
+mod draft;
+mod exit;
+mod feeds;
+mod fetch;
+mod log;
+mod output;
+mod run;
+mod search;
+mod setup;
+mod stage;
+mod status;
+mod why;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser, Subcommand};
+
+use exit::Exit;
+use setup::Common;
+
+const AFTER_HELP: &str = "\
+Examples:
+  keepup demo                          see the whole job done on invented sites, without network or set-up
+  keepup feeds test https://technode.com/feed/
+                                       see what a source yields, and the two lines to paste into feeds.toml
+  keepup fetch && keepup draft         one pass over what is due, then this week's draft
+  keepup run                           do both on time, for ever
+
+Exit status: 0 done; 1 done, and something is wrong that the output names; 2 a mistake in feeds.toml or the arguments;
+75 another keepup holds the archive; 78 the archive cannot be used.";
+
+/// Watches news about China's market and writes the weekly draft of a newsletter.
+#[derive(Debug, Parser)]
+#[command(name = "keepup", version, after_help = AFTER_HELP, max_term_width = 110)]
+pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the daemon: fetch on schedule, and write the draft at every cut-off
+    Run(run::Args),
+    /// Make one pass over the sources that are due, then over the pages that wait
+    Fetch(fetch::Args),
+    /// Write the draft of a week into the editions folder, never over an editor's work
+    Draft(draft::Args),
+    /// Check, list, try and add sources
+    Feeds(feeds::Args),
+    /// Say how each source is: last success, next visit, articles this week, what is wrong
+    Status(status::Args),
+    /// Tell how an article was taken, merged, dropped or placed
+    Why(why::Args),
+    /// Search headlines and texts; two Chinese characters are enough
+    Search(search::Args),
+    /// Do the whole job on invented sites on loopback, and show the draft
+    Demo(demo::Args),
+    /// Run one stage on its own: JSON Lines in, JSON Lines out
+    Stage(stage::Args),
+    /// Print a completion script for your shell
+    Completions(completions::Args),
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: the asynchronous runtime could not be started: {error}");
+            return Exit::Failed.into();
+        }
+    };
+    let exit = runtime.block_on(dispatch(cli)).unwrap_or_else(|error| exit::report(&error));
+    // A parser that is still at work on a hostile page must not hold up the end.
+    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+    exit.into()
+}
+
+async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
+    let common = cli.common;
+    match cli.command {
+        Command::Run(args) => run::run(args, &common).await,
+        Command::Fetch(args) => fetch::run(args, &common).await,
+        Command::Draft(args) => draft::run(args, &common).await,
+        Command::Feeds(args) => feeds::run(args, &common).await,
+        Command::Status(args) => status::run(args, &common).await,
+        Command::Why(args) => why::run(args, &common).await,
+        Command::Search(args) => search::run(args, &common).await,
+        Command::Demo(args) => demo::run(args, &common).await,
+        Command::Stage(args) => stage::run(&args),
+        Command::Completions(args) => {
+            completions::run(&args, &mut Cli::command())?;
+            Ok(Exit::Done)
+        }
+    }
+}

@@ -1,1 +1,221 @@
 //! When: the timer and the stop; the only file that knows tokio-cron-scheduler.
+//!
+//! The scheduler is a ticker and nothing more: what is due is asked of the database at each tick, so that nothing is lost
+//! while the process or the machine sleeps, runs never overlap, and a clock that jumps does no harm
+//! (tokio-cron-scheduler issues 87, 107, 113).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use chrono::TimeDelta;
+use sd_notify::NotifyState;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{Notify, RwLock};
+use tokio_cron_scheduler::{Job, JobScheduler};
+use tokio_util::sync::CancellationToken;
+
+use crate::archive::error::{ArchiveError, Fate};
+use crate::config::Config;
+use crate::newsroom::Newsroom;
+use crate::newsroom::clock::Clock;
+use crate::newsroom::progress::Silent;
+use crate::newsroom::round::RoundOptions;
+
+/// Wakes the newsroom once a minute, at a second that is not everybody's.
+const TICK: &str = "17 * * * * *";
+/// A round that is cut short by the stop has this long to end its transaction.
+const LAST_WORDS: Duration = Duration::from_secs(3);
+/// After a shift that came to nothing (a full disk, say), so that sources are not asked again and again for what cannot be kept.
+const REST: Duration = Duration::from_secs(15 * 60);
+/// A round reads pages for so long, and then visits and drafts have their turn.
+const PAGE_PATIENCE: TimeDelta = TimeDelta::minutes(5);
+
+/// Reads `feeds.toml` again and makes a newsroom over the same archive; the error lists every problem.
+pub type Reload = Box<dyn Fn(&Newsroom) -> anyhow::Result<Newsroom> + Send + Sync>;
+
+/// What the daemon needs from the command line: a fresh clock and a fresh reading of `feeds.toml`.
+pub struct Outside {
+    /// Reads the machine's clock.
+    pub clock: fn() -> Clock,
+    /// Reads `feeds.toml` again.
+    pub reload: Reload,
+}
+
+/// Runs until `stop` is cancelled or a signal comes: SIGTERM and SIGINT stop, SIGHUP reloads `feeds.toml`.
+///
+/// # Errors
+/// Those of the scheduler, and the archive's that no later try can mend; a source's failure is not an error.
+pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) -> anyhow::Result<()> {
+    let room = Arc::new(RwLock::new(newsroom));
+    let due = Arc::new(Notify::new());
+    let mut ticker = ticker(&due).await?;
+    let beats = Arc::new(AtomicU64::new(0));
+    let watchdog = tokio::spawn(watchdog(room.clone(), beats.clone(), stop.clone()));
+    // Heard before READY: a signal that nobody hears would end the process on the spot.
+    let signals = tokio::spawn(heed(Signals::listen()?, room.clone(), outside.reload, due.clone(), stop.clone()));
+    notify(&[NotifyState::Ready]);
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), sources = room.read().await.config.sources.len(), "keepup is running");
+    due.notify_one();
+    let outcome = work(&room, outside.clock, &due, &beats, &stop).await;
+    notify(&[NotifyState::Stopping]);
+    stop.cancel();
+    ticker.shutdown().await?;
+    watchdog.abort();
+    signals.abort();
+    let room = room.read().await.clone();
+    if let Some(alarm) = &room.alarm
+        && tokio::time::timeout(Duration::from_secs(1), alarm.finish()).await.is_err()
+    {
+        tracing::warn!("an alert command was still running at the stop");
+    }
+    room.archive.close().await?;
+    tracing::info!("stopped");
+    outcome
+}
+
+/// One thing at a time: the draft if its hour has come, a round, then sleep until the next tick.
+async fn work(
+    room: &RwLock<Newsroom>,
+    clock: fn() -> Clock,
+    due: &Notify,
+    beats: &AtomicU64,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
+    let mut order = Order::RoundFirst;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = due.notified() => {}
+        }
+        let newsroom = Newsroom { clock: clock(), ..room.read().await.clone() };
+        let shift = shift(&newsroom, order, stop);
+        tokio::pin!(shift);
+        let outcome = tokio::select! {
+            outcome = &mut shift => outcome,
+            () = stop.cancelled() => {
+                // Visits in flight see the stop themselves; what is being kept is kept whole.
+                return tokio::time::timeout(LAST_WORDS, shift).await.unwrap_or(Ok(()));
+            }
+        };
+        order = Order::DraftFirst;
+        beats.fetch_add(1, Ordering::Relaxed);
+        let Err(error) = outcome else { continue };
+        if is_broken(&error) {
+            return Err(error);
+        }
+        tracing::error!("{error:#}; the next try is in {} minutes", REST.as_secs() / 60);
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = tokio::time::sleep(REST) => {}
+        }
+    }
+}
+
+/// What comes first in a shift.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// After a time of absence: a draft that was missed meanwhile shall have the news that was missed too.
+    RoundFirst,
+    /// A draft is on time.
+    DraftFirst,
+}
+
+/// A round and the draft. What ails one does not keep the other from being tried.
+async fn shift(newsroom: &Newsroom, order: Order, stop: &CancellationToken) -> anyhow::Result<()> {
+    let early = if order == Order::DraftFirst { newsroom.drafts_due().await } else { Ok(()) };
+    let options = RoundOptions { page_patience: Some(PAGE_PATIENCE), ..RoundOptions::default() };
+    let round = newsroom.round(&options, &Silent, stop).await.map(|report| {
+        if report.visited > report.unchanged || report.pages_read > 0 {
+            tracing::info!("{}", report.to_string().lines().next().unwrap_or_default());
+        }
+    });
+    let late = if order == Order::RoundFirst && !stop.is_cancelled() { newsroom.drafts_due().await } else { Ok(()) };
+    round.and(early).and(late)
+}
+
+/// Whether an error is one of the archive that no later try can mend; a full disk or an editions folder without leave to write can be.
+fn is_broken(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<ArchiveError>()).any(|archive| archive.trouble.fate() == Fate::Broken)
+}
+
+async fn ticker(due: &Arc<Notify>) -> anyhow::Result<JobScheduler> {
+    let scheduler = JobScheduler::new().await?;
+    let due = due.clone();
+    let tick = Job::new(TICK, move |_, _| due.notify_one())?;
+    scheduler.add(tick).await?;
+    scheduler.start().await?;
+    Ok(scheduler)
+}
+
+/// Feeds systemd's watchdog while the archive's writer answers; a bare timer would bark for a dead newsroom too.
+async fn watchdog(room: Arc<RwLock<Newsroom>>, beats: Arc<AtomicU64>, stop: CancellationToken) {
+    let Some(period) = sd_notify::watchdog_enabled() else { return };
+    while !stop.is_cancelled() {
+        tokio::time::sleep(period / 3).await;
+        let archive = room.read().await.archive.clone();
+        match tokio::time::timeout(period / 3, archive.ping()).await {
+            Ok(Ok(())) => notify(&[NotifyState::Watchdog]),
+            Ok(Err(error)) => tracing::error!(%error, "the archive does not answer"),
+            Err(_) => tracing::error!(rounds = beats.load(Ordering::Relaxed), "the archive's writer is stuck"),
+        }
+    }
+}
+
+/// The signals that mean something here.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn listen() -> anyhow::Result<Self> {
+        let heard = |kind| signal(kind).context("signals cannot be heard, so keepup could be neither stopped nor reloaded");
+        Ok(Self {
+            terminate: heard(SignalKind::terminate())?,
+            interrupt: heard(SignalKind::interrupt())?,
+            hangup: heard(SignalKind::hangup())?,
+        })
+    }
+}
+
+async fn heed(mut signals: Signals, room: Arc<RwLock<Newsroom>>, reload: Reload, due: Arc<Notify>, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            _ = signals.terminate.recv() => break,
+            _ = signals.interrupt.recv() => break,
+            _ = signals.hangup.recv() => {
+                notify(&[NotifyState::Reloading, NotifyState::monotonic_usec_now().unwrap_or(NotifyState::Reloading)]);
+                let now_in_force = room.read().await.clone();
+                match reload(&now_in_force) {
+                    Ok(fresh) => {
+                        tracing::info!(sources = fresh.config.sources.len(), "feeds.toml was read again");
+                        *room.write().await = fresh;
+                        due.notify_one();
+                    }
+                    Err(error) => tracing::error!("feeds.toml has mistakes, the last good one stays in force:\n{error}"),
+                }
+                notify(&[NotifyState::Ready]);
+            }
+        }
+    }
+    tracing::info!("stopping");
+    stop.cancel();
+}
+
+/// Tells systemd; without it nobody listens, and that is no error. Never hand fetched text to this: sd-notify does not strip line
+/// breaks, so a headline could set `WATCHDOG_USEC`.
+fn notify(states: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(states) {
+        tracing::debug!(%error, "systemd was not told");
+    }
+}
+
+/// What the daemon says of its configuration at the start.
+pub fn announce(config: &Config) {
+    for notice in &config.notices {
+        tracing::warn!("{notice}");
+    }
+}

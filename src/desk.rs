@@ -9,6 +9,7 @@ pub mod edition;
 pub mod entry;
 pub mod facts;
 pub mod identity;
+pub mod intake;
 pub mod language;
 pub mod links;
 pub mod readers;

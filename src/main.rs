@@ -1,1 +1,7 @@
-fn main() {}
+//! The `keepup` program: see [`keepup`] for the road it walks.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    keepup::cli::main()
+}

@@ -1,1 +1,194 @@
 //! Door to the network: the only rooms that know reqwest.
+
+mod answer;
+mod client;
+mod guard;
+mod headers;
+mod line;
+mod outgoing;
+mod pace;
+mod robots;
+mod trail;
+mod walls;
+mod words;
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use self::answer::End;
+use self::line::{Deadline, Line};
+use self::robots::Manner;
+use self::trail::Trail;
+use crate::desk::dispatch::{Answer, Ask, Refusal, Validators, Wanted};
+use crate::desk::source::{Limits, Robots, Secret};
+use crate::desk::visit::host_key;
+
+/// Most redirects that a request takes.
+const REDIRECTS: usize = 10;
+
+/// How the network is used.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Sent with every request: see [`user_agent`].
+    pub user_agent: String,
+    /// Most requests at once to a host.
+    pub per_host: usize,
+    /// The proxy that ops configured; those of the environment are ignored. A proxy resolves names itself, so only
+    /// addresses written in URLs are guarded then.
+    pub proxy: Option<Url>,
+    /// To connect.
+    pub connect_timeout: Duration,
+    /// Between two pieces of an answer.
+    pub idle_timeout: Duration,
+    /// The mapped hosts of the demo and tests; none in earnest.
+    pub sites: Option<Sites>,
+}
+
+/// Host names mapped to loopback sockets, and nothing else (for the demo and tests): no port enters a URL and hosts stay apart;
+/// https URLs of mapped hosts are spoken in clear to the socket; any other host is refused.
+#[derive(Debug, Clone, Default)]
+pub struct Sites(pub HashMap<String, SocketAddr>);
+
+/// One request with all that the source says of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// What is asked.
+    pub ask: &'a Ask,
+    /// The source's own URL; `None` when that is what is asked. Its port is allowed beside 80 and 443, and only its host is
+    /// given the configured headers.
+    pub home: Option<&'a Url>,
+    /// Validators of the asked URL itself; never sent to a redirect's target.
+    pub validators: &'a Validators,
+    /// The source's extra headers.
+    pub headers: &'a [(String, Secret)],
+    /// Bounds on the request with all its redirects.
+    pub limits: Limits,
+    /// Whether robots.txt is obeyed; it is asked for pages and JSON only.
+    pub robots: Robots,
+    /// Whether loopback and private addresses may be reached.
+    pub allow_private: bool,
+}
+
+/// Why the network cannot be used at all.
+#[derive(Debug, thiserror::Error)]
+pub enum WireError {
+    /// Without them no https can be checked.
+    #[error("this system has no root certificates, so no https can be checked: install the package ca-certificates, or set SSL_CERT_FILE")]
+    NoRoots,
+    /// `[fetch] proxy`
+    #[error("the proxy in [fetch] cannot be used: {0}")]
+    Proxy(String),
+    /// Something else in the settings.
+    #[error("the HTTP client cannot be built: {0}")]
+    Client(String),
+}
+
+/// The wire. Cheap to share; keeps each host's pace and robots.txt for as long as it lives.
+pub struct Wire {
+    line: Line,
+    robots: robots::Cache,
+}
+
+impl Settings {
+    /// The usual bounds: two at once a host, five seconds to connect, ten of silence, no proxy.
+    pub fn new(user_agent: String) -> Self {
+        Self {
+            user_agent,
+            per_host: 2,
+            proxy: None,
+            connect_timeout: Duration::from_secs(5),
+            idle_timeout: Duration::from_secs(10),
+            sites: None,
+        }
+    }
+}
+
+impl Wire {
+    /// Builds the HTTP clients. Needs no network.
+    ///
+    /// # Errors
+    /// When the system has no root certificates (unless all hosts are mapped), or a setting cannot be used.
+    pub fn new(settings: Settings) -> Result<Self, WireError> {
+        Ok(Self { line: Line::new(settings)?, robots: robots::Cache::default() })
+    }
+
+    /// Makes one request, following redirects. Waits for the host's pace first, which does not count against the limits;
+    /// `now` dates the dispatch, `Retry-After` and the age of a robots.txt.
+    ///
+    /// # Errors
+    /// A [`Refusal`] for every end but 200, 203 and an expected 304.
+    pub async fn fetch(&self, request: &Request<'_>, now: DateTime<Utc>) -> Result<Answer, Refusal> {
+        let answer = self.follow(request, now).await;
+        if tracing::enabled!(tracing::Level::DEBUG) {
+            let url = words::shown(&request.ask.url);
+            match &answer {
+                Ok(answer) => {
+                    let bytes = answer.dispatch.as_ref().map(|dispatch| dispatch.body.len());
+                    tracing::debug!(url, bytes, moved = answer.moved.is_some(), "answered");
+                }
+                Err(refused) => tracing::debug!(url, kind = ?refused.kind, words = refused.words, "refused"),
+            }
+        }
+        answer
+    }
+
+    /// How long a request to the URL's host would wait now for the pause between requests.
+    pub fn quiet_for(&self, url: &Url) -> Duration {
+        host_key(url).map_or(Duration::ZERO, |host| self.line.pace.wait(&host))
+    }
+
+    async fn follow(&self, request: &Request<'_>, now: DateTime<Utc>) -> Result<Answer, Refusal> {
+        let home = request.home.unwrap_or(&request.ask.url);
+        let mut deadline = Deadline::new(request.limits.timeout);
+        let mut trail = Trail::new(&request.ask.url, home, REDIRECTS)?;
+        let mut bodiless = false;
+        loop {
+            let here = trail.here().unwrap_or(&request.ask.url).clone();
+            self.line.admit(&here, request.allow_private)?;
+            let pause = self.pause(request, &here, home, now).await?;
+            let outgoing = outgoing::write(request, &trail, bodiless, pause)?;
+            let incoming = self.line.send(&here, outgoing, &mut deadline).await?;
+            let status = incoming.response.status().as_u16();
+            if matches!(status, 301 | 302 | 303 | 307 | 308) {
+                trail.follow(status, incoming.response.headers())?;
+                // As browsers do, and RFC 9110 section 15.4 allows: only 307 and 308 keep the method.
+                bodiless |= status < 307;
+                continue;
+            }
+            let end = End {
+                request,
+                moved: trail.moved(),
+                conditional: trail.at_start() && *request.validators != Validators::default(),
+                direct: trail.at_start(),
+                url: here,
+            };
+            return end.read(incoming, &mut deadline, now).await;
+        }
+    }
+
+    /// The pause that ops and, for a scraped page, the host's robots.txt ask for.
+    ///
+    /// # Errors
+    /// When robots.txt forbids the page.
+    async fn pause(&self, request: &Request<'_>, here: &Url, home: &Url, now: DateTime<Utc>) -> Result<Duration, Refusal> {
+        let pause = request.limits.pause;
+        let scraped = matches!(request.ask.wanted, Wanted::Page | Wanted::Json);
+        if !scraped || request.robots == Robots::OwnerApproved {
+            return Ok(pause);
+        }
+        let manner = Manner { home, allow_private: request.allow_private, pause };
+        let delay = self.robots.judge(&self.line, here, manner, now).await?;
+        Ok(pause.max(delay.unwrap_or_default()))
+    }
+}
+
+/// `keepup/<version> (+<contact>)`; the contact is a URL or mail address, the project's own when none is configured.
+pub fn user_agent(contact: Option<&str>) -> String {
+    let contact = contact.map(str::trim).filter(|contact| !contact.is_empty()).unwrap_or(env!("CARGO_PKG_REPOSITORY"));
+    let legal: String = contact.chars().filter(|character| character.is_ascii_graphic() && !matches!(character, '(' | ')')).collect();
+    format!("keepup/{} (+{legal})", env!("CARGO_PKG_VERSION"))
+}

@@ -79,6 +79,13 @@ pub enum Reading {
     Unavailable,
 }
 
+impl Block {
+    /// A paragraph.
+    pub fn paragraph(text: &str) -> Self {
+        Self { kind: BlockKind::Paragraph, text: text.to_owned() }
+    }
+}
+
 impl Article {
     /// The text as paragraphs joined by a blank line.
     pub fn text(&self) -> String {

@@ -135,6 +135,11 @@ impl Cutoff {
         Ok(cutoff)
     }
 
+    /// Fridays at 09:00, the usual cut-off.
+    pub fn fridays(zone: Tz) -> Self {
+        Self::parse("0 9 * * FRI", zone).unwrap_or_else(|why| unreachable!("a constant expression: {why}"))
+    }
+
     /// The last cut-off at or before `now`; the beginning of time when there was none.
     pub fn latest(&self, now: DateTime<Utc>) -> DateTime<Utc> {
         self.walls(self.wall(now).checked_add_signed(SHIFT).unwrap_or(NaiveDateTime::MAX), Direction::Backward)

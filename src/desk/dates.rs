@@ -16,6 +16,7 @@ mod numbers;
 mod parts;
 mod relative;
 mod words;
+mod zones;
 
 /// A date that was found, and how far it can be trusted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,7 +111,7 @@ pub fn parse(text: &str, context: &Context<'_>, found: &str) -> Option<Dated> {
 /// and, when the time of fetching is known, what is relative to it or lacks the year.
 pub fn read(text: &str, context: &Context<'_>, found: &str) -> Result<Dated, Why> {
     let text = plain(text);
-    let text = text.trim();
+    let text = unlabelled(text.trim());
     if text.is_empty() || text.chars().count() > MOST_CHARS {
         return Err(Why::Unreadable);
     }
@@ -156,6 +157,51 @@ fn plain(text: &str) -> Cow<'_, str> {
     };
     let invisible = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     Cow::Owned(text.chars().take(2 * MOST_CHARS).filter(|c| !invisible(c)).map(narrow).collect())
+}
+
+/// Takes labels off the front: `发布时间：`, `Last updated on`.
+fn unlabelled(text: &str) -> &str {
+    const LABELS: &[&str] = &[
+        "发布时间",
+        "发布日期",
+        "发布于",
+        "发表于",
+        "发表时间",
+        "更新时间",
+        "更新于",
+        "编辑于",
+        "更新",
+        "时间",
+        "日期",
+        "發佈時間",
+        "發佈於",
+        "公開日",
+        "投稿日",
+        "更新日",
+        "입력",
+        "수정",
+        "등록",
+        "last updated",
+        "last modified",
+        "date published",
+        "published",
+        "posted",
+        "updated",
+        "modified",
+        "date",
+        "on",
+        "at",
+    ];
+    let mut text = text;
+    while let Some(rest) = LABELS.iter().find_map(|label| {
+        let head = text.get(..label.len()).filter(|head| head.eq_ignore_ascii_case(label))?;
+        let rest = text.get(head.len()..)?;
+        // `Datebook` begins with a label and is none
+        (!label.is_ascii() || rest.starts_with([':', ' '])).then(|| rest.trim_start_matches([':', ' ']))
+    }) {
+        text = rest;
+    }
+    text
 }
 
 #[cfg(test)]

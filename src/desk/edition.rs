@@ -53,6 +53,19 @@ pub enum Form {
     Notes,
 }
 
+/// The time of an edition, and the time in which its articles arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// From this instant ...
+    pub from: DateTime<Utc>,
+    /// ... to before this one, by publication.
+    pub to: DateTime<Utc>,
+    /// What arrived before this instant had its chance in an earlier edition.
+    pub opened: DateTime<Utc>,
+    /// What arrives after this instant joins the next edition.
+    pub frozen: DateTime<Utc>,
+}
+
 /// One week's choice.
 #[derive(Debug, Clone)]
 pub struct Edition {
@@ -119,12 +132,12 @@ pub const MEMORY: i64 = 8;
 
 /// Chooses a week's stories and says why; the order of `stories`, `sources` and `printed` does not matter.
 ///
-/// `window` is the week's from [`super::calendar::Cutoff::window`]. A story goes to the section that its lead's source names, else
+/// A story goes to the section that its lead's source names, else
 /// to one that lists the source, else to the one most of whose words it has, else to the first. Within a section the source's
 /// weight, the number of outlets, recency and matching words rank it; at most two neighbours are of one source.
 pub fn choose(
     week: Week,
-    window: (DateTime<Utc>, DateTime<Utc>),
+    window: Window,
     settings: &EditionSettings,
     sources: &[Source],
     stories: Vec<Story>,

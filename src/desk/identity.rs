@@ -1,1 +1,131 @@
 //! What makes an article the same article: readable text without a clock in it.
+//!
+//! | form | from |
+//! |---|---|
+//! | `wx:<biz>:<mid>:<idx>` | a long WeChat link |
+//! | `wxs:<token>` | a short WeChat link; the page gives the form above as an alias |
+//! | `key:<source>:<key>` | the source's own key, or the part of the URL that its `key` pattern takes |
+//! | `url:<canonical URL>` | the link |
+//! | `guid:<source>:<guid>` | the same, where ops chose the guid, or chose the URL and there is none |
+//! | `title:<source>:<letters>` | the headline, when there is nothing else |
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization;
+use url::Url;
+
+use super::entry::Entry;
+use super::links;
+use super::source::{Key, Source};
+
+/// Longer keys and links are not taken for identities: nobody can read them, and every one of them would be indexed.
+const LONGEST: usize = 1000;
+/// Letters of a headline that tell it from others.
+const TITLE_LETTERS: usize = 120;
+
+/// The names of one article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identities {
+    /// The first of its names.
+    pub identity: String,
+    /// The others; never the identity again.
+    pub aliases: Vec<String>,
+}
+
+/// Links and keys that stand in several entries of one document, and so name none of them.
+#[derive(Debug, Clone, Default)]
+pub struct Shared {
+    links: HashMap<String, u32>,
+    keys: HashMap<String, u32>,
+}
+
+impl Shared {
+    /// Looks through the entries of one document. The same entry twice shares nothing with itself: a link is shared when it stands
+    /// beside different keys or headlines, a key when it stands beside different links.
+    pub fn among(source: &Source, entries: &[Entry]) -> Shared {
+        let mut shared = Shared::default();
+        let mut link_of: HashMap<&str, Option<String>> = HashMap::new();
+        let mut text_of: HashMap<String, (Option<&str>, String)> = HashMap::new();
+        for entry in entries {
+            let link = entry.link.as_ref().map(|link| links::canonical(link, &source.drop_params).to_string());
+            let key = sound_key(entry);
+            if let Some(link) = &link {
+                let text = (key, entry.title.as_deref().map(letters).unwrap_or_default());
+                let first = text_of.entry(link.clone()).or_insert_with(|| text.clone());
+                // an edited headline under the same key is the same entry still
+                if (first.0.is_none() || first.0 != key) && first.1 != text.1 {
+                    *shared.links.entry(link.clone()).or_insert(1) += 1;
+                }
+            }
+            if let Some(key) = key {
+                let first = link_of.entry(key).or_insert_with(|| link.clone());
+                if *first != link {
+                    *shared.keys.entry(key.to_string()).or_insert(1) += 1;
+                }
+            }
+        }
+        shared
+    }
+}
+
+/// The name that a URL gives to its article.
+pub fn of_url(url: &Url, drop_params: &[String]) -> String {
+    format!("url:{}", links::canonical(url, drop_params))
+}
+
+/// The names of an entry, best first; `None` when it says nothing by which it could be known again.
+pub fn identities(source: &Source, entry: &Entry, shared: &Shared) -> Option<Identities> {
+    let link = entry.link.as_ref().map(|link| links::canonical(link, &source.drop_params));
+    let wechat = link.as_ref().and_then(links::wechat_identity);
+    let url = link.as_ref().filter(|link| link.as_str().len() <= LONGEST && !shared.links.contains_key(link.as_str()));
+    let key = sound_key(entry).filter(|key| !shared.keys.contains_key(*key));
+    let pattern = match &source.key {
+        Key::Pattern(pattern) => entry.link.as_ref().and_then(|link| {
+            let found = pattern.captures(link.as_str())?;
+            found.get(1).or_else(|| found.get(0)).map(|part| part.as_str().to_string()).filter(|part| !part.is_empty())
+        }),
+        _ => None,
+    };
+    let url_name = url.map(|url| format!("url:{url}"));
+    let keyed = |key: &str| format!("key:{}:{key}", source.name);
+    let guid_name = key.map(|key| format!("guid:{}:{key}", source.name));
+
+    let own = match &source.key {
+        Key::Pattern(_) => pattern.as_deref().map(keyed),
+        Key::Guid => guid_name.clone(),
+        // a guid that is the link says no more than the link, which other sources know too
+        Key::Auto => key.filter(|key| !is_link(key, source, url)).map(keyed),
+        Key::Url => None,
+    };
+    let names: Vec<String> = [wechat, own, url_name.clone()].into_iter().flatten().collect();
+    let mut names = if names.is_empty() { guid_name.into_iter().chain(title_name(source, entry)).take(1).collect() } else { names };
+    if names.is_empty() {
+        return None;
+    }
+    let identity = names.remove(0);
+    names.retain(|name| *name != identity);
+    Some(Identities { identity, aliases: names })
+}
+
+fn sound_key(entry: &Entry) -> Option<&str> {
+    entry.key.as_deref().map(str::trim).filter(|key| !key.is_empty() && key.len() <= LONGEST)
+}
+
+fn is_link(key: &str, source: &Source, link: Option<&Url>) -> bool {
+    let key = Url::parse(key).ok().filter(|key| matches!(key.scheme(), "http" | "https"));
+    key.is_some_and(|key| Some(&links::canonical(&key, &source.drop_params)) == link)
+}
+
+fn title_name(source: &Source, entry: &Entry) -> Option<String> {
+    let said = [&entry.title, &entry.summary, &entry.content].into_iter().flatten().map(|text| letters(text));
+    said.into_iter().find(|letters| !letters.is_empty()).map(|letters| format!("title:{}:{letters}", source.name))
+}
+
+/// What tells a headline from another: its letters and digits, in one case and width, single spaces between words.
+fn letters(text: &str) -> String {
+    let kept: String = text.nfkc().flat_map(char::to_lowercase).map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(TITLE_LETTERS).collect()
+}
+
+#[cfg(test)]
+mod tests;

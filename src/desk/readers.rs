@@ -1,6 +1,7 @@
 //! Readers: a dispatch becomes entries.
 
 pub mod filter;
+pub mod selector;
 
 mod address;
 mod feed;
@@ -13,8 +14,6 @@ mod outline;
 mod page;
 mod repair;
 mod rhythm;
-#[cfg(test)]
-mod samples;
 mod sitemap;
 mod sniff;
 mod vocabulary;
@@ -47,6 +46,8 @@ pub struct Reading {
     pub follow: Vec<Ask>,
     /// What had to be mended to read it, in words; empty for a sound document.
     pub repaired: Vec<String>,
+    /// The document breaks off: what stands after is missing, and its validator vouches for more than came.
+    pub breaks_off: bool,
     /// How often it asks to be visited.
     pub rhythm: Rhythm,
 }
@@ -172,3 +173,6 @@ fn date_context<'a>(source: &'a Source, dispatch: &Dispatch) -> Context<'a> {
     );
     Context { zone: source.zone, fetched: Some(dispatch.fetched), formats: &source.date_formats, chinese: language || zone }
 }
+
+#[cfg(test)]
+mod tests;

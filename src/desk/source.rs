@@ -9,6 +9,7 @@ use url::Url;
 
 /// One `[[source]]` of `feeds.toml` with every default filled in.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in feeds.toml, and none excludes another")]
 pub struct Source {
     /// Unique, shown to people, and the source's identity in the archive.
     pub name: String,
@@ -16,6 +17,8 @@ pub struct Source {
     pub url: Option<Url>,
     /// How to read it; `None` when it is to be found out from what the URL answers.
     pub kind: Option<Kind>,
+    /// Whether it is on; one that is off is neither asked nor told of.
+    pub enabled: bool,
     /// BCP 47 tag of what it publishes, when stated; the text decides otherwise.
     pub language: Option<String>,
     /// Zone of dates that carry none.
@@ -54,6 +57,63 @@ pub struct Source {
     pub expect_every: Option<Duration>,
     /// May be reached at loopback and private addresses.
     pub allow_private: bool,
+}
+
+impl Source {
+    /// A source with nothing but a name and a URL: what two lines of `feeds.toml` make under the standard defaults.
+    pub fn plain(name: &str, url: Url) -> Self {
+        Self {
+            name: name.to_owned(),
+            url: Some(url),
+            kind: None,
+            enabled: true,
+            language: None,
+            zone: None,
+            date_formats: Vec::new(),
+            filter: Filter::default(),
+            drop_params: Vec::new(),
+            key: Key::Auto,
+            article: Some(ArticleRules::default()),
+            headers: Vec::new(),
+            interval: Duration::from_secs(60 * 60),
+            max_age: Duration::from_secs(14 * 24 * 60 * 60),
+            max_items: 1000,
+            limits: Limits::FEED,
+            robots: Robots::Respect,
+            paywalled: false,
+            official: false,
+            section: None,
+            weight: 1.0,
+            expect_every: None,
+            allow_private: false,
+        }
+    }
+}
+
+impl Limits {
+    /// For a feed, a listing or an endpoint.
+    pub const FEED: Self = Self { timeout: Duration::from_secs(30), max_bytes: 10 << 20, pause: Duration::from_secs(2) };
+    /// For an article page; those of WeChat reach 4 MB.
+    pub const PAGE: Self = Self { timeout: Duration::from_secs(30), max_bytes: 8 << 20, pause: Duration::from_secs(2) };
+}
+
+impl Default for ArticleRules {
+    fn default() -> Self {
+        use BodyMethod::{Embedded, JsonLd, Readability, Selectors, Wechat};
+        Self {
+            prefer: vec![Wechat, Selectors, Embedded, JsonLd, Readability],
+            body: None,
+            strip: Vec::new(),
+            title: None,
+            author: None,
+            date: None,
+            title_suffix: None,
+            embedded: None,
+            cut: Vec::new(),
+            min_chars: 0,
+            limits: Limits::PAGE,
+        }
+    }
 }
 
 /// How a source is read.

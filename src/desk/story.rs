@@ -1,5 +1,16 @@
 //! A story: all articles on one event, in any language.
 
+pub mod address;
+mod copies;
+pub mod digest;
+pub mod grouping;
+mod headline;
+pub mod index;
+pub mod likeness;
+pub mod telling;
+#[cfg(test)]
+mod tests;
+
 use super::article::Article;
 
 /// One event, and who reported it.
@@ -13,6 +24,8 @@ pub struct Story {
     pub others: Vec<Article>,
     /// Other sources that carried the lead or one of the others under the same identity.
     pub outlets: Vec<Outlet>,
+    /// Why these articles are one story, in words.
+    pub evidence: Vec<String>,
 }
 
 /// Another source that carried an article.

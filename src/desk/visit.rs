@@ -1,10 +1,19 @@
 //! What is remembered of a source between visits, and when to go again.
 
-use chrono::{DateTime, Utc};
-use url::Url;
+#[cfg(test)]
+mod rules;
+pub mod standing;
+#[cfg(test)]
+mod tests;
+mod wait;
 
-use super::dispatch::Validators;
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
+use url::{Host, Position, Url};
+
+use super::dispatch::{Answer, Refusal, RefusalKind, Validators};
 use super::readers::Rhythm;
+use super::source::{Kind, Source};
 
 /// What is remembered of a source. Kept in the archive, one row a source.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -46,10 +55,229 @@ pub struct SourceState {
 /// A host that asked for quiet (429, 503, a verification page); nobody asks it before the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Silence {
-    /// Host, as in the URL, with its port when it is not the scheme's own.
+    /// Host, as in the URL, with its port when it is not the scheme's own: see [`host_key`].
     pub host: String,
     /// End.
     pub until: DateTime<Utc>,
     /// Why, in words.
     pub reason: String,
+}
+
+impl Silence {
+    /// Whether `url` must not be asked at `now`.
+    pub fn covers(&self, url: &Url, now: DateTime<Utc>) -> bool {
+        now < self.until && host_key(url).as_ref() == Some(&self.host)
+    }
+}
+
+/// When a source may be asked again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Due {
+    /// At once.
+    Now,
+    /// Not before.
+    At {
+        /// The time.
+        at: DateTime<Utc>,
+        /// The server itself asked for this quiet: it holds even when ops ask for everything.
+        firm: bool,
+    },
+    /// Never again, and why.
+    Never(String),
+}
+
+/// A source fails for good at its moved or found URL after this many visits: then the configured one is tried again.
+const OVERRIDE_TRIES: u32 = 3;
+
+/// What to ask: where a 301 or 308 sent us for good, else the feed that the configured page names, else the configured URL.
+/// The first two lapse when ops change the URL. `None` for an inbox.
+pub fn ask_url(source: &Source, state: &SourceState) -> Option<Url> {
+    if state.configured != source.url {
+        return source.url.clone();
+    }
+    state.moved_to.as_ref().or(state.feed_found.as_ref()).or(source.url.as_ref()).cloned()
+}
+
+/// What a source's first request sends: its URL without the fragment, and its body, for two POSTs with different bodies are not the same
+/// request. `None` for an inbox.
+pub fn request(source: &Source) -> Option<String> {
+    let url = &source.url.as_ref()?[..Position::AfterQuery];
+    match &source.kind {
+        Some(Kind::Json(json)) => Some(format!("{url} {}", json.body.as_deref().unwrap_or_default())),
+        _ => Some(url.to_owned()),
+    }
+}
+
+/// The validators that may be sent to `url`: those that it gave itself.
+pub fn validators_for(state: &SourceState, url: &Url) -> Validators {
+    let theirs = state.validators_of.as_ref().is_some_and(|of| same_document(of, url));
+    if theirs { state.validators.clone() } else { Validators::default() }
+}
+
+/// Whether two URLs ask a server for the same thing: it never sees the fragment.
+fn same_document(one: &Url, other: &Url) -> bool {
+    one[..Position::AfterQuery] == other[..Position::AfterQuery]
+}
+
+/// SHA-256 in hex: an equal body need not be parsed again.
+pub fn body_hash(body: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(body).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _infallible = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// The host of a URL with its port when it is not the scheme's own: the unit of pace and silence.
+pub fn host_key(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+}
+
+/// Whether `source` may be asked at `now`.
+///
+/// A source that was never visited, or whose URL ops have changed, is due at once; so is an inbox, which costs nobody anything.
+pub fn due(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Due {
+    if source.url.is_none() || matches!(source.kind, Some(Kind::Inbox(_))) || state.configured != source.url {
+        return Due::Now;
+    }
+    if state.gone {
+        return Due::Never(format!("{} answered 410 Gone; remove it from feeds.toml, or give its new URL", source.name));
+    }
+    let far = now + wait::longest(source);
+    // A time that no rule can have set stands there because the clock has been set back: it binds nobody.
+    if let Some(at) = state.quiet_until.filter(|at| (now..far).contains(at) && *at > now) {
+        return Due::At { at, firm: true };
+    }
+    if state.last_visit.is_some_and(|visit| visit > now + TimeDelta::hours(1)) {
+        return Due::Now;
+    }
+    let floor = state.last_visit.map(|visit| visit + wait::interval(source));
+    match state.next_visit.max(floor).filter(|at| *at > now && *at < far) {
+        Some(at) => Due::At { at, firm: false },
+        None => Due::Now,
+    }
+}
+
+/// The state after an answer that could be read, 304 included. `now` is the start of the visit; `rhythm` is what the
+/// document asked for, and of no matter with a 304.
+pub fn after_success(
+    state: &SourceState,
+    source: &Source,
+    answer: &Answer,
+    rhythm: &Rhythm,
+    new_articles: usize,
+    now: DateTime<Utc>,
+) -> SourceState {
+    let mut next = visited(state, source, now);
+    if let Some(dispatch) = &answer.dispatch {
+        next.validators = answer.validators.clone();
+        next.validators_of = Some(dispatch.url.clone());
+        next.body_hash = Some(body_hash(&dispatch.body));
+        next.rhythm = rhythm.clone();
+    } else {
+        // A 304 without a validator does not erase the one it confirmed (RFC 9111 section 4.3.4).
+        next.validators.etag = answer.validators.etag.clone().or(next.validators.etag);
+        next.validators.last_modified = answer.validators.last_modified.clone().or(next.validators.last_modified);
+    }
+    if let Some(moved) = &answer.moved {
+        next.moved_to = (source.url.as_ref() != Some(moved)).then(|| moved.clone());
+    }
+    next.last_success = Some(now);
+    // The first success counts as news, so that a source that never brings any goes stale from there.
+    if new_articles > 0 || next.last_new.is_none() {
+        next.last_new = Some(now);
+    }
+    next.failures = 0;
+    next.failing_since = None;
+    next.problem = None;
+    next.quiet_until = None;
+    // Validators of a temporary redirect's target can never be sent. What was asked counts, not what is configured: that may
+    // be the template of a reader's requests.
+    let sendable = answer.dispatch.as_ref().is_none_or(|dispatch| answer.moved.is_some() || same_document(&dispatch.asked, &dispatch.url));
+    let conditional = sendable && next.validators != Validators::default();
+    next.next_visit = Some(wait::after_success(source, conditional, answer.fresh_for, &next.rhythm, now));
+    next
+}
+
+/// The state after a page that names its feed came where the feed was expected: the feed is asked from now on, and at once.
+pub fn after_feed_found(state: &SourceState, source: &Source, feed: Url, now: DateTime<Utc>) -> SourceState {
+    let mut next = visited(state, source, now);
+    next.moved_to = None;
+    next.feed_found = Some(feed);
+    next.validators = Validators::default();
+    next.validators_of = None;
+    next
+}
+
+/// The state after a request that came to nothing, and the quiet its host is owed.
+pub fn after_refusal(state: &SourceState, source: &Source, refusal: &Refusal, now: DateTime<Utc>) -> (SourceState, Option<Silence>) {
+    let asked = ask_url(source, state);
+    let mut next = failed(state, source, &refusal.words, now);
+    // A feed that a page named may end while the page goes on, and names another.
+    next.gone = refusal.kind == RefusalKind::Gone && (next.feed_found.is_none() || asked != next.feed_found);
+    let pause = wait::after_refusal(source, &refusal.kind, next.failures);
+    next.quiet_until = pause.firm.then(|| now + pause.wait);
+    next.next_visit = Some(now + pause.wait);
+    if next.failures >= OVERRIDE_TRIES && !next.gone && !matches!(refusal.kind, RefusalKind::Busy { .. } | RefusalKind::BotWall { .. }) {
+        // What was learned on the way may itself have died; the configured URL can teach anew.
+        if next.moved_to.take().is_none() {
+            next.feed_found = None;
+        }
+    }
+    let silence = asked.as_ref().and_then(|url| silence(url, refusal, now));
+    (next, silence)
+}
+
+/// The state after an answer that was no document of the right sort. Its validators are not kept: with them, 304 would
+/// hide the source for ever. Those of an older, sound document stay.
+pub fn after_unread(state: &SourceState, source: &Source, words: &str, now: DateTime<Utc>) -> SourceState {
+    let mut next = failed(state, source, words, now);
+    let conditional = ask_url(source, &next).is_some_and(|url| validators_for(&next, &url) != Validators::default());
+    // A second try that cannot be conditional costs the server a whole document, so it waits twice as long.
+    let first = wait::interval(source).saturating_mul(if conditional { 1 } else { 2 });
+    next.next_visit = Some(now + wait::backoff(source, first, next.failures));
+    next
+}
+
+/// The quiet that a refusal at `url` earns its whole host. Private hosts are exempt: behind one bridge stand many sites.
+pub fn silence(url: &Url, refusal: &Refusal, now: DateTime<Utc>) -> Option<Silence> {
+    if is_private(url) {
+        return None;
+    }
+    let wait = wait::silence(&refusal.kind)?;
+    Some(Silence { host: host_key(url)?, until: now + wait, reason: refusal.words.clone() })
+}
+
+/// Whether a URL's host is plainly one of the installation's own: a private or loopback address, or a name without a public domain.
+pub fn is_private(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            !name.contains('.') || [".localhost", ".local", ".internal", ".lan", ".home.arpa"].iter().any(|end| name.ends_with(end))
+        }
+        None => false,
+    }
+}
+
+/// The state as a visit begins: what was learned for another configured URL lapses.
+fn visited(state: &SourceState, source: &Source, now: DateTime<Utc>) -> SourceState {
+    let mut next = if state.configured == source.url {
+        state.clone()
+    } else {
+        SourceState { last_success: state.last_success, last_new: state.last_new, ..SourceState::default() }
+    };
+    next.configured.clone_from(&source.url);
+    next.last_visit = Some(now);
+    next
+}
+
+fn failed(state: &SourceState, source: &Source, words: &str, now: DateTime<Utc>) -> SourceState {
+    let mut next = visited(state, source, now);
+    next.failures = next.failures.saturating_add(1);
+    next.failing_since = next.failing_since.or(Some(now));
+    next.problem = Some(words.to_owned());
+    next
 }

@@ -3,8 +3,8 @@
 use chrono::{NaiveDate, Weekday};
 
 use super::Why;
-use super::lexicon;
 use super::parts::{Clock, Day, Parts, Zone};
+use super::zones;
 
 /// `None` when the text is not of this form, and another reader may try.
 pub(super) fn read(text: &str) -> Option<Result<Parts, Why>> {
@@ -101,7 +101,7 @@ fn behind(rest: &str) -> Option<Behind> {
 fn zone(text: &str) -> Option<Zone> {
     match text {
         "Z" | "z" => Zone::offset(false, 0, 0),
-        _ => lexicon::offset(text),
+        _ => zones::offset(text),
     }
 }
 

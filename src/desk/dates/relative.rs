@@ -54,7 +54,8 @@ const NOW: &[&str] =
 pub(super) fn read(text: &str, context: &Context<'_>) -> Option<Result<Parts, Why>> {
     let lower = text.to_lowercase();
     let now = NOW.contains(&lower.as_str());
-    let ago = || AGO.iter().find_map(|pattern| pattern.captures(&lower));
+    // with a clock time in it, it counts from nothing; most dates leave here
+    let ago = || (!text.contains(':')).then_some(AGO.iter()).into_iter().flatten().find_map(|pattern| pattern.captures(&lower));
     if !now && let Some((back, rest)) = DAYS.iter().find_map(|(word, back)| Some((*back, lower.strip_prefix(word)?))) {
         // case matters to zones
         let rest = text.get(text.len().saturating_sub(rest.len())..).unwrap_or_default();

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::lexicon::{self, Half};
 use super::parts::{Clock, Day, Parts, Zone};
-use super::{Context, Why};
+use super::{Context, Why, zones};
 use numeric::two_digits;
 
 mod numeric;
@@ -39,7 +39,9 @@ struct Reader<'a, 'c> {
     pending: Option<Number>,
     /// An era that the next year counts from.
     era: i32,
-    /// A word that belongs to no date was met.
+    /// The day has its unit (10日) and is no mere number.
+    units: bool,
+    /// A word that belongs to no date was met before the date was read.
     foreign: bool,
     /// The year came after a month without a day.
     month_of_year: bool,
@@ -66,6 +68,7 @@ impl<'a, 'c> Reader<'a, 'c> {
             zone: None,
             pending: None,
             era: 0,
+            units: false,
             foreign: false,
             month_of_year: false,
             ambiguous: None,
@@ -123,15 +126,18 @@ impl<'a, 'c> Reader<'a, 'c> {
                 return true;
             }
             self.month_word(month);
-        } else if let Some(zone) = lexicon::zone(written, self.context.chinese).filter(|_| self.clock.is_some() || self.pending.is_some()) {
+        } else if let Some(zone) = zones::zone(written, self.context.chinese).filter(|_| self.clock.is_some() || self.pending.is_some()) {
             self.settle();
             self.zone = self.zone.or(Some(zone));
         } else if let Some(zone) = written.parse().ok().filter(|_| written.contains('/')) {
             self.zone = self.zone.or(Some(Zone::Named(zone)));
-        } else if !lexicon::is_filler(&lower) && !(self.zone.is_some() && self.clock.is_some()) {
+        } else if !(lexicon::is_filler(&lower) || self.zone.is_some() && self.clock.is_some()) {
             self.settle();
             if self.whole_day() {
                 return self.clock.is_some();
+            }
+            if self.month.is_some() && self.day.is_some() && (self.clock.is_some() || self.units) {
+                return true;
             }
             self.foreign_word();
         }

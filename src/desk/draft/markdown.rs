@@ -73,13 +73,14 @@ fn note(item: &ItemView) -> String {
 
 /// What ops and editors should know, and readers need not.
 fn closing(view: &View) -> String {
-    let mut out = format!("\n<!--\n{}, from {} to {}.\n", view.week, view.from, view.to);
+    let mut out = format!("\n<!--\n{}, {}.\n", view.week, view.span);
     if !view.health.is_empty() {
         out.push_str("\nSources:\n");
     }
     for source in &view.health {
         let standing = format!("{:?}", source.standing).to_lowercase();
-        let _ = writeln!(out, "  {} ({standing}): {}", comment_text(&source.name), comment_text(&source.words));
+        let words = if source.words.is_empty() { String::new() } else { format!(": {}", comment_text(&source.words)) };
+        let _ = writeln!(out, "  {} ({standing}){words}", comment_text(&source.name));
     }
     if !view.refused.is_empty() {
         out.push_str("\nLinks that may not be asked for:\n");

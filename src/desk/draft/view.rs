@@ -1,7 +1,5 @@
 //! What every form of a draft shows, made once from the edition.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -10,7 +8,7 @@ use crate::desk::article::{Article, Block, BlockKind};
 use crate::desk::dates::Dated;
 use crate::desk::edition::{Edition, Form, Item, LeftOut, Section};
 use crate::desk::links;
-use crate::desk::summary::{self, Budget};
+use crate::desk::summary::{self, Budget, Excerpt};
 
 /// Length of an item (the specification of the draft).
 const ITEM: Budget = Budget { words: 150, characters: 250, paragraphs: 5 };
@@ -22,8 +20,11 @@ const NOTE: Budget = Budget { words: 30, characters: 60, paragraphs: 1 };
 pub(super) struct View {
     pub(super) title: String,
     pub(super) week: String,
+    /// RFC 3339.
     pub(super) from: String,
     pub(super) to: String,
+    /// Both, as people read them.
+    pub(super) span: String,
     pub(super) sections: Vec<SectionView>,
     pub(super) footer: Vec<String>,
     pub(super) contact: Option<String>,
@@ -56,6 +57,8 @@ pub(super) struct ItemView {
     pub(super) original_title: String,
     pub(super) language: String,
     pub(super) chinese: bool,
+    /// Not English: the page says in which language it is.
+    pub(super) foreign: bool,
     pub(super) published: Option<DateView>,
     pub(super) fetched: String,
     pub(super) canonical_url: String,
@@ -102,7 +105,8 @@ pub(super) struct LeftOutView {
 
 impl View {
     pub(super) fn new(edition: &Edition, context: &DraftContext<'_>) -> Self {
-        let shown = |at: DateTime<Utc>| at.with_timezone(&context.zone).format("%Y-%m-%d %H:%M").to_string();
+        let local = |at: DateTime<Utc>| at.with_timezone(&context.zone);
+        let shown = |at: DateTime<Utc>| local(at).format("%Y-%m-%d %H:%M").to_string();
         let mut health = context.health.to_vec();
         health.sort_by(|a, b| b.standing.cmp(&a.standing).then_with(|| a.name.cmp(&b.name)));
         let mut refused = context.refused.to_vec();
@@ -111,8 +115,9 @@ impl View {
         Self {
             title: one_line(context.title),
             week: edition.week.to_string(),
-            from: shown(edition.from),
-            to: format!("{} ({})", shown(edition.to), context.zone.name()),
+            from: local(edition.from).to_rfc3339(),
+            to: local(edition.to).to_rfc3339(),
+            span: format!("from {} to {} ({})", shown(edition.from), shown(edition.to), context.zone.name()),
             sections: edition.sections.iter().map(|section| SectionView::new(section, context.title)).collect(),
             footer: footer.collect(),
             contact: context.contact.map(one_line).filter(|contact| !contact.is_empty()),
@@ -141,13 +146,14 @@ impl ItemView {
             identity: lead.identity.clone(),
             headline: headline(&lead.title),
             paragraphs: paragraphs(lead, form),
-            url: links::printable(&lead.url),
+            url: links::printable(&lead.url, &[]),
             source: lead.source.clone(),
             site: lead.site.as_deref().map(one_line),
             author: lead.author.as_deref().map(one_line),
             original_title: one_line(&lead.title),
             language: lead.language.clone(),
             chinese: lead.language.starts_with("zh"),
+            foreign: !lead.language.starts_with("en"),
             published: lead.published.as_ref().map(|dated| DateView { at: dated.at.to_rfc3339(), dated: dated.clone() }),
             fetched: lead.first_seen.to_rfc3339(),
             canonical_url: links::canonical(&lead.url, &[]).to_string(),
@@ -172,17 +178,25 @@ fn headline(title: &str) -> String {
     if bare.is_empty() || abbreviated { title } else { bare.to_owned() }
 }
 
-/// The sentences that speak for the article, out of its text, else out of its summary.
+/// The sentences that speak for the article: out of its text, else out of its summary, else the summary as it stands.
 fn paragraphs(lead: &Article, form: Form) -> Vec<ParagraphView> {
     let budget = if form == Form::Notes { NOTE } else { ITEM };
-    let has_body = lead.body.iter().any(|block| !block.text.trim().is_empty());
-    let (part, blocks): (_, Cow<'_, [Block]>) = if has_body {
-        ("body", Cow::Borrowed(&lead.body))
-    } else {
-        ("summary", Cow::Owned(vec![Block { kind: BlockKind::Paragraph, text: lead.summary.clone() }]))
-    };
-    let excerpts = summary::excerpts(&lead.title, &blocks, &lead.language, budget);
-    let texts = excerpts.into_iter().filter_map(|excerpt| {
+    let summary = [Block { kind: BlockKind::Paragraph, text: lead.summary.clone() }];
+    let excerpts = |blocks: &[Block]| summary::excerpts(&lead.title, blocks, &lead.language, budget);
+    let paragraphs = shown("body", &lead.body, &excerpts(&lead.body), budget);
+    if !paragraphs.is_empty() {
+        return paragraphs;
+    }
+    let paragraphs = shown("summary", &summary, &excerpts(&summary), budget);
+    if !paragraphs.is_empty() {
+        return paragraphs;
+    }
+    shown("summary", &summary, &[Excerpt { block: 0, start: 0, end: lead.summary.len() }], budget)
+}
+
+/// The text of excerpts, and where it stands.
+fn shown(part: &'static str, blocks: &[Block], excerpts: &[Excerpt], budget: Budget) -> Vec<ParagraphView> {
+    let texts = excerpts.iter().filter_map(|excerpt| {
         let text = blocks.get(excerpt.block)?.text.get(excerpt.start..excerpt.end)?;
         let view = ParagraphView { text: one_line(text), part, block: excerpt.block, start: excerpt.start, end: excerpt.end };
         (!view.text.is_empty()).then_some(view)
@@ -197,7 +211,7 @@ fn outlets(item: &Item) -> Vec<OutletView> {
     let reports = articles.map(|(article, lead)| OutletView {
         source: article.source.clone(),
         title: one_line(&article.title),
-        url: links::printable(&article.url),
+        url: links::printable(&article.url, &[]),
         language: article.language.clone(),
         published: article.published.as_ref().map(|dated| dated.at.to_rfc3339()),
         lead,

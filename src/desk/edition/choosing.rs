@@ -3,15 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, Utc};
-
 use super::judgement::{articles, doubts, has_text, identities, reasons, score};
-use super::{Edition, EditionSettings, Form, Item, LeftOut, MEMORY, Printed, Section, SectionSettings, window};
+use super::{Edition, EditionSettings, Form, Item, LeftOut, MEMORY, Printed, Section, SectionSettings, Window, window};
 use crate::desk::calendar::Week;
 use crate::desk::source::{Kind, Source};
 use crate::desk::story::Story;
-
-type Window = (DateTime<Utc>, DateTime<Utc>);
 
 /// A story that could be printed in its section.
 struct Candidate {
@@ -47,7 +43,7 @@ pub(super) fn choose(
             left_out.push(left(&story, reason));
             continue;
         }
-        let score = score(&story, sources.get(story.lead.source.as_str()).copied(), hits, window);
+        let score = score(&story, sources.get(story.lead.source.as_str()).copied(), hits, (window.from, window.to));
         match candidates.get_mut(section) {
             Some(list) => list.push(Candidate { story, placed, score }),
             None => left_out.push(left(&story, "the edition has no sections; write one in `[[edition.section]]`".to_owned())),
@@ -75,7 +71,7 @@ pub(super) fn choose(
         sections.push(Section { settings: settings.clone(), items, shortage });
     }
     left_out.sort_by(|a, b| a.story.cmp(&b.story));
-    Edition { week, from: window.0, to: window.1, sections, left_out }
+    Edition { week, from: window.from, to: window.to, sections, left_out }
 }
 
 /// Identities told in the editions before, with the newest of them.
@@ -195,7 +191,7 @@ fn fill(list: Vec<Candidate>, most: usize) -> (Vec<Candidate>, Vec<(Candidate, u
 fn item(candidate: Candidate, sources: &HashMap<&str, &Source>, window: Window) -> Item {
     let Candidate { story, placed, .. } = candidate;
     let source = sources.get(story.lead.source.as_str()).copied();
-    Item { reasons: reasons(&story, source, &placed, window.1), doubts: doubts(&story, source), story }
+    Item { reasons: reasons(&story, source, &placed, window.to), doubts: doubts(&story, source), story }
 }
 
 /// Why a section is short or empty.

@@ -10,6 +10,9 @@ use crate::desk::dates::{Precision, ZoneOrigin};
 use crate::desk::source::Source;
 use crate::desk::story::Story;
 
+/// Longest headline in characters (the specification of the draft).
+const LONGEST_HEADLINE: usize = 90;
+
 /// All articles of a story, the lead first.
 pub(super) fn articles(story: &Story) -> impl Iterator<Item = &Article> {
     std::iter::once(&story.lead).chain(&story.others)
@@ -55,6 +58,7 @@ pub(super) fn reasons(story: &Story, source: Option<&Source>, section: &str, to:
     if outlets.len() > 1 {
         reasons.push(format!("reported by {} outlets: {}", outlets.len(), outlets.into_iter().collect::<Vec<_>>().join(", ")));
     }
+    reasons.extend(story.evidence.iter().map(|words| format!("one story: {words}")));
     reasons.push(section.to_owned());
     let said = if story.lead.published.is_some() { "published" } else { "arrived" };
     reasons.push(format!("{said} {} before the cut-off", span(to - window::time(&story.lead))));
@@ -101,6 +105,10 @@ pub(super) fn doubts(story: &Story, source: Option<&Source>) -> Vec<String> {
     }
     if let Some(origin) = &lead.origin {
         doubts.push(format!("a repost of {origin}"));
+    }
+    let length = lead.title.chars().count();
+    if length > LONGEST_HEADLINE {
+        doubts.push(format!("the headline has {length} characters; {LONGEST_HEADLINE} are the most"));
     }
     match &lead.published {
         None => doubts.push("no date of publication was found; it is placed by its arrival".to_owned()),

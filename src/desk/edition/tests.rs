@@ -1,17 +1,15 @@
 //! Which stories are chosen, where they go, and what is said of the others.
 
-use std::time::Duration as Span;
-
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use proptest::prelude::*;
 use url::Url;
 
-use super::{Edition, EditionSettings, Form, Printed, SectionSettings, choose};
+use super::{Edition, EditionSettings, Form, Printed, SectionSettings, Window, choose};
 use crate::desk::article::{Article, Block, BlockKind, Reading};
 use crate::desk::calendar::{Cutoff, Week};
 use crate::desk::dates::{Dated, Precision, ZoneOrigin};
-use crate::desk::source::{Filter, Inbox, Key, Kind, Limits, Robots, Source};
+use crate::desk::source::{Inbox, Kind, Source};
 use crate::desk::story::{Outlet, Story};
 
 const WEEK: Week = Week { year: 2023, number: 19 };
@@ -45,35 +43,11 @@ fn article(id: &str, source: &str, hours: i64) -> Article {
 }
 
 fn story(id: &str, source: &str, hours: i64) -> Story {
-    Story { id: id.to_owned(), lead: article(id, source, hours), others: vec![], outlets: vec![] }
+    Story { id: id.to_owned(), lead: article(id, source, hours), others: vec![], outlets: vec![], evidence: vec![] }
 }
 
 fn source(name: &str) -> Source {
-    let limits = Limits { timeout: Span::from_secs(30), max_bytes: 1, pause: Span::ZERO };
-    Source {
-        name: name.to_owned(),
-        url: None,
-        kind: Some(Kind::Feed),
-        language: None,
-        zone: None,
-        date_formats: vec![],
-        filter: Filter::default(),
-        drop_params: vec![],
-        key: Key::Auto,
-        article: None,
-        headers: vec![],
-        interval: Span::ZERO,
-        max_age: Span::ZERO,
-        max_items: 100,
-        limits,
-        robots: Robots::Respect,
-        paywalled: false,
-        official: false,
-        section: None,
-        weight: 1.0,
-        expect_every: None,
-        allow_private: false,
-    }
+    Source { url: None, kind: Some(Kind::Feed), article: None, ..Source::plain(name, Url::parse("https://news.example/feed/").unwrap()) }
 }
 
 fn section(name: &str, form: Form, least: usize, most: usize, words: &[&str]) -> SectionSettings {
@@ -96,7 +70,14 @@ fn settings() -> EditionSettings {
 }
 
 fn chosen(stories: Vec<Story>, sources: &[Source], printed: &[Printed]) -> Edition {
-    choose(WEEK, window(), &settings(), sources, stories, printed)
+    choose(
+        WEEK,
+        Window { from: window().0, to: window().1, opened: window().0, frozen: window().1 },
+        &settings(),
+        sources,
+        stories,
+        printed,
+    )
 }
 
 fn ids(edition: &Edition, section: usize) -> Vec<&str> {
@@ -202,7 +183,7 @@ fn an_article_belongs_by_publication_else_by_arrival() {
         seen("late", "c", Some(from - day), from + hour),
         seen("by-hand", "inbox", Some(from - day * 30), from + hour),
         seen("stale", "d", Some(from - day * 4), from + hour),
-        seen("next", "e", Some(to - hour), to),
+        seen("next", "e", Some(to - hour), to + hour),
         seen("ahead", "f", Some(to), to - hour),
         seen("before", "g", Some(from - hour), from - hour),
         seen("undated-before", "h", None, from - hour),
@@ -213,7 +194,7 @@ fn an_article_belongs_by_publication_else_by_arrival() {
     inside.sort_unstable();
     assert_eq!(inside, ["by-hand", "in", "late", "undated"]);
     assert!(reason(&edition, "stale").contains("more than three days before"));
-    assert!(reason(&edition, "next").contains("joins the next edition"));
+    assert!(reason(&edition, "next").contains("joins the next"));
     assert!(reason(&edition, "ahead").contains("dated after"));
     assert!(reason(&edition, "before").contains("earlier edition"));
     assert!(reason(&edition, "undated-before").contains("earlier edition"));

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+use super::Window;
 use crate::desk::article::Article;
 
 /// An article that arrives after the freeze still joins the next edition when it is not older than this before it.
@@ -13,21 +14,21 @@ pub(super) fn time(article: &Article) -> DateTime<Utc> {
 }
 
 /// `Ok` for an article of this window; else why not. What editors put down themselves (`by_hand`) belongs by arrival, however old.
-pub(super) fn belongs(article: &Article, (from, to): (DateTime<Utc>, DateTime<Utc>), by_hand: bool) -> Result<(), &'static str> {
+pub(super) fn belongs(article: &Article, window: Window, by_hand: bool) -> Result<(), &'static str> {
     let at = time(article);
-    if article.first_seen >= to {
-        return Err("it arrived after the cut-off and joins the next edition");
+    if article.first_seen > window.frozen {
+        return Err("it arrived after the edition was made and joins the next");
     }
-    if at >= to {
+    if at >= window.to {
         return Err("it is dated after the cut-off");
     }
-    if at >= from {
+    if at >= window.from {
         return Ok(());
     }
-    if article.first_seen < from {
+    if article.first_seen < window.opened {
         return Err("it belongs to an earlier edition");
     }
-    if by_hand || at >= from - GRACE {
+    if by_hand || at >= window.from - GRACE {
         return Ok(());
     }
     Err("it was published more than three days before this edition's week, and arrived only now")

@@ -31,6 +31,18 @@ static INDEX: LazyLock<Vec<u32>> = LazyLock::new(|| {
     slots
 });
 
+/// For each character up to U+FFFF the lengths in characters, as bits, of the words that begin with it.
+static LENGTHS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut lengths = vec![0_u8; 0x1_0000];
+    for word in DICTIONARY.lines().filter_map(|line| line.split('\t').next()) {
+        let mut characters = word.chars();
+        if let Some(slot) = characters.next().and_then(|first| lengths.get_mut(first as usize)) {
+            *slot |= 1 << characters.count().min(7);
+        }
+    }
+    lengths
+});
+
 /// The English words of a Chinese word in simplified characters, spaces between them; `None` when the dictionary does not have it.
 pub fn of(word: &str) -> Option<&'static str> {
     let mut at = fingerprint(word.as_bytes()) as usize % SLOTS;
@@ -55,7 +67,14 @@ pub fn words(run: &str) -> impl Iterator<Item = (&str, &'static str)> {
                 }
                 ends
             };
-            let hit = ends.iter().rev().filter(|end| **end > ends[0]).find_map(|end| of(&rest[..*end]).map(|gloss| (*end, gloss)));
+            let lengths = rest.chars().next().and_then(|first| LENGTHS.get(first as usize)).copied().unwrap_or(0);
+            let has = |at: usize| lengths & (1 << at) != 0;
+            let hit = ends
+                .iter()
+                .enumerate()
+                .rev()
+                .filter(|(at, end)| **end > ends[0] && has(*at))
+                .find_map(|(_, end)| of(&rest[..*end]).map(|gloss| (*end, gloss)));
             let step = hit.map_or(ends[0], |(end, _)| end);
             let word = &rest[..step];
             rest = &rest[step..];

@@ -153,13 +153,12 @@ impl Names {
         self.concepts.iter().find(|concept| concept.english == english)
     }
 
-    /// The known names of a text as spans and numbers of concepts; cheap, for the grouping of stories.
-    pub fn concepts_in(&self, text: &str) -> Vec<(Range<usize>, usize)> {
-        let plain = simplified(text);
-        self.spans(&plain).collect()
+    /// The known names of a text in simplified characters as spans and numbers of concepts; cheap, for the grouping of stories.
+    pub fn concepts_in_simplified(&self, simplified: &str) -> Vec<(Range<usize>, usize)> {
+        self.spans(simplified).collect()
     }
 
-    /// The concept with a number of [`Self::concepts_in`].
+    /// The concept with a number of [`Self::concepts_in_simplified`].
     pub fn numbered(&self, number: usize) -> Option<&Concept> {
         self.concepts.get(number)
     }

@@ -139,8 +139,13 @@ const WORDS: [(&str, f64); 30] = [
 
 /// Reads an English number word (`twenty-five`, `three`); `one` and `a` count only before a scale word, which the caller sees to.
 pub fn in_words(text: &str) -> Option<Number> {
-    let head = text.get(..text.len().min(24)).or_else(|| text.get(..text.char_indices().take(12).last().map_or(0, |(at, _)| at)))?;
-    let lower = head.to_ascii_lowercase();
+    // Most words are no numbers: tell by the first letter before anything is copied.
+    let first = text.bytes().next()?.to_ascii_lowercase();
+    if !b"tfsenoha".contains(&first) {
+        return None;
+    }
+    let length = text.bytes().take(24).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'\'')).count();
+    let lower = text[..length].to_ascii_lowercase();
     let ends = |length: usize| !lower[length..].starts_with(|c: char| c.is_alphanumeric() || c == '\'');
     let (word, value) = WORDS.iter().rev().find(|(word, _)| lower.starts_with(word) && ends(word.len()))?;
     let mut number = Number { value: *value, length: word.len(), digits: false, marked: false, significant: 1 };

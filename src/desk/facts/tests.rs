@@ -27,6 +27,8 @@ fn figures_in_both_languages() {
         ("近3万家门店", "近3万", 30_000.0, Count, Nearly),
         ("营收超过120亿元", "超过120亿元", 1.2e10, cny, Over),
         ("约30%的用户", "约30%", 30.0, Percent, About),
+        ("扩容超 26 万个基站", "超 26 万", 260_000.0, Count, Over),
+        ("筹集 1.7 亿美元", "1.7 亿美元", 1.7e8, usd, Exact),
         ("三成消费者", "三成", 30.0, Percent, Exact),
         ("增长两倍", "两倍", 2.0, Times, Exact),
         ("打八折", "八折", 20.0, Discount, Exact),
@@ -188,6 +190,17 @@ fn the_dictionary_is_found_again() {
 proptest::proptest! {
     #[test]
     fn spans_are_exact_whatever_the_text(text in "[ -~零一二三百千万亿年月日第周“”《》，。超约近多元%$¥Qq0-9a-z]{0,60}") {
+        for fact in facts(&text, &context()) {
+            assert!(text.get(fact.span.clone()).is_some_and(|piece| !piece.is_empty()), "{text:?} {fact:?}");
+        }
+    }
+
+    #[test]
+    fn words_that_build_figures_in_any_order_are_read(words in proptest::collection::vec(proptest::sample::select(vec![
+        "a", "two", "成", "万", "亿", "折", "倍", "x", "st", "th", "12", "3.5", "１", "-", "至", " ", "元", "$", "US$", "JP", "¥", "约", "多", "个百分点", "第", "Q1", "H1", "first",
+        "quarter", "2023", "年", "月", "日", "号", "周", "一", "上", "618", "May", "March", "last", "week", "FY", "“", "”", "said", "说", "：", "《", "》", "é", "ß", "𠀀", "percent", "bps",
+    ]), 0..12)) {
+        let text = words.concat();
         for fact in facts(&text, &context()) {
             assert!(text.get(fact.span.clone()).is_some_and(|piece| !piece.is_empty()), "{text:?} {fact:?}");
         }

@@ -1,5 +1,8 @@
 //! Words in a form in which they can be compared.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::is_han;
 
 /// One token of a text: a Latin word or figure, or a run of Chinese characters (which is not cut into words here).
@@ -46,13 +49,11 @@ is it its itself just may me might more most must my no nor not now of off on on
 should so some such than that the their them then there these they this those through to too under until up upon us very was we were what when \
 where which while who whom why will with would you your s t re ve ll d m ";
 
+static STOPS: LazyLock<HashSet<&str>> = LazyLock::new(|| STOP_WORDS.split_ascii_whitespace().collect());
+
 /// Whether a lower-case English word carries no subject.
 pub fn is_stop_word(lower: &str) -> bool {
-    lower.len() <= 7
-        && STOP_WORDS.match_indices(lower).any(|(at, _)| {
-            let bytes = STOP_WORDS.as_bytes();
-            at > 0 && bytes.get(at - 1) == Some(&b' ') && bytes.get(at + lower.len()) == Some(&b' ')
-        })
+    lower.len() <= 7 && STOPS.contains(lower)
 }
 
 /// A lower-case English word without its commonest endings, so that "sale" meets "sales" and "launch" meets "launched". Light on
@@ -70,6 +71,28 @@ pub fn stem(lower: &str) -> &str {
         }
     }
     if stem.len() >= 4 { stem.strip_suffix('e').unwrap_or(stem) } else { stem }
+}
+
+/// A lower-case English word without endings that make one kind of word of another, so that "ethical" meets "ethics" and "automation"
+/// "automatic". Too strong for a language of its own; made for meeting the words of a dictionary.
+pub fn root(lower: &str) -> &str {
+    let mut root = stem(lower);
+    if !root.is_ascii() {
+        return root;
+    }
+    for _ in 0..2 {
+        let shorter = [
+            "ation", "ition", "ment", "ness", "able", "ible", "ance", "ence", "ical", "ity", "ion", "ive", "ous", "ful", "ist", "ism",
+            "ant", "ent", "al", "ic", "er", "or", "ar", "at", "y", "e",
+        ]
+        .iter()
+        .find_map(|ending| root.strip_suffix(ending).filter(|rest| rest.len() >= 4));
+        match shorter {
+            Some(shorter) => root = shorter,
+            None => break,
+        }
+    }
+    root
 }
 
 /// 64-bit FNV-1a: the same in every build and on every machine, unlike the standard hasher, because what is made of it is stored.

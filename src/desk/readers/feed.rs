@@ -10,7 +10,7 @@ use feed_rs::model;
 use feed_rs::parser::Builder;
 use url::Url;
 
-use super::outline::{NoOutline, Outline, outline};
+use super::outline::{BREAKS_OFF, NoOutline, Outline, outline};
 use super::vocabulary::Family;
 use super::{ReadError, Reading, repair};
 use crate::desk::dispatch::Dispatch;
@@ -32,6 +32,9 @@ pub fn read(source: &Source, dispatch: &Dispatch, decoded: Decoded) -> Result<Re
         NoOutline::NotAFeed => ReadError::Unexpected("no feed: the document has neither a feed's root nor an entry".to_owned()),
         NoOutline::TooDeep => ReadError::Broken("the feed nests elements more than 256 deep and was not read".to_owned()),
     })?;
+    if outline.entries.is_empty() && outline.faults.contains(&BREAKS_OFF) {
+        return Err(ReadError::Broken("the feed breaks off before the end of its first entry".to_owned()));
+    }
     repaired.extend(outline.faults.iter().map(|fault| (*fault).to_owned()));
     let (feed, tickets) = parse(text, &outline, dispatch, &mut repaired)?;
     Ok(convert::reading(source, dispatch, &outline, feed, &tickets, repaired))

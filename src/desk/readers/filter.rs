@@ -32,7 +32,7 @@ mod tests {
     use regex::Regex;
 
     use super::*;
-    use crate::desk::readers::samples;
+    use crate::desk::readers::tests as samples;
 
     fn entry(title: &str, link: &str) -> Entry {
         Entry { title: Some(title.to_owned()), link: link.parse().ok(), ..Entry::default() }

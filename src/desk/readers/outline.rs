@@ -59,16 +59,20 @@ pub enum NoOutline {
     TooDeep,
 }
 
+/// The fault of a document whose end is missing.
+pub const BREAKS_OFF: &str = "the document breaks off";
+
 /// Reads the outline of a document, up to `most` entries.
 pub fn outline(text: &str, most: usize) -> Result<Outline<'_>, NoOutline> {
     let mut tokens = Tokens::new(text);
     let mut walk = Walk::default();
+    let mut more = None;
     for placed in tokens.by_ref() {
         walk.take(text, placed);
         if walk.stack.len() > DEEPEST {
             return Err(NoOutline::TooDeep);
         }
-        if walk.entries.len() >= most && walk.entry.is_none() {
+        if walk.entries.len() >= most && *more.get_or_insert_with(|| has_entries(text.get(placed.end..).unwrap_or_default())) {
             let open = walk.stack.clone();
             return walk.finish(Some((placed.end, open)));
         }
@@ -77,9 +81,13 @@ pub fn outline(text: &str, most: usize) -> Result<Outline<'_>, NoOutline> {
         walk.fault("markup that does not close");
     }
     if !walk.stack.is_empty() {
-        walk.fault("the document breaks off");
+        walk.fault(BREAKS_OFF);
     }
     walk.finish(None)
+}
+
+fn has_entries(rest: &str) -> bool {
+    rest.contains("<item") || rest.contains("<entry") || rest.contains(":item") || rest.contains(":entry")
 }
 
 #[derive(Debug)]

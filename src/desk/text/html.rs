@@ -3,6 +3,8 @@
 //! A feed's summaries are parsed by the thousand: building a tree for each would cost more than the rest of a visit, and
 //! tree building is quadratic in depth. Pages, which need selectors, are parsed properly elsewhere.
 
+use std::borrow::Cow;
+
 use super::entities;
 use super::paragraphs;
 
@@ -69,20 +71,25 @@ fn markup<'a>(tail: &'a str, scope: Scope, out: &mut String) -> &'a str {
     if let Some(data) = tail.strip_prefix("<![CDATA[") {
         return data;
     }
-    let name = tag_name(tail).to_ascii_lowercase();
-    let known = scope == Scope::Block || INLINE.contains(&name.as_str()) || BLOCKS.contains(&name.as_str());
-    let Some(after) = (known && !name.is_empty()).then(|| after_tag(tail, name.len())).flatten() else {
+    let written = tag_name(tail);
+    let lower =
+        if written.bytes().any(|b| b.is_ascii_uppercase()) { Cow::Owned(written.to_ascii_lowercase()) } else { Cow::Borrowed(written) };
+    let name: &str = &lower;
+    let block = is_block(name);
+    let Some(after) =
+        ((block || scope == Scope::Block || is_inline(name)) && !name.is_empty()).then(|| after_tag(tail, name.len())).flatten()
+    else {
         out.push('<');
         return tail.get(1..).unwrap_or_default();
     };
     let closed = tail.get(..tail.len() - after.len()).is_some_and(|tag| tag.starts_with("</") || tag.ends_with("/>"));
-    if RAW.contains(&name.as_str()) && !closed {
-        return skip_raw(after, &name);
+    if is_raw(name) && !closed {
+        return skip_raw(after, name);
     }
-    match name.as_str() {
+    match name {
         "td" | "th" => out.push(' '),
         "br" => out.push_str(if ends_with_break(out) { "\n\n" } else { "\n" }),
-        name if BLOCKS.contains(&name) => out.push_str("\n\n"),
+        _ if block => out.push_str("\n\n"),
         _ => {}
     }
     after
@@ -145,47 +152,24 @@ fn skip_raw<'a>(after: &'a str, name: &str) -> &'a str {
     ""
 }
 
-const RAW: [&str; 8] = ["script", "style", "noscript", "template", "iframe", "textarea", "svg", "math"];
+/// Elements whose content is no text of the article.
+fn is_raw(name: &str) -> bool {
+    matches!(name, "script" | "style" | "noscript" | "template" | "iframe" | "textarea" | "svg" | "math")
+}
 
-const BLOCKS: [&str; 35] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "center",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tr",
-    "ul",
-];
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div" | "li" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "hr" | "pre" | "tr" | "table" | "dl" | "dt" | "dd"
+    ) || matches!(name, "article" | "section" | "header" | "footer" | "aside" | "main" | "nav" | "figure" | "figcaption" | "blockquote")
+        || matches!(name, "address" | "body" | "center" | "details" | "summary" | "fieldset" | "form")
+}
 
-const INLINE: [&str; 33] = [
-    "!", "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "del", "em", "font", "i", "img", "ins", "kbd", "mark",
-    "q", "s", "script", "small", "span", "strike", "strong", "style", "sub", "sup", "time", "tt", "u", "wbr",
-];
+/// Elements that headlines carry.
+fn is_inline(name: &str) -> bool {
+    matches!(
+        name,
+        "!" | "a" | "abbr" | "acronym" | "b" | "bdi" | "bdo" | "big" | "br" | "cite" | "code" | "del" | "em" | "font" | "i" | "img" | "ins"
+    ) || matches!(name, "kbd" | "mark" | "q" | "s" | "script" | "small" | "span" | "strike" | "strong" | "style" | "sub" | "sup")
+        || matches!(name, "time" | "tt" | "u" | "wbr")
+}

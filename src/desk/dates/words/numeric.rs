@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use super::{Number, Reader};
 use crate::desk::dates::Why;
 use crate::desk::dates::iso::nanos;
-use crate::desk::dates::lexicon;
 use crate::desk::dates::parts::Clock;
+use crate::desk::dates::zones;
 
 impl Reader<'_, '_> {
     /// The digits at the head, taken off; `None` when they are too many for a date.
@@ -103,7 +103,12 @@ impl Reader<'_, '_> {
             (self.month, self.day) = (Some(first.value), Some(second.value));
             return Ok(());
         }
-        Err(Why::Ambiguous)
+        if separator == '/' {
+            return Err(Why::Ambiguous);
+        }
+        // `4.5 stars`
+        self.foreign = true;
+        Ok(())
     }
 
     /// `+0800`, `-05:00`, `GMT+8`; the sign stands at the head. False when it is no offset.
@@ -114,7 +119,7 @@ impl Reader<'_, '_> {
         if length < 5 && self.zone.is_none() || length < 2 {
             return false;
         }
-        let zone = lexicon::offset(written);
+        let zone = zones::offset(written);
         self.zone = zone.or(self.zone);
         self.settle();
         self.skip(length);

@@ -41,7 +41,7 @@ impl Reader<'_, '_> {
                 });
             }
             Sign::Month if self.month.is_none() => self.month = Some(number.value),
-            Sign::Day if self.day.is_none() => self.day = Some(number.value),
+            Sign::Day if self.day.is_none() => (self.day, self.units) = (Some(number.value), true),
             Sign::Hour if self.clock.is_none() => self.clock = Some(Clock { hour: number.value, ..Clock::default() }),
             Sign::Minute => self.clock.iter_mut().for_each(|clock| clock.minute = number.value),
             Sign::Second => self.clock.iter_mut().for_each(|clock| clock.second = number.value),

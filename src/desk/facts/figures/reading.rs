@@ -85,14 +85,20 @@ fn is_measure(c: char) -> bool {
 }
 
 fn multiplied(rest: &str) -> Option<(usize, Figure)> {
-    let word: String = rest.chars().take_while(char::is_ascii_alphabetic).take(12).collect::<String>().to_ascii_lowercase();
-    let value = match word.as_str() {
-        "doubled" | "doubling" | "twofold" => 2.0,
-        "tripled" | "tripling" | "trebled" | "threefold" => 3.0,
-        "quadrupled" | "fourfold" => 4.0,
-        "tenfold" => 10.0,
-        _ => return None,
-    };
+    const WORDS: [(&str, f64); 10] = [
+        ("doubled", 2.0),
+        ("doubling", 2.0),
+        ("twofold", 2.0),
+        ("tripled", 3.0),
+        ("tripling", 3.0),
+        ("trebled", 3.0),
+        ("threefold", 3.0),
+        ("quadrupled", 4.0),
+        ("fourfold", 4.0),
+        ("tenfold", 10.0),
+    ];
+    let word = &rest[..rest.bytes().take_while(u8::is_ascii_alphabetic).count()];
+    let (_, value) = *WORDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word))?;
     Some((word.len(), Figure { value, upper: None, unit: Unit::Times, bound: Bound::Exact, significant: 1 }))
 }
 

@@ -6,14 +6,16 @@ use crate::desk::facts::numbers::{self, Number};
 
 /// The scale word that opens a text and its length; `over` is set by `30多万`.
 pub(super) fn scale_of(text: &str, over: &mut bool) -> (f64, usize) {
-    let mut length = 0;
     let mut scale = 1.0;
-    let mut rest = text;
+    // `26 万`: some houses set a space between digits and characters.
+    let mut rest = text.strip_prefix(' ').filter(|rest| rest.starts_with(['万', '萬', '亿', '億', '百', '千', '余', '多'])).unwrap_or(text);
+    let mut length = text.len() - rest.len();
+    let gap = length;
     if let Some(tail) = rest.strip_prefix(['多', '余', '餘'])
         && tail.starts_with(['万', '萬', '亿', '億', '千', '百', '家', '个', '人', '名', '元', '款', '种', '年', '美', '港'])
     {
         *over = true;
-        (rest, length) = (tail, 3);
+        (rest, length) = (tail, gap + 3);
     }
     while let Some(c) = rest.chars().next() {
         scale *= match c {
@@ -26,7 +28,7 @@ pub(super) fn scale_of(text: &str, over: &mut bool) -> (f64, usize) {
         length += c.len_utf8();
         rest = &rest[c.len_utf8()..];
     }
-    if length > 0 {
+    if length > gap {
         if let Some(tail) = rest.strip_prefix(['多', '余', '餘'])
             && !tail.starts_with(['数', '边', '样'])
         {
@@ -88,8 +90,7 @@ pub(super) fn unit_of(text: &str, whole: &str, at: usize, sure: bool) -> Option<
         // `一成不变`, `三成立`; `成` after a figure of more than ten is "become"; `五折叠`.
         if name == "成"
             && (after.starts_with(['立', '为', '功', '交', '本', '员', '不', '人', '长', '都', '份', '熟', '果', '就'])
-                || at + 9 < at.max(1)
-                || !sure && !whole[..at + 3].ends_with(|c| "一二两三四五六七八九".contains(c)))
+                || !sure && !whole[at..].starts_with(['一', '二', '两', '三', '四', '五', '六', '七', '八', '九']))
             || name == "折" && after.starts_with(['叠', '射', '磨', '腾', '扣'])
         {
             return None;

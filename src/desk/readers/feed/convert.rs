@@ -10,7 +10,7 @@ use crate::desk::dates::{self, Dated};
 use crate::desk::dispatch::Dispatch;
 use crate::desk::entry::Entry;
 use crate::desk::readers::address::{self, Base};
-use crate::desk::readers::outline::Outline;
+use crate::desk::readers::outline::{BREAKS_OFF, Outline};
 use crate::desk::readers::vocabulary::{Family, Meaning, NOT_THE_ARTICLE};
 use crate::desk::readers::xml::attribute;
 use crate::desk::readers::{Reading, date_context, rhythm};
@@ -55,7 +55,14 @@ pub fn reading(
     if outline.more_after.is_some() {
         repaired.push(format!("only the first {} entries were taken", source.max_items));
     }
-    Reading { title: feed.title.as_ref().and_then(headline), entries, follow: Vec::new(), repaired, rhythm: rhythm::of(&outline.head) }
+    Reading {
+        title: feed.title.as_ref().and_then(headline),
+        entries,
+        follow: Vec::new(),
+        repaired,
+        breaks_off: outline.faults.contains(&BREAKS_OFF),
+        rhythm: rhythm::of(&outline.head),
+    }
 }
 
 fn convert(entry: &model::Entry, family: Family, base: &Base, guid_is_link: bool, published: Option<Dated>) -> Entry {
@@ -110,7 +117,14 @@ fn is_html(kind: &impl std::fmt::Display) -> bool {
 }
 
 fn plain(body: &str, html: bool) -> Option<String> {
-    let text = if html { text::from_html(body) } else { text::paragraphs(body) };
+    let mut text = if html { text::from_html(body) } else { text::paragraphs(body) };
+    // The line that WordPress puts under every excerpt and article of a feed.
+    if let Some((before, last)) = text.rsplit_once("\n\n")
+        && last.starts_with("The post ")
+        && [" appeared first on ", " first appeared on "].iter().any(|words| last.contains(words))
+    {
+        text.truncate(before.len());
+    }
     Some(text).filter(|text| !text.is_empty())
 }
 

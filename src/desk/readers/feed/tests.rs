@@ -1,6 +1,6 @@
 use super::*;
 use crate::desk::dates::Precision;
-use crate::desk::readers::samples::{dispatch, fixture, of_kind, source};
+use crate::desk::readers::tests::{dispatch, fixture, of_kind, source};
 use crate::desk::source::Kind;
 
 fn read_text(body: &str) -> Reading {
@@ -170,6 +170,12 @@ fn no_more_entries_than_wanted() {
     let reading = crate::desk::readers::read(&few, &dispatch("https://news.example/feed/", rss(&items.concat()))).unwrap();
     assert_eq!(reading.entries.len(), 7);
     assert_eq!(reading.repaired, vec!["only the first 7 entries were taken"]);
+    let unclosed: Vec<String> = (0..50).map(|n| format!("<item><title>T{n}")).collect();
+    let reading = crate::desk::readers::read(&few, &dispatch("https://news.example/feed/", rss(&unclosed.concat()))).unwrap();
+    assert_eq!(reading.entries.len(), 7);
+    let exactly = Source { max_items: 50, ..source() };
+    let reading = crate::desk::readers::read(&exactly, &dispatch("https://news.example/feed/", rss(&items.concat()))).unwrap();
+    assert_eq!((reading.entries.len(), reading.repaired.len()), (50, 0));
 }
 
 #[test]

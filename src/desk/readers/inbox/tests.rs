@@ -1,6 +1,6 @@
 use super::*;
 use crate::desk::readers::read;
-use crate::desk::readers::samples::{dispatch, of_kind};
+use crate::desk::readers::tests::{dispatch, of_kind};
 use crate::desk::source::{Inbox, Kind};
 
 fn read_file(name: &str, body: &str) -> Result<Reading, ReadError> {

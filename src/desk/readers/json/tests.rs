@@ -1,5 +1,5 @@
 use super::*;
-use crate::desk::readers::samples::{dispatch, of_kind};
+use crate::desk::readers::tests::{dispatch, of_kind};
 use crate::desk::source::{Kind, Method};
 
 fn endpoint() -> Json {

@@ -1,4 +1,4 @@
-use crate::desk::readers::samples::{dispatch, source};
+use crate::desk::readers::tests::{dispatch, source};
 use crate::desk::readers::{ReadError, read};
 use crate::desk::source::Source;
 

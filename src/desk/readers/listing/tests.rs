@@ -1,7 +1,7 @@
 use regex::Regex;
 
 use super::*;
-use crate::desk::readers::samples::{dispatch, of_kind};
+use crate::desk::readers::tests::{dispatch, of_kind};
 use crate::desk::source::Kind;
 
 fn pick(selector: &str, attribute: Option<&str>) -> Pick {

@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::*;
 use crate::desk::readers::read;
-use crate::desk::readers::samples::{dispatch, of_kind, source};
+use crate::desk::readers::tests::{dispatch, of_kind, source};
 use crate::desk::source::Kind;
 
 // The samples are fetched on 2023-05-12 with a `max_age` of 14 days.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::desk::readers::samples::{dispatch, of_kind, source};
+use crate::desk::readers::tests::{dispatch, of_kind, source};
 use crate::desk::readers::{first_asks, read};
 use crate::desk::source::Kind;
 

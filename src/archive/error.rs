@@ -1,0 +1,193 @@
+//! What can be wrong with the archive, in words, each with its cure.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+/// Trouble with the archive at a path.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {trouble}", path.display())]
+pub struct ArchiveError {
+    /// The database file.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub trouble: Trouble,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// There is no such file.
+    #[error("there is no archive here yet; `keepup fetch` makes one, and `--db` names another place")]
+    Missing,
+    /// The file is empty although a backup of it exists.
+    #[error("the archive is an empty file, but there is a backup: copy {} over it, or delete the empty file to start anew", backup.display())]
+    Emptied {
+        /// The newest backup found.
+        backup: PathBuf,
+    },
+    /// Damaged, or cut.
+    #[error("the archive is damaged ({detail}); {}", restore(backup.as_deref()))]
+    Corrupt {
+        /// What the database says.
+        detail: String,
+        /// The newest backup found.
+        backup: Option<PathBuf>,
+    },
+    /// Not a database, or one of another program.
+    #[error("this is not a keepup archive ({detail}); nothing was changed: check the path given as `--db`")]
+    Foreign {
+        /// How it shows.
+        detail: String,
+    },
+    /// Written by a newer keepup.
+    #[error("the archive has schema {found} and this keepup knows up to {known}; install the newer keepup, nothing was changed")]
+    Newer {
+        /// Version in the file.
+        found: i64,
+        /// Newest version known here.
+        known: i64,
+    },
+    /// Opened for reading only, and its schema is older than this program's.
+    #[error("the archive has the older schema {found}; run `keepup fetch` once to bring it to {known}")]
+    Older {
+        /// Version in the file.
+        found: i64,
+        /// Version needed.
+        known: i64,
+    },
+    /// File or folder may not be written.
+    #[error("the archive may not be written; give this user write access to the file and its folder")]
+    ReadOnly,
+    /// The disk is full.
+    #[error("the disk is full; free some space, nothing is lost and fetching goes on by itself")]
+    Full,
+    /// Another program kept it locked for longer than we wait.
+    #[error("another program keeps the archive locked; try again when it has finished")]
+    Busy,
+    /// Another keepup works on it.
+    #[error("{} works on this archive already; stop it first, or read with `keepup status`", holder(*pid))]
+    Held {
+        /// Its process id, when it has written it.
+        pid: Option<u32>,
+    },
+    /// The file system refuses.
+    #[error("{doing}: {detail}; check the path, the disk and its permissions")]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// What the system says.
+        detail: String,
+    },
+    /// The index of words is damaged; articles are not.
+    #[error("the search index is damaged ({detail}); articles are safe, and the next `keepup search` that may write makes it anew")]
+    SearchIndex {
+        /// What the database says.
+        detail: String,
+    },
+    /// A value in the archive is not what was once written there.
+    #[error("a row of the archive cannot be read ({detail}); please report it, and restore a backup if it persists")]
+    Row {
+        /// Which, and what about it.
+        detail: String,
+    },
+    /// An article is asked for that is not there.
+    #[error("no article is known as {identity}")]
+    Unknown {
+        /// As asked.
+        identity: String,
+    },
+    /// The archive was closed, or its writer ended.
+    #[error("the archive is closed; nothing more can be kept by this run")]
+    Closed,
+    /// Anything else that the database says.
+    #[error("SQLite refuses: {detail}")]
+    Sql {
+        /// What it says.
+        detail: String,
+    },
+}
+
+/// What a caller should do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// The archive cannot be used as it is: end, and do not start again by itself.
+    Broken,
+    /// Somebody else has it: try again later.
+    Busy,
+    /// No space: pause writing, go on reading, try again.
+    Full,
+    /// This request failed, others may work.
+    Failed,
+}
+
+impl Trouble {
+    /// What a caller should do about it.
+    pub fn fate(&self) -> Fate {
+        match self {
+            Trouble::Full => Fate::Full,
+            Trouble::Busy | Trouble::Held { .. } => Fate::Busy,
+            Trouble::Row { .. } | Trouble::Unknown { .. } | Trouble::Sql { .. } | Trouble::SearchIndex { .. } => Fate::Failed,
+            Trouble::Missing
+            | Trouble::Emptied { .. }
+            | Trouble::Corrupt { .. }
+            | Trouble::Foreign { .. }
+            | Trouble::Newer { .. }
+            | Trouble::Older { .. }
+            | Trouble::ReadOnly
+            | Trouble::Io { .. }
+            | Trouble::Closed => Fate::Broken,
+        }
+    }
+
+    /// The error, with the file it is about; damage is told with the backup that mends it.
+    pub(super) fn of(self, path: &Path) -> ArchiveError {
+        let trouble = match self {
+            Trouble::Corrupt { detail, backup: None } => Trouble::Corrupt { detail, backup: super::care::newest_backup(path) },
+            other => other,
+        };
+        ArchiveError { path: path.to_path_buf(), trouble }
+    }
+
+    /// For a failed call to the system.
+    pub(super) fn io(doing: &'static str, error: &std::io::Error) -> Trouble {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Trouble::Full,
+            std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => Trouble::ReadOnly,
+            _ => Trouble::Io { doing, detail: error.to_string() },
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Trouble {
+    fn from(error: rusqlite::Error) -> Self {
+        let detail = error.to_string();
+        let Some(failure) = error.sqlite_error() else { return Trouble::Row { detail } };
+        match failure.code {
+            ErrorCode::DatabaseCorrupt if failure.extended_code == rusqlite::ffi::SQLITE_CORRUPT_VTAB => Trouble::SearchIndex { detail },
+            ErrorCode::DatabaseCorrupt => Trouble::Corrupt { detail, backup: None },
+            ErrorCode::NotADatabase => Trouble::Foreign { detail },
+            ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Trouble::ReadOnly,
+            ErrorCode::DiskFull => Trouble::Full,
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Trouble::Busy,
+            ErrorCode::CannotOpen => Trouble::Io { doing: "opening the archive", detail },
+            ErrorCode::SystemIoFailure => Trouble::Io { doing: "reading or writing the archive", detail },
+            _ => Trouble::Sql { detail },
+        }
+    }
+}
+
+fn restore(backup: Option<&Path>) -> String {
+    match backup {
+        Some(backup) => format!("move it and its -wal and -shm files away, and copy {} to its place", backup.display()),
+        None => "no backup was found beside it: move it and its -wal and -shm files away, and copy a backup to its place or start anew"
+            .to_string(),
+    }
+}
+
+fn holder(pid: Option<u32>) -> String {
+    match pid {
+        Some(pid) => format!("another keepup (process {pid})"),
+        None => "another keepup".to_string(),
+    }
+}

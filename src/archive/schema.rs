@@ -1,0 +1,161 @@
+//! The schema: an append-only list of migrations, counted by `user_version`.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::care;
+use super::error::Trouble;
+
+/// Append only: a released migration is never edited.
+const MIGRATIONS: &[&str] = &[include_str!("0001_first.sql")];
+
+/// "keep" in ASCII: tells our file from another program's.
+const APPLICATION_ID: i64 = 0x6b65_6570;
+
+/// Files above this are not read through at the start: the check reads every page.
+const CHECKED_BYTES: u64 = 256 << 20;
+
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Opens for writing: makes the file where there is none, checks it, brings its schema up to date.
+pub(super) fn open_writer(path: &Path) -> Result<Connection, Trouble> {
+    let size = std::fs::metadata(path).map(|file| file.len()).ok();
+    if size == Some(0)
+        && let Some(backup) = care::newest_backup(path)
+    {
+        return Err(Trouble::Emptied { backup });
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut conn = Connection::open_with_flags(path, flags)?;
+    settle(&conn)?;
+    let found = version(&conn)?;
+    if found == 0 {
+        // only a file without tables takes this; it lets retention give space back to the system
+        conn.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+    } else if size.is_some_and(|bytes| bytes <= CHECKED_BYTES) {
+        check(&conn)?;
+    }
+    // the writer asks for exclusive access here only if the mode has to change
+    conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    conn.execute_batch(
+        "PRAGMA synchronous = NORMAL;
+         PRAGMA cache_size = -16384;
+         PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA journal_size_limit = 67108864;",
+    )?;
+    migrate(&mut conn)?;
+    Ok(conn)
+}
+
+/// Opens for reading; the schema must be there and known.
+pub(super) fn open_reader(path: &Path) -> Result<Connection, Trouble> {
+    if !path.exists() {
+        return Err(Trouble::Missing);
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    settle(&conn)?;
+    let known = MIGRATIONS.len() as i64;
+    match version(&conn)? {
+        0 => Err(Trouble::Missing),
+        found if found < known => Err(Trouble::Older { found, known }),
+        _ => Ok(conn),
+    }
+}
+
+/// Reads the whole file through; damage is an error.
+pub(super) fn check(conn: &Connection) -> Result<(), Trouble> {
+    let verdict: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict == "ok" { Ok(()) } else { Err(Trouble::Corrupt { detail: verdict, backup: None }) }
+}
+
+fn settle(conn: &Connection) -> Result<(), Trouble> {
+    conn.busy_timeout(BUSY)?;
+    // without it, a statement whose plan might depend on a parameter is compiled anew at each execution: ten times the cost of a look-up
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    conn.set_prepared_statement_cache_capacity(96);
+    conn.execute_batch(
+        "PRAGMA foreign_keys = ON;
+         PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON;
+         PRAGMA temp_store = MEMORY;",
+    )?;
+    Ok(())
+}
+
+/// The schema's version; 0 for an empty file. Another program's file, or a newer keepup's, is an error.
+fn version(conn: &Connection) -> Result<i64, Trouble> {
+    let found: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let application: i64 = conn.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let known = MIGRATIONS.len() as i64;
+    if application != APPLICATION_ID {
+        if application != 0 || found != 0 || tables != 0 {
+            return Err(Trouble::Foreign { detail: format!("its application id is {application:#x}") });
+        }
+        return Ok(0);
+    }
+    if found > known {
+        return Err(Trouble::Newer { found, known });
+    }
+    Ok(found)
+}
+
+fn migrate(conn: &mut Connection) -> Result<(), Trouble> {
+    if version(conn)? == MIGRATIONS.len() as i64 {
+        return Ok(());
+    }
+    let transaction = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    // another process may have done it while this one waited for the lock
+    let done = version(&transaction)?;
+    for (number, migration) in (1_i64..).zip(MIGRATIONS).filter(|(number, _)| *number > done) {
+        transaction.execute_batch(migration)?;
+        transaction.pragma_update(None, "user_version", number)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_file_becomes_an_archive_and_stays_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keepup.db");
+        std::fs::write(&path, b"").unwrap();
+        let conn = open_writer(&path).unwrap();
+        let mode: String = conn.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
+        let vacuum: i64 = conn.query_row("PRAGMA auto_vacuum", [], |row| row.get(0)).unwrap();
+        assert_eq!((mode.as_str(), vacuum), ("wal", 2));
+        drop(conn);
+        assert_eq!(version(&open_writer(&path).unwrap()).unwrap(), MIGRATIONS.len() as i64);
+        assert_eq!(version(&open_reader(&path).unwrap()).unwrap(), MIGRATIONS.len() as i64);
+    }
+
+    #[test]
+    fn a_newer_schema_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keepup.db");
+        open_writer(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+        let expected = Trouble::Newer { found: 99, known: MIGRATIONS.len() as i64 };
+        assert_eq!(open_writer(&path).unwrap_err(), expected);
+        assert_eq!(open_reader(&path).unwrap_err(), expected);
+    }
+
+    #[test]
+    fn another_programs_database_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("other.db");
+        Connection::open(&path).unwrap().execute_batch("CREATE TABLE bookmarks (id INTEGER)").unwrap();
+        let before = std::fs::read(&path).unwrap();
+        assert!(matches!(open_writer(&path).unwrap_err(), Trouble::Foreign { .. }));
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+}

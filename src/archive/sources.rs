@@ -1,0 +1,126 @@
+//! What is remembered of sources and hosts.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::Archive;
+use super::codes::{seconds, time, time_option, url_option};
+use super::error::{ArchiveError, Trouble};
+use crate::desk::dispatch::Validators;
+use crate::desk::readers::Rhythm;
+use crate::desk::visit::{Silence, SourceState};
+
+impl Archive {
+    /// What is remembered of every source ever visited, by name; times to the second.
+    pub async fn states(&self) -> Result<HashMap<String, SourceState>, ArchiveError> {
+        self.read(|conn| {
+            let mut query = conn.prepare_cached(
+                "SELECT name, etag, last_modified, validators_of, moved_to, configured, feed_found, body_hash, last_visit,
+                        last_success, last_new, next_visit, failures, failing_since, problem, gone, quiet_until, rhythm
+                 FROM sources WHERE last_visit IS NOT NULL OR next_visit IS NOT NULL",
+            )?;
+            let rows = query.query_map([], |row| Ok((row.get(0)?, state_of(row)?)))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+        .await
+    }
+
+    /// Hosts that asked for quiet and still have it at `now`.
+    pub async fn silences(&self, now: DateTime<Utc>) -> Result<Vec<Silence>, ArchiveError> {
+        self.read(move |conn| {
+            let mut query = conn.prepare_cached("SELECT host, until, reason FROM silences WHERE until > ?1 ORDER BY host")?;
+            let rows =
+                query.query_map([now.timestamp()], |row| Ok(Silence { host: row.get(0)?, until: time(row, 1)?, reason: row.get(2)? }))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+        .await
+    }
+
+    /// Keeps a host's wish for quiet, outside of a visit.
+    pub async fn keep_silence(&self, silence: Silence) -> Result<(), ArchiveError> {
+        self.write(move |conn| silence_host(conn, &silence)).await
+    }
+}
+
+/// The row id of a source, which is made where there is none.
+pub(super) fn id_of(conn: &Connection, name: &str) -> Result<i64, Trouble> {
+    let known = conn.prepare_cached("SELECT id FROM sources WHERE name = ?1")?.query_row([name], |row| row.get(0)).optional()?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    conn.prepare_cached("INSERT INTO sources (name) VALUES (?1)")?.execute([name])?;
+    Ok(conn.last_insert_rowid())
+}
+
+/// Keeps a source's state; `last_new` of the state stands unless the visit brought something new.
+pub(super) fn keep(conn: &Connection, id: i64, state: &SourceState, new_at: Option<DateTime<Utc>>) -> Result<(), Trouble> {
+    let rhythm = (state.rhythm != Rhythm::default()).then(|| serde_json::json!(state.rhythm).to_string());
+    conn.prepare_cached(
+        "UPDATE sources SET etag = ?2, last_modified = ?3, validators_of = ?4, moved_to = ?5, configured = ?6, feed_found = ?7,
+                body_hash = ?8, last_visit = ?9, last_success = ?10, last_new = ?11, next_visit = ?12, failures = ?13,
+                failing_since = ?14, problem = ?15, gone = ?16, quiet_until = ?17, rhythm = ?18
+         WHERE id = ?1",
+    )?
+    .execute(rusqlite::params![
+        id,
+        state.validators.etag,
+        state.validators.last_modified,
+        state.validators_of.as_ref().map(url::Url::as_str),
+        state.moved_to.as_ref().map(url::Url::as_str),
+        state.configured.as_ref().map(url::Url::as_str),
+        state.feed_found.as_ref().map(url::Url::as_str),
+        state.body_hash,
+        seconds(state.last_visit),
+        seconds(state.last_success),
+        seconds(new_at.or(state.last_new)),
+        seconds(state.next_visit),
+        state.failures,
+        seconds(state.failing_since),
+        state.problem,
+        state.gone,
+        seconds(state.quiet_until),
+        rhythm,
+    ])?;
+    Ok(())
+}
+
+/// Keeps a host's wish for quiet; a longer one that is known already stands.
+pub(super) fn silence_host(conn: &Connection, silence: &Silence) -> Result<(), Trouble> {
+    conn.prepare_cached(
+        "INSERT INTO silences (host, until, reason) VALUES (?1, ?2, ?3)
+         ON CONFLICT (host) DO UPDATE SET until = excluded.until, reason = excluded.reason WHERE excluded.until > until",
+    )?
+    .execute((&silence.host, silence.until.timestamp(), &silence.reason))?;
+    Ok(())
+}
+
+fn state_of(row: &Row<'_>) -> rusqlite::Result<SourceState> {
+    Ok(SourceState {
+        validators: Validators { etag: row.get(1)?, last_modified: row.get(2)? },
+        validators_of: url_option(row, 3)?,
+        moved_to: url_option(row, 4)?,
+        configured: url_option(row, 5)?,
+        feed_found: url_option(row, 6)?,
+        body_hash: row.get(7)?,
+        last_visit: time_option(row, 8)?,
+        last_success: time_option(row, 9)?,
+        last_new: time_option(row, 10)?,
+        next_visit: time_option(row, 11)?,
+        failures: row.get(12)?,
+        failing_since: time_option(row, 13)?,
+        problem: row.get(14)?,
+        gone: row.get(15)?,
+        quiet_until: time_option(row, 16)?,
+        rhythm: rhythm(row, 17)?,
+    })
+}
+
+fn rhythm(row: &Row<'_>, column: usize) -> rusqlite::Result<Rhythm> {
+    let text: Option<String> = row.get(column)?;
+    text.map_or(Ok(Rhythm::default()), |text| {
+        serde_json::from_str(&text)
+            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into()))
+    })
+}

@@ -1,0 +1,54 @@
+//! How a command ends, for people and for systemd.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use crate::archive::error::{ArchiveError, Fate, Trouble};
+use crate::config::Problems;
+
+/// Exit statuses, as `keepup --help` lists them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything was done.
+    Done,
+    /// Done, and something is wrong that the output names; or not done, as the error says.
+    Failed,
+    /// A mistake in `feeds.toml` or the arguments.
+    Usage,
+    /// Another keepup holds the archive.
+    Held,
+    /// The archive cannot be used.
+    Archive,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::Usage => 2,
+            Exit::Held => 75,
+            Exit::Archive => 78,
+        })
+    }
+}
+
+/// Writes to standard error. `eprint!` would panic if its reader has gone away, and there is nobody left to tell of that.
+fn say(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Prints an error with its causes, and tells how to end.
+pub fn report(error: &anyhow::Error) -> Exit {
+    if let Some(problems) = error.downcast_ref::<Problems>() {
+        say(&problems.to_string());
+        return Exit::Usage;
+    }
+    say(&format!("error: {error:#}\n"));
+    let Some(archive) = error.chain().find_map(|cause| cause.downcast_ref::<ArchiveError>()) else { return Exit::Failed };
+    match (&archive.trouble, archive.trouble.fate()) {
+        (Trouble::Held { .. }, _) => Exit::Held,
+        (_, Fate::Broken) => Exit::Archive,
+        (_, Fate::Busy | Fate::Full | Fate::Failed) => Exit::Failed,
+    }
+}

@@ -1,0 +1,235 @@
+//! `keepup feeds`: check, list, try and add sources.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Subcommand;
+use serde_json::json;
+use url::Url;
+
+use super::exit::Exit;
+use super::output;
+use super::setup::{Common, clock, wire};
+use crate::config::{self, Config, EditError, NewSource, Problems, add_source};
+use crate::desk::source::{Kind, Source};
+use crate::newsroom::trial::{Trial, try_source};
+
+/// Arguments of `keepup feeds`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Read feeds.toml and list every mistake with its line and cure
+    Check,
+    /// List the sources
+    List,
+    /// Print every table and key of feeds.toml, with type, default and meaning
+    Keys,
+    /// Ask a source once, show what it yields, and print the entry to paste; keeps nothing
+    Test {
+        /// A feed, a page that names its feed, a sitemap, or the name of a source in feeds.toml
+        #[arg(value_name = "URL|NAME")]
+        target: String,
+        /// How many entries to show
+        #[arg(long, default_value_t = 10)]
+        limit: usize,
+    },
+    /// Try a source and write it into feeds.toml, keeping the file's comments
+    Add {
+        /// A feed, a page that names its feed, or a sitemap
+        url: Url,
+        /// What to call it [default: what it calls itself]
+        #[arg(long)]
+        name: Option<String>,
+        /// Write it even if it yields nothing today
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+/// Does what was asked.
+pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
+    match args.command {
+        Command::Check => check(common),
+        Command::List => list(common),
+        Command::Keys => {
+            output::line(config::reference().trim_end())?;
+            Ok(Exit::Done)
+        }
+        Command::Test { target, limit } => test(common, &target, limit).await,
+        Command::Add { url, name, force } => add(common, url, name, force).await,
+    }
+}
+
+fn check(common: &Common) -> anyhow::Result<Exit> {
+    let config = common.load()?;
+    for notice in &config.notices {
+        eprintln!("{}:{}: note: {}", config.path.display(), notice.line, notice.what);
+    }
+    let enabled = config.enabled().count();
+    output::line(&format!("{}: {} sources ({enabled} enabled), no mistakes", config.path.display(), config.sources.len()))?;
+    Ok(Exit::Done)
+}
+
+fn list(common: &Common) -> anyhow::Result<Exit> {
+    let config = common.load()?;
+    if common.json {
+        let row = |source: &Source| {
+            json!({
+                "name": source.name, "kind": kind_word(source.kind.as_ref()), "url": source.url, "enabled": source.enabled,
+                "section": source.section, "language": source.language,
+            })
+        };
+        output::json(&config.sources.iter().map(row).collect::<Vec<_>>())?;
+        return Ok(Exit::Done);
+    }
+    let row = |source: &Source| {
+        let state = if source.enabled { "" } else { "disabled" };
+        let url = source.url.as_ref().map(ToString::to_string).unwrap_or_default();
+        vec![source.name.clone(), kind_word(source.kind.as_ref()).to_owned(), state.to_owned(), url]
+    };
+    output::line(output::table(&["source", "kind", "", "url"], &config.sources.iter().map(row).collect::<Vec<_>>()).trim_end())?;
+    Ok(Exit::Done)
+}
+
+fn kind_word(kind: Option<&Kind>) -> &'static str {
+    match kind {
+        None => "found out",
+        Some(Kind::Feed) => "feed",
+        Some(Kind::Listing(_)) => "listing",
+        Some(Kind::Json(_)) => "json",
+        Some(Kind::Sitemap(_)) => "sitemap",
+        Some(Kind::WechatAlbum(_)) => "wechat_album",
+        Some(Kind::Inbox(_)) => "inbox",
+    }
+}
+
+async fn test(common: &Common, target: &str, limit: usize) -> anyhow::Result<Exit> {
+    let config = known_config(common)?;
+    let listed = config.sources.iter().find(|source| source.name == target).cloned();
+    let is_listed = listed.is_some();
+    let tried = match listed {
+        Some(source) => Tried { source, config },
+        None => Tried::new(config, target.parse().with_context(|| not_a_target(target))?),
+    };
+    let trial = tried.ask().await?;
+    if common.json {
+        output::json(&trial)?;
+    } else {
+        show(&trial, limit)?;
+        if !is_listed && trial.failure.is_none() {
+            let entry = entry(&tried.source, &trial, None).text();
+            output::line(&format!("\nPaste this into feeds.toml, or run `keepup feeds add {target}`:\n\n{}", entry.trim_end()))?;
+        }
+    }
+    Ok(if trial.failure.is_some() { Exit::Failed } else { Exit::Done })
+}
+
+fn not_a_target(target: &str) -> String {
+    format!("{target:?} is neither a source in feeds.toml (`keepup feeds list`) nor a URL such as https://technode.com/feed/")
+}
+
+/// What stands in `feeds.toml`; a first source may be tried before the file exists.
+fn known_config(common: &Common) -> anyhow::Result<Config> {
+    if common.config.is_none() && !common.config_path().exists() {
+        return Ok(Config::empty()?);
+    }
+    common.load()
+}
+
+/// A source to be tried, under the settings that would hold for it.
+struct Tried {
+    source: Source,
+    config: Config,
+}
+
+impl Tried {
+    /// The source that two lines with this URL make.
+    fn new(config: Config, url: Url) -> Self {
+        let name = url.host_str().unwrap_or("new source").to_owned();
+        let kind = config::kind_by_url(&url);
+        let source = Source { kind, allow_private: config.fetch.allow_private, ..Source::plain(&name, url) };
+        Self { source, config }
+    }
+
+    async fn ask(&self) -> anyhow::Result<Trial> {
+        Ok(try_source(Arc::new(wire(&self.config, None)?), clock(None), &self.source).await)
+    }
+}
+
+fn show(trial: &Trial, limit: usize) -> anyhow::Result<()> {
+    if let Some(title) = &trial.title {
+        output::line(&format!("title: {title}"))?;
+    }
+    if let Some(feed) = &trial.feed {
+        output::line(&format!("the page names its feed: {feed}"))?;
+    }
+    if let Some(moved) = &trial.moved {
+        output::line(&format!("it has moved for good to {moved}"))?;
+    }
+    for mended in &trial.repaired {
+        output::line(&format!("mended: {mended}"))?;
+    }
+    for found in trial.entries.iter().take(limit) {
+        let date = found.published.as_deref().unwrap_or("no date");
+        output::line(&format!("\n{date}  {}", found.title.as_deref().unwrap_or("(no headline; the page will tell)")))?;
+        output::line(&format!("    {}", found.link.as_deref().unwrap_or("(no link)")))?;
+        if let Some(reason) = &found.dropped {
+            output::line(&format!("    would be dropped: {reason}"))?;
+        }
+    }
+    if let Some(words) = &trial.failure {
+        output::line(&format!("\nit cannot be read: {words}"))?;
+        return Ok(());
+    }
+    let more = trial.entries.len().saturating_sub(limit);
+    output::line(&format!("\n{} entries{}", trial.entries.len(), if more > 0 { format!(", {more} not shown") } else { String::new() }))
+}
+
+fn entry(source: &Source, trial: &Trial, name: Option<String>) -> NewSource {
+    let own = || trial.title.clone().filter(|title| !title.is_empty()).unwrap_or_else(|| source.name.clone());
+    let url = trial.feed.clone().or_else(|| trial.moved.clone()).or_else(|| source.url.as_ref().map(ToString::to_string));
+    NewSource { name: name.unwrap_or_else(own), url: url.unwrap_or_default() }
+}
+
+async fn add(common: &Common, url: Url, name: Option<String>, force: bool) -> anyhow::Result<Exit> {
+    let path = common.config_path();
+    let tried = Tried::new(known_config(common)?, url);
+    let trial = tried.ask().await?;
+    if let (Some(words), false) = (&trial.failure, force) {
+        eprintln!("error: nothing was written, for it cannot be read: {words}\nhelp: --force writes it all the same");
+        return Ok(Exit::Failed);
+    }
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
+    };
+    let new = entry(&tried.source, &trial, name);
+    let after = match add_source(&text, &new) {
+        Ok(after) => after,
+        Err(EditError::Broken(problems)) => return Err(Problems { path, ..problems }.into()),
+        Err(error) => {
+            eprintln!("error: nothing was written to {}: {error}", path.display());
+            return Ok(Exit::Usage);
+        }
+    };
+    replace(&path, &after)?;
+    output::line(&format!("added {:?} to {}: {} entries today", new.name, path.display(), trial.entries.len()))?;
+    Ok(Exit::Done)
+}
+
+/// Writes beside the file and renames, so that a crash leaves the old file or the new one.
+fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
+    let beside = path.with_extension("toml.new");
+    let mut file = std::fs::File::create(&beside).with_context(|| format!("{} cannot be written", beside.display()))?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(&beside, path).with_context(|| format!("{} cannot be replaced", path.display()))
+}

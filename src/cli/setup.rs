@@ -1,0 +1,126 @@
+//! What every command needs before it can work: the configuration, the paths, the clock, the newsroom.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::alert::Alarm;
+use crate::archive::Archive;
+use crate::archive::error::{ArchiveError, Trouble};
+use crate::config::{self, Config};
+use crate::newsroom::Newsroom;
+use crate::newsroom::clock::Clock;
+use crate::wire::{self, Sites, Wire};
+
+/// Flags that every command takes.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Common {
+    /// The file of sources and settings [default: ./feeds.toml, else the one in systemd's configuration directory]
+    #[arg(long, global = true, value_name = "FILE", env = "KEEPUP_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// The archive [default: keepup.db in systemd's state directory, else beside feeds.toml]
+    #[arg(long, global = true, value_name = "FILE", env = "KEEPUP_DB")]
+    pub db: Option<PathBuf>,
+    /// Where drafts are written [default: editions/ in systemd's state directory, else beside feeds.toml]
+    #[arg(long, global = true, value_name = "FOLDER", env = "KEEPUP_OUT")]
+    pub out: Option<PathBuf>,
+    /// Print data as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// Whether the archive is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// It is created when it is missing.
+    Write,
+    /// It must exist.
+    Read,
+}
+
+impl Common {
+    /// Where `feeds.toml` is.
+    pub fn config_path(&self) -> PathBuf {
+        if let Some(path) = &self.config {
+            return path.clone();
+        }
+        let here = PathBuf::from("feeds.toml");
+        match config::directory("CONFIGURATION_DIRECTORY", &variable) {
+            Some(folder) if !here.exists() => folder.join("feeds.toml"),
+            _ => here,
+        }
+    }
+
+    /// Reads `feeds.toml`; the error lists every problem in it.
+    pub fn load(&self) -> anyhow::Result<Config> {
+        Ok(config::load(&self.config_path(), &variable)?)
+    }
+
+    /// Where the archive is: the flag, else what `feeds.toml` says.
+    pub fn db_path(&self, config: &Config) -> PathBuf {
+        self.db.clone().unwrap_or_else(|| config.store.db.clone())
+    }
+
+    /// Where editions are.
+    pub fn editions_path(&self, config: &Config) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| config.store.editions.clone())
+    }
+
+    /// Opens the archive of `config`.
+    pub fn archive(&self, config: &Config, access: Access) -> anyhow::Result<Archive> {
+        let path = self.db_path(config);
+        match access {
+            Access::Write => {
+                if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                    std::fs::create_dir_all(folder).map_err(|why| no_folder(&path, &why))?;
+                }
+                Ok(Archive::open(&path)?)
+            }
+            Access::Read => Ok(Archive::open_read_only(&path)?),
+        }
+    }
+
+    /// The newsroom with all its doors.
+    pub fn newsroom(&self, config: Config, access: Access, clock: Clock, sites: Option<Sites>) -> anyhow::Result<Newsroom> {
+        let archive = self.archive(&config, access)?;
+        let editions = self.editions_path(&config);
+        let wire = wire(&config, sites)?;
+        let alarm = config.alert.as_ref().map(|alert| Alarm::new(alert.command.clone(), alert.timeout));
+        Ok(Newsroom { config: Arc::new(config), archive, wire: Arc::new(wire), editions, alarm, clock })
+    }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+fn no_folder(path: &Path, why: &std::io::Error) -> ArchiveError {
+    ArchiveError { path: path.to_owned(), trouble: Trouble::Io { doing: "making its folder", detail: why.to_string() } }
+}
+
+/// The door to the network, as `[fetch]` wants it.
+pub fn wire(config: &Config, sites: Option<Sites>) -> anyhow::Result<Wire> {
+    let agent = wire::user_agent(config.fetch.contact.as_deref());
+    let settings =
+        wire::Settings { per_host: config.fetch.per_host, proxy: config.fetch.proxy.clone(), sites, ..wire::Settings::new(agent) };
+    Ok(Wire::new(settings)?)
+}
+
+/// The machine's clock, read once.
+#[expect(clippy::disallowed_methods, reason = "the command line is where time enters")]
+pub fn wall_clock() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// Reads `--now`: unix seconds or RFC 3339.
+pub fn parse_time(text: &str) -> Result<DateTime<Utc>, String> {
+    let unix = text.parse::<i64>().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    unix.or_else(|| DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc()))
+        .ok_or_else(|| "give unix seconds (1683853500) or RFC 3339 (2023-05-12T09:05:00+08:00)".to_owned())
+}
+
+/// A clock at `--now`, else the machine's.
+pub fn clock(now: Option<DateTime<Utc>>) -> Clock {
+    now.map_or_else(|| Clock::running(wall_clock()), Clock::Standing)
+}

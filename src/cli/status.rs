@@ -1,0 +1,61 @@
+//! `keepup status`: how each source is.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::exit::Exit;
+use super::output;
+use super::setup::{Access, Common, parse_time, wall_clock};
+use crate::newsroom::health::{self, SourceHealth};
+
+/// Arguments of `keepup status`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The time to go by, for tests: unix seconds or RFC 3339
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    now: Option<DateTime<Utc>>,
+}
+
+/// Prints a line a source, and then what is wrong in words.
+pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
+    let config = common.load()?;
+    let archive = common.archive(&config, Access::Read)?;
+    let now = args.now.unwrap_or_else(wall_clock);
+    let sources = health::of_sources(&config, &archive, now).await?;
+    if common.json {
+        output::json(&sources)?;
+    } else {
+        let rows: Vec<Vec<String>> = sources.iter().map(|source| row(source, now)).collect();
+        output::line(output::table(&["source", "is", "last success", "next visit", "articles this week"], &rows).trim_end())?;
+        for source in &sources {
+            for words in &source.words {
+                output::line(&format!("\n{}: {words}", source.name))?;
+            }
+        }
+        let waiting = archive.waiting_pages().await?;
+        for host in &waiting {
+            output::line(&format!("\n{}: {} pages wait, the next {}", host.host, host.waiting, away(host.next_due, now)))?;
+        }
+    }
+    let failing = sources.iter().any(|source| matches!(source.standing, "failing" | "gone"));
+    Ok(if failing { Exit::Failed } else { Exit::Done })
+}
+
+fn row(source: &SourceHealth, now: DateTime<Utc>) -> Vec<String> {
+    let success = source.last_success.map_or_else(|| "never".to_owned(), |at| format!("{} ago", span(now - at)));
+    let next = source.next_visit.map_or_else(|| "now".to_owned(), |at| away(at, now));
+    vec![source.name.clone(), source.standing.to_owned(), success, next, source.articles.to_string()]
+}
+
+fn away(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    if at <= now { "now".to_owned() } else { format!("in {}", span(at - now)) }
+}
+
+/// A span of time as a person says it, in its largest unit.
+fn span(time: TimeDelta) -> String {
+    match time.num_seconds().max(0) {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds @ 120..7200 => format!("{} min", seconds / 60),
+        seconds @ 7200..172_800 => format!("{} h", seconds / 3600),
+        seconds => format!("{} days", seconds / 86_400),
+    }
+}

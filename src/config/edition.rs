@@ -1,0 +1,132 @@
+//! `[edition]` and its sections.
+
+use chrono_tz::Tz;
+use toml::de::DeValue;
+
+use crate::desk::calendar::Cutoff;
+use crate::desk::edition::{EditionSettings, Form, SectionSettings};
+
+use super::keys::{EDITION, SECTION};
+use super::nearest;
+use super::report::{Fault, Report};
+use super::source::Written;
+use super::table::Table;
+use super::values;
+
+/// Friday morning, when nothing else is said.
+const PUBLISH: &str = "0 9 * * FRI";
+
+/// Most items that a section can ask for.
+const MOST_ITEMS: u32 = 100;
+
+/// What `[edition]` says, and where it names sources.
+pub(super) struct Told {
+    /// The settings.
+    pub settings: EditionSettings,
+    /// Each source that a section names, with its place in bytes.
+    pub names: Vec<(usize, String)>,
+}
+
+/// Reads `[edition]`; `None` with a problem recorded.
+pub(super) fn edition(file: Table<'_>) -> Option<Told> {
+    let table = file.table("edition", &EDITION);
+    let zone = table.and_then(|table| table.parsed("zone", values::zone)).unwrap_or(Tz::Asia__Shanghai);
+    let publish = table.and_then(|table| table.parsed("publish", |text| cutoff(text, zone)));
+    let string = |name| table.and_then(|table| table.string(name));
+    let mut names = Vec::new();
+    let mut sections = Vec::new();
+    for section in table.map(|table| table.tables("section", &SECTION)).unwrap_or_default() {
+        let told = self::section(section, &mut names);
+        let twice = sections.iter().any(|known: &SectionSettings| known.name == told.name);
+        if let Some(found) = section.find("name").filter(|_| twice) {
+            section.report.problem(found.at, Fault::new(format!("there are two sections {:?}", told.name), "give each its own name"));
+        }
+        sections.push(told);
+    }
+    let settings = EditionSettings {
+        title: string("title").unwrap_or_else(|| "Keeping Up with China".to_owned()),
+        publish: publish.or_else(|| cutoff(PUBLISH, zone).map_err(|fault| file.report.problem(file.at, fault)).ok())?,
+        sections: if sections.is_empty() { usual_sections() } else { sections },
+        footer: string("footer"),
+        contact: table.and_then(|table| table.parsed("contact", values::address)),
+    };
+    Some(Told { settings, names })
+}
+
+fn section(table: Table<'_>, names: &mut Vec<(usize, String)>) -> SectionSettings {
+    let name = table.required("name", |text| Ok(text.to_owned())).unwrap_or_default();
+    let form = table.choice("form", &[("items", Form::Items), ("notes", Form::Notes)]).unwrap_or(Form::Items);
+    let usual = match form {
+        Form::Items => (0, 10),
+        Form::Notes => (0, 5),
+    };
+    let (least, most) = items(table).unwrap_or(usual);
+    let sources = table.list("sources", |text| Ok(text.to_owned()));
+    names.extend(sources.iter().cloned());
+    SectionSettings {
+        title: table.string("title").unwrap_or_else(|| name.clone()),
+        name,
+        form,
+        least,
+        most,
+        sources: sources.into_iter().map(|(_, name)| name).collect(),
+        words: table.values("words", |text| Ok(text.to_owned())),
+    }
+}
+
+/// `items = 8`, or `items = [6, 10]`.
+fn items(table: Table<'_>) -> Option<(usize, usize)> {
+    let found = table.find("items")?;
+    if !matches!(found.value(), DeValue::Array(_)) {
+        return found.whole(&(1..=MOST_ITEMS)).map(|number| (number as usize, number as usize));
+    }
+    let elements = found.elements()?;
+    let [least, most] = elements.as_slice() else {
+        return found.refuse(Fault::new("\"items\" takes one number, or two", "write items = 8, or items = [6, 10]"));
+    };
+    let (least, most) = (least.whole(&(0..=MOST_ITEMS))?, most.whole(&(1..=MOST_ITEMS))?);
+    if least > most {
+        return found.refuse(Fault::new("the fewest are more than the most", format!("write items = [{most}, {least}]")));
+    }
+    Some((least as usize, most as usize))
+}
+
+/// A section may name only sources that there are.
+pub(super) fn check_names(told: &Told, sources: &[Written], report: &Report<'_>) {
+    let names = || sources.iter().map(|written| written.source.name.as_str());
+    for (at, name) in &told.names {
+        if !names().any(|known| known == name) {
+            let cure = match nearest::nearest(name, names()) {
+                Some(meant) => format!("did you mean {meant:?}?"),
+                None => "write the name of a [[source]]".to_owned(),
+            };
+            report.dangling(*at, "[[source", Fault::new(format!("there is no source {name:?}"), cure));
+        }
+    }
+}
+
+/// The newsletter's own sections.
+fn usual_sections() -> Vec<SectionSettings> {
+    let section = |name: &str, title: &str, form, least, most| SectionSettings {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        form,
+        least,
+        most,
+        sources: Vec::new(),
+        words: Vec::new(),
+    };
+    vec![
+        section("news", "Keeping Up with China: Latest Market Updates and News", Form::Items, 6, 10),
+        section("notes", "Platform notes", Form::Notes, 0, 5),
+        section("marketing", "Chinese Marketing Updates", Form::Items, 4, 7),
+    ]
+}
+
+fn cutoff(text: &str, zone: Tz) -> Result<Cutoff, Fault> {
+    // The calendar's words end with the cure.
+    Cutoff::parse(text, zone).map_err(|words| match words.split_once("; ") {
+        Some((what, cure)) => Fault::new(what, cure),
+        None => Fault::new(words, String::new()),
+    })
+}

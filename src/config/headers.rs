@@ -1,0 +1,96 @@
+//! Request headers, whose secrets stand in the environment.
+
+use crate::desk::source::Secret;
+
+use super::keys::HEADERS;
+use super::problem::sounds_secret;
+use super::report::Fault;
+use super::table::Table;
+
+/// Looks up a variable of the environment.
+pub(super) type Env<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Headers that keepup sets itself, and must.
+const OUR_OWN: [&str; 12] = [
+    "host",
+    "user-agent",
+    "connection",
+    "content-length",
+    "transfer-encoding",
+    "accept-encoding",
+    "if-none-match",
+    "if-modified-since",
+    "te",
+    "upgrade",
+    "trailer",
+    "expect",
+];
+
+/// Reads `headers` of a source. What a source that is off would need of the environment may be missing.
+pub(super) fn headers(source: Table<'_>, env: Env<'_>, enabled: bool) -> Vec<(String, Secret)> {
+    let Some(table) = source.table("headers", &HEADERS) else { return Vec::new() };
+    let mut headers = Vec::new();
+    for (name, found) in table.free_entries() {
+        if let Err(fault) = check_name(name) {
+            table.report.problem(found.key_at, fault);
+            continue;
+        }
+        let read = |text: &str| {
+            if sounds_secret(name) && !text.contains("${") {
+                let variable = name.to_ascii_uppercase().replace('-', "_");
+                return Err(Fault::new(
+                    format!("the secret of {name:?} stands in the file"),
+                    format!(r#"keep it in the environment and write {name} = "${{{variable}}}""#),
+                ));
+            }
+            let value = match expand(text, env) {
+                Err(fault) if enabled => return Err(fault),
+                Err(_) => String::new(),
+                Ok(value) => value,
+            };
+            if value.chars().any(|c| c.is_control() || !c.is_ascii()) {
+                return Err(Fault::new(format!("the value of {name:?} cannot be sent"), "it may hold printable ASCII only"));
+            }
+            Ok(value)
+        };
+        headers.extend(found.parsed(read).map(|value| (name.to_owned(), Secret(value))));
+    }
+    headers
+}
+
+fn check_name(name: &str) -> Result<(), Fault> {
+    let lower = name.to_ascii_lowercase();
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)) {
+        return Err(Fault::new(format!("{name:?} is no header name"), "letters, digits and hyphens make a name"));
+    }
+    if lower == "user-agent" {
+        let cure = "keepup says honestly who it is; set contact in [fetch]";
+        return Err(Fault::new("the user agent cannot be changed", cure));
+    }
+    if OUR_OWN.contains(&lower.as_str()) {
+        return Err(Fault::new(format!("the header {name:?} is keepup's own"), "leave it out"));
+    }
+    Ok(())
+}
+
+/// Replaces each `${NAME}` by its value in the environment.
+pub(super) fn expand(text: &str, env: Env<'_>) -> Result<String, Fault> {
+    let mut expanded = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        let written = || Fault::new("a ${ is not closed by a name and }", r#"write "${NAME}", the name of letters, digits and _"#);
+        let (name, after) = after.split_once('}').ok_or_else(written)?;
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+            return Err(written());
+        }
+        let value = env(name).filter(|value| !value.trim().is_empty()).ok_or_else(|| {
+            let cure = format!("set {name} before keepup starts (with systemd, in EnvironmentFile=)");
+            Fault::new(format!("the environment has no {name}"), cure)
+        })?;
+        expanded.push_str(before);
+        expanded.push_str(value.trim());
+        rest = after;
+    }
+    expanded.push_str(rest);
+    Ok(expanded)
+}

@@ -1,0 +1,211 @@
+//! Every table and key of feeds.toml: what "unknown key" is judged by, and what the reference is made from.
+
+use super::source_keys::{ALBUM, ARTICLE, ARTICLE_EMBEDDED, INBOX, JSON, JSON_OK, LISTING, PICK, SITEMAP, SOURCE};
+
+/// One key.
+pub(super) struct Key {
+    /// As written.
+    pub name: &'static str,
+    /// What it takes, in words: "duration".
+    pub takes: &'static str,
+    /// In words or as written; "required" where there is none.
+    pub default: &'static str,
+    /// A right value, as written after the `=`.
+    pub example: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+/// One table.
+pub(super) struct Keys {
+    /// As written: `[[source]]`.
+    pub table: &'static str,
+    /// What it is for.
+    pub meaning: &'static str,
+    /// In the order of the reference.
+    pub list: &'static [Key],
+}
+
+/// A key from its name, what it takes, its default, an example and its meaning.
+pub(super) const fn key(
+    name: &'static str,
+    takes: &'static str,
+    default: &'static str,
+    example: &'static str,
+    meaning: &'static str,
+) -> Key {
+    Key { name, takes, default, example, meaning }
+}
+
+/// All tables in the order of the reference.
+pub(super) const TABLES: [&Keys; 18] = [
+    &SOURCE,
+    &LISTING,
+    &PICK,
+    &JSON,
+    &JSON_OK,
+    &SITEMAP,
+    &ALBUM,
+    &INBOX,
+    &ARTICLE,
+    &ARTICLE_EMBEDDED,
+    &FETCH,
+    &EDITION,
+    &SECTION,
+    &STORE,
+    &ALERT,
+    &LOG,
+    &HEADERS,
+    &FILE,
+];
+
+/// The file itself.
+pub(super) const FILE: Keys = Keys {
+    table: "feeds.toml",
+    meaning: "The tables of the file; only a `[[source]]` is needed.",
+    list: &[
+        key("source", "tables", "required", "[[source]]", "What to watch; one table a source."),
+        key("fetch", "table", "see there", "[fetch]", "How to ask, and defaults for all sources."),
+        key("edition", "table", "see there", "[edition]", "The weekly draft."),
+        key("store", "table", "see there", "[store]", "Where things are kept, and how long."),
+        key("alert", "table", "none", "[alert]", "What to run when ops should look."),
+        key("log", "table", "see there", "[log]", "What is logged."),
+    ],
+};
+
+/// `headers`, whose keys are free.
+pub(super) const HEADERS: Keys = Keys {
+    table: "[source.headers]",
+    meaning: "Extra request headers, sent to the source's own host only: `name = \"value\"`. A secret stands in the \
+              environment and is written `${NAME}`.",
+    list: &[],
+};
+
+/// `[fetch]`
+pub(super) const FETCH: Keys = Keys {
+    table: "[fetch]",
+    meaning: "How to ask, and defaults for all sources.",
+    list: &[
+        key(
+            "contact",
+            "e-mail address or URL",
+            "the project's URL",
+            "\"news@example.com\"",
+            "Named in the user agent, so that a site can complain to a person.",
+        ),
+        key("per_host", "whole number, 1 to 8", "2", "2", "Most requests to one host at once."),
+        key(
+            "proxy",
+            "URL",
+            "none",
+            "\"http://proxy.example.com:3128\"",
+            "HTTP proxy for all requests; may contain `${NAME}` from the environment.",
+        ),
+        key(
+            "allow_private",
+            "true or false",
+            "false",
+            "false",
+            "Loopback and private addresses may be reached; a source can say it for itself.",
+        ),
+        key("interval", "duration", "\"1h\"", "\"1h\"", "Default for sources."),
+        key("pause", "duration", "\"2s\"", "\"2s\"", "Default for sources."),
+        key("timeout", "duration", "\"30s\"", "\"30s\"", "Default for sources."),
+        key("max_bytes", "size", "\"10MiB\"", "\"10MiB\"", "Default for sources."),
+        key("max_age", "duration", "\"14d\"", "\"14d\"", "Default for sources."),
+        key("max_items", "whole number, 1 to 100000", "1000", "1000", "Default for sources."),
+        key("language", "language tag", "found in the text", "\"en\"", "Default for sources."),
+        key("zone", "time zone", "none", "\"Asia/Shanghai\"", "Default for sources."),
+        key("robots", "\"respect\" or \"owner-approved\"", "\"respect\"", "\"respect\"", "Default for sources."),
+        key("article", "true or false", "true", "true", "Default for sources: whether article pages are read."),
+    ],
+};
+
+/// `[edition]`
+pub(super) const EDITION: Keys = Keys {
+    table: "[edition]",
+    meaning: "The weekly draft.",
+    list: &[
+        key("title", "string", "\"Keeping Up with China\"", "\"Keeping Up with China\"", "Name of the newsletter."),
+        key("publish", "cron, five fields", "\"0 9 * * FRI\"", "\"0 9 * * FRI\"", "When the week is cut off and the draft is written."),
+        key(
+            "zone",
+            "time zone",
+            "\"Asia/Shanghai\"",
+            "\"Asia/Shanghai\"",
+            "Zone of `publish`, and of the ISO week that names the edition.",
+        ),
+        key("footer", "string", "none", "\"Written by the China desk.\"", "Text at the end."),
+        key("contact", "e-mail address", "none", "\"news@example.com\"", "Address in the footer."),
+        key("section", "tables", "news, notes, marketing", "[[edition.section]]", "The sections, in the order of the page."),
+    ],
+};
+
+/// `[[edition.section]]`
+pub(super) const SECTION: Keys = Keys {
+    table: "[[edition.section]]",
+    meaning: "A heading of the draft, how much goes under it, and what belongs there.",
+    list: &[
+        key("name", "string", "required", "\"news\"", "What sources call it in their `section`."),
+        key("title", "string", "the name", "\"Latest Market Updates and News\"", "Heading in the draft."),
+        key("form", "\"items\" or \"notes\"", "\"items\"", "\"items\"", "Items with paragraphs, or notes of one sentence."),
+        key(
+            "items",
+            "whole number, or [fewest, most]",
+            "[0, 10]; of notes [0, 5]",
+            "[6, 10]",
+            "How many; fewer are printed with the reason why.",
+        ),
+        key("sources", "string or list of strings", "none", "[\"TechNode\"]", "Names of sources whose stories belong here."),
+        key(
+            "words",
+            "string or list of strings",
+            "none",
+            "[\"livestream\", \"直播\"]",
+            "Words, in any language, whose stories belong here.",
+        ),
+    ],
+};
+
+/// `[store]`
+pub(super) const STORE: Keys = Keys {
+    table: "[store]",
+    meaning: "Where things are kept, and how long. Relative paths begin at systemd's STATE_DIRECTORY, else at the folder of feeds.toml; the command line outranks both.",
+    list: &[
+        key("db", "path", "\"keepup.db\"", "\"keepup.db\"", "The database."),
+        key("editions", "path", "\"editions\"", "\"editions\"", "Folder of the drafts."),
+        key("keep_pages", "duration", "\"90d\"", "\"90d\"", "How long pages are kept as fetched; articles are kept for good."),
+    ],
+};
+
+/// `[alert]`
+pub(super) const ALERT: Keys = Keys {
+    table: "[alert]",
+    meaning: "A program to run when a source fails or goes stale, or a draft is ready or late; a short JSON is on its input.",
+    list: &[
+        key(
+            "command",
+            "list of strings",
+            "required",
+            "[\"/usr/local/bin/tell-ops\", \"--quiet\"]",
+            "The program and its arguments; no shell reads them. A program with a slash is relative to feeds.toml.",
+        ),
+        key("timeout", "duration", "\"30s\"", "\"30s\"", "It is stopped after this long."),
+    ],
+};
+
+/// `[log]`
+pub(super) const LOG: Keys = Keys {
+    table: "[log]",
+    meaning: "What is logged.",
+    list: &[
+        key(
+            "level",
+            "log level, or filter",
+            "\"info\"",
+            "\"info\"",
+            "off, error, warn, info, debug or trace; or a filter as `info,keepup::wire=debug`.",
+        ),
+        key("format", "\"text\" or \"json\"", "\"text\"", "\"text\"", "Lines for people, or one JSON object a line."),
+    ],
+};

@@ -1,0 +1,168 @@
+//! `[fetch]`, `[store]`, `[alert]` and `[log]`.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono_tz::Tz;
+use toml::de::DeValue;
+use url::Url;
+
+use crate::desk::source::{Limits, Robots};
+
+use super::bounds;
+use super::headers::{Env, expand};
+use super::keys::{ALERT, FETCH, LOG, STORE};
+use super::nearest;
+use super::report::Fault;
+use super::table::Table;
+use super::values;
+use super::{Alert, Fetch, Log, LogFormat, Store};
+
+/// What holds for sources that do not say otherwise.
+#[derive(Debug)]
+pub(super) struct Defaults {
+    /// Shortest time between two visits.
+    pub interval: Duration,
+    /// What is older at first sight is not taken.
+    pub max_age: Duration,
+    /// Most entries taken from one answer.
+    pub max_items: usize,
+    /// Bounds on one request.
+    pub limits: Limits,
+    /// What sources publish in.
+    pub language: Option<String>,
+    /// Zone of dates that carry none.
+    pub zone: Option<Tz>,
+    /// Whether robots.txt is obeyed for pages.
+    pub robots: Robots,
+    /// Whether article pages are read.
+    pub article: bool,
+    /// Sources may be reached at loopback and private addresses.
+    pub allow_private: bool,
+}
+
+impl Default for Defaults {
+    fn default() -> Self {
+        Self {
+            interval: Duration::from_secs(3_600),
+            max_age: Duration::from_secs(14 * 86_400),
+            max_items: 1_000,
+            limits: Limits::FEED,
+            language: None,
+            zone: None,
+            robots: Robots::Respect,
+            article: true,
+            allow_private: false,
+        }
+    }
+}
+
+/// The words for `robots`.
+pub(super) const ROBOTS: [(&str, Robots); 2] = [("respect", Robots::Respect), ("owner-approved", Robots::OwnerApproved)];
+
+/// Reads `[fetch]`: how to ask, and what holds for sources.
+pub(super) fn fetch(file: Table<'_>, env: Env<'_>) -> (Fetch, Defaults) {
+    let usual = Defaults::default();
+    let Some(table) = file.table("fetch", &FETCH) else { return (Fetch::default(), usual) };
+    let fetch = Fetch {
+        contact: table.parsed("contact", values::contact),
+        per_host: table.whole("per_host", 1..=8).unwrap_or(2) as usize,
+        proxy: table.parsed("proxy", |text| proxy(text, env)),
+        allow_private: table.boolean("allow_private").unwrap_or(false),
+    };
+    let defaults = Defaults {
+        interval: bounds::interval(table).unwrap_or(usual.interval),
+        max_age: bounds::max_age(table).unwrap_or(usual.max_age),
+        max_items: bounds::max_items(table).unwrap_or(usual.max_items),
+        limits: bounds::limits(table, usual.limits),
+        language: table.parsed("language", values::language),
+        zone: table.parsed("zone", values::zone),
+        robots: table.choice("robots", &ROBOTS).unwrap_or(usual.robots),
+        article: table.boolean("article").unwrap_or(usual.article),
+        allow_private: fetch.allow_private,
+    };
+    if let Some(found) = table.find("robots").filter(|_| defaults.robots == Robots::OwnerApproved) {
+        let what = "robots.txt is not obeyed for any source that does not say otherwise: the owner of this installation took it on himself";
+        table.report.notice(found.at, what.to_owned());
+    }
+    (fetch, defaults)
+}
+
+fn proxy(text: &str, env: Env<'_>) -> Result<Url, Fault> {
+    let bad = || Fault::new("the proxy is no http or https URL", String::new());
+    let url = Url::parse(expand(text, env)?.trim()).map_err(|_| bad())?;
+    if url.password().is_some() && !text.contains("${") {
+        return Err(Fault::new("the password of the proxy stands in the file", r#"write "http://name:${PROXY_PASSWORD}@host:port""#));
+    }
+    if matches!(url.scheme(), "http" | "https") && url.has_host() { Ok(url) } else { Err(bad()) }
+}
+
+/// How long pages are kept as fetched.
+const KEEP_PAGES: Duration = Duration::from_secs(90 * 86_400);
+
+/// Reads `[store]`.
+pub(super) fn store(file: Table<'_>, base: &Path) -> Store {
+    let table = file.table("store", &STORE);
+    let path = |name, usual| table.and_then(|table| table.parsed(name, |text| beside(text, base))).unwrap_or_else(|| base.join(usual));
+    let keep = table.and_then(|table| bounds::duration(table, "keep_pages", "1d", "3650d"));
+    Store { db: path("db", "keepup.db"), editions: path("editions", "editions"), keep_pages: keep.unwrap_or(KEEP_PAGES) }
+}
+
+/// A path; a relative one begins at `base`.
+pub(super) fn beside(text: &str, base: &Path) -> Result<PathBuf, Fault> {
+    if text.starts_with('~') || text.contains("${") || text.contains('\0') {
+        return Err(Fault::new(
+            format!("{text:?} is no plain path"),
+            "~ and ${...} are not replaced in paths; write it whole, or relative to feeds.toml",
+        ));
+    }
+    Ok(base.join(text))
+}
+
+/// Reads `[alert]`.
+pub(super) fn alert(file: Table<'_>, base: &Path) -> Option<Alert> {
+    let table = file.table("alert", &ALERT)?;
+    if !table.has("command") {
+        table.missing("command");
+    }
+    let timeout = bounds::duration(table, "timeout", "100ms", "1h").unwrap_or(Duration::from_secs(30));
+    let found = table.find("command")?;
+    // One string would have to be taken apart as a shell does, and no shell is wanted.
+    let Some(elements) = found.elements() else { return found.wrong_type() };
+    let mut command: Vec<String> =
+        elements.iter().filter_map(|element| command_word(element.value()).or_else(|| element.wrong_type())).collect();
+    match command.first_mut() {
+        Some(program) if program.trim().is_empty() => {
+            return found.refuse(Fault::new("the program of the command is empty", String::new()));
+        }
+        Some(program) if program.contains('/') => *program = base.join(&*program).to_string_lossy().into_owned(),
+        Some(_) => {}
+        None => return found.refuse(Fault::new("the command is empty", String::new())),
+    }
+    Some(Alert { command, timeout })
+}
+
+fn command_word(value: &DeValue<'_>) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+/// Reads `[log]`.
+pub(super) fn log(file: Table<'_>) -> Log {
+    let table = file.table("log", &LOG);
+    let usual = Log::default();
+    let level = table.and_then(|table| table.parsed("level", log_level)).unwrap_or(usual.level);
+    let formats = [("text", LogFormat::Text), ("json", LogFormat::Json)];
+    Log { level, format: table.and_then(|table| table.choice("format", &formats)).unwrap_or(usual.format) }
+}
+
+/// A bare word must be a level: the filter would take any other for the name of a module, and log nothing else.
+fn log_level(text: &str) -> Result<String, Fault> {
+    const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+    for directive in text.split(',') {
+        let level = directive.rsplit('=').next().unwrap_or_default().trim();
+        if !LEVELS.contains(&level.to_ascii_lowercase().as_str()) {
+            return Err(Fault::new(format!("{level:?} is no log level"), nearest::cure(level, &LEVELS, "levels are")));
+        }
+    }
+    Ok(text.to_owned())
+}

@@ -1,0 +1,70 @@
+//! The check of a CSS selector that ops wrote.
+
+use scraper::Selector;
+use scraper::error::SelectorErrorKind;
+
+/// Longest selector, in characters.
+const MOST_CHARS: usize = 256;
+
+/// Pseudo-classes that take selectors: one inside another multiplies the time that matching takes.
+const TAKES_SELECTORS: [&str; 4] = [":has(", ":is(", ":where(", ":not("];
+
+/// Whether a selector can be used on a page; else why not, in words.
+pub fn check_selector(selector: &str) -> Result<(), String> {
+    let length = selector.chars().count();
+    if length > MOST_CHARS {
+        return Err(format!("it has {length} characters, and {MOST_CHARS} are the most"));
+    }
+    if nests(selector) {
+        return Err("one :has() or :is() stands inside another, which is slow on large pages".to_owned());
+    }
+    Selector::parse(selector).map(|_| ()).map_err(|why| match why {
+        // Its own words ask to report this to the developer, and it is ops' mistake.
+        SelectorErrorKind::UnexpectedSelectorParseError(kind) => format!("this is not sound CSS ({kind:?})"),
+        why => why.to_string(),
+    })
+}
+
+/// Whether a pseudo-class that takes selectors stands inside another. A bracket in a string counts as one: that errs to the safe side.
+fn nests(selector: &str) -> bool {
+    let lower = selector.to_ascii_lowercase();
+    let mut open: Vec<bool> = Vec::new();
+    for (at, c) in lower.char_indices() {
+        match c {
+            '(' => {
+                let takes_selectors = lower.get(..=at).is_some_and(|before| TAKES_SELECTORS.iter().any(|name| before.ends_with(name)));
+                if takes_selectors && open.contains(&true) {
+                    return true;
+                }
+                open.push(takes_selectors);
+            }
+            ')' => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_selector;
+
+    #[test]
+    fn usual_selectors_pass() {
+        for selector in
+            ["article", "div.entry-content > p", "h2 a[href*='/news/']", "li:has(time)", "p:not(.ad):nth-child(2)", "script#__NEXT_DATA__"]
+        {
+            assert_eq!(check_selector(selector), Ok(()), "{selector}");
+        }
+    }
+
+    #[test]
+    fn broken_long_and_slow_ones_do_not() {
+        let long = "a ".repeat(200);
+        for selector in ["", "div..x", "h2 a@href", "p:nope(", "li:has(p:has(a))", ":is(a:is(b))", long.as_str()] {
+            assert!(check_selector(selector).is_err(), "{selector}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Headlines in the form in which they are compared, and the patterns of series and round-ups.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::desk::language::words::fingerprint;
+use crate::desk::language::{is_han, simplify};
+
+/// Words that make a headline a round-up of many stories.
+const ROUND_UPS: [&str; 36] = [
+    "早报",
+    "晚报",
+    "早餐",
+    "日报｜",
+    "周报",
+    "早知道",
+    "要闻精选",
+    "今日要闻",
+    "新闻联播",
+    "一周",
+    "盘前",
+    "早盘必读",
+    "早间新闻",
+    "晚间",
+    "要闻速递",
+    "快报｜",
+    "8点1氪",
+    "9点1氪",
+    "氪星晚报",
+    "午报",
+    "热点聚焦",
+    "morning brief",
+    "morning briefing",
+    "daily brief",
+    "evening brief",
+    "news roundup",
+    "news round-up",
+    "weekly roundup",
+    "week in review",
+    "daily digest",
+    "things to know",
+    "what to know today",
+    "newsletter:",
+    "top stories",
+    "headlines:",
+    "live updates",
+];
+
+/// Compatibility forms folded, simplified, lower case.
+pub fn folded(text: &str) -> String {
+    text.nfkc().map(simplify).flat_map(char::to_lowercase).collect()
+}
+
+/// The headline without the name of a site at its end and a wire's mark at its start.
+pub fn bare(title: &str) -> &str {
+    let mut title = title.trim();
+    for mark in
+        ["update 1-", "update 2-", "update 3-", "exclusive:", "exclusive-", "breaking:", "快讯：", "快讯:", "快讯|", "独家:", "独家|"]
+    {
+        if title.get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark)) {
+            title = title[mark.len()..].trim_start();
+        }
+    }
+    for _ in 0..2 {
+        let Some((at, sign)) = title.char_indices().rev().find(|(_, c)| matches!(c, '-' | '|' | '–' | '—' | '_' | '｜')) else {
+            break;
+        };
+        let (head, tail) = (title[..at].trim_end(), title[at + sign.len_utf8()..].trim());
+        // A dash without spaces joins the words of a headline, unless the name of a Chinese site follows.
+        let spaced = title[..at].ends_with(' ') || matches!(sign, '|' | '｜' | '_');
+        let named = spaced || head.ends_with(is_han) && tail.chars().all(|c| is_han(c) || c.is_ascii_alphabetic());
+        let (kept, cut) = (letters(head), letters(tail));
+        let long = cut > 26 || tail.split_whitespace().count() > 4 || tail.contains(|c: char| c.is_ascii_digit());
+        if !named || long || kept < 8 || kept * 2 < cut * 3 {
+            break;
+        }
+        title = head;
+    }
+    title
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).map(|c| if is_han(c) { 2 } else { 1 }).sum()
+}
+
+/// The key of a bare, folded headline (letters and digits alone), and whether it is long enough to tell an article by.
+pub fn key(folded: &str) -> (u64, bool) {
+    let kept: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    (fingerprint(kept.as_bytes()), letters(&kept) >= 12)
+}
+
+/// Whether a headline announces many stories at once.
+pub fn is_round_up(folded: &str) -> bool {
+    ROUND_UPS.iter().any(|word| folded.contains(word))
+}
+
+/// The headline with its figures taken out, for telling a series ("profit rises 4%", "profit rises 7%"), and its figures.
+pub fn pattern(bare: &str, names: &[std::ops::Range<usize>]) -> u64 {
+    let mut kept = String::with_capacity(bare.len());
+    let mut in_number = false;
+    for (at, c) in bare.char_indices() {
+        if names.iter().any(|span| span.contains(&at)) {
+            if !kept.ends_with('@') {
+                kept.push('@');
+            }
+            in_number = false;
+        } else if c.is_numeric() {
+            if !in_number {
+                kept.push('#');
+            }
+            in_number = true;
+        } else if c.is_alphabetic() {
+            kept.push(c);
+            in_number = false;
+        } else if !matches!(c, '.' | ',') {
+            in_number = false;
+        }
+    }
+    fingerprint(kept.as_bytes())
+}

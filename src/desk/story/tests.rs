@@ -1,0 +1,184 @@
+use chrono::{DateTime, Utc};
+
+use super::digest::{Digest, Report};
+use super::grouping::{Settings, add};
+use super::index::{Index, Memory};
+use super::{address, copies, headline};
+use crate::desk::facts::names::Names;
+
+fn at(hour: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_683_700_000 + hour * 3_600, 0).unwrap()
+}
+
+fn digest(id: &str, title: &str, text: &str, hour: i64) -> Digest {
+    let url = format!("https://{id}.example/{id}");
+    Digest::of(&Report { id, url: &url, title, text, at: at(hour) }, Names::built_in())
+}
+
+/// Groups of ids, each sorted, for articles that come one after the other.
+fn grouped(articles: Vec<Digest>) -> Vec<Vec<String>> {
+    let mut index = Memory::default();
+    let count = articles.len() as u32;
+    for article in articles {
+        add(&mut index, vec![article], &Settings::default());
+    }
+    groups(&index, count)
+}
+
+fn groups(index: &Memory, count: u32) -> Vec<Vec<String>> {
+    let mut groups: Vec<Vec<String>> = (0..count)
+        .filter(|n| index.story(*n) == *n)
+        .map(|story| {
+            let mut ids: Vec<String> = index.members(story).into_iter().map(|n| index.digest(n).unwrap().id.clone()).collect();
+            ids.sort();
+            ids
+        })
+        .collect();
+    groups.sort();
+    groups
+}
+
+const BODY: &str = "Lakeside Tea said on Monday it would open three hundred stores in Chengdu and Wuhan by the end of next year. The chain, founded in \
+Hangzhou in 2009, sells bottled oolong and fruit tea. Its founder Li Na told investors that rents in the west of the country had fallen by a third since \
+the spring, and that the company would hire four thousand people there. Analysts doubt that demand will hold once the discounts end in September.";
+
+#[test]
+fn copies_meet_under_other_headlines_and_as_excerpts() {
+    let shouted = BODY.to_uppercase();
+    let excerpt = &BODY[..230];
+    let framed =
+        format!("Sign up for our letter to get the news first every morning, for free. {BODY} All rights are reserved by the publisher.");
+    let articles = vec![
+        digest("a", "Lakeside Tea to open 300 stores in the west", BODY, 0),
+        digest("b", "Why a tea chain bets on Chengdu", &shouted, 1),
+        digest("c", "In brief", excerpt, 2),
+        digest("d", "Tea for Wuhan", &framed, 3),
+    ];
+    assert_eq!(grouped(articles).len(), 1);
+}
+
+#[test]
+fn traditional_and_wide_characters_are_copies() {
+    let simplified = "湖畔茶饮周一宣布，将在成都和武汉新开300家门店。该公司去年营收为12亿元，同比增长28%。创始人李娜对投资者表示，西部地区的租金自春季以来下降了三分之一，公司将在当地招聘四千名员工。";
+    let traditional = "湖畔茶飲週一宣佈，將在成都和武漢新開３００家門店。該公司去年營收為１２億元，同比增長２８％。創始人李娜對投資者表示，西部地區的租金自春季以來下降了三分之一，公司將在當地招聘四千名員工。";
+    assert_eq!(grouped(vec![digest("a", "湖畔茶饮扩张", simplified, 0), digest("b", "西進", traditional, 1)]).len(), 1);
+}
+
+#[test]
+fn one_event_in_two_languages() {
+    let articles = vec![
+        digest("en", "Xiaohongshu raises $500 million from Temasek at $20 billion valuation", "", 0),
+        digest("zh", "小红书获淡马锡5亿美元融资，估值200亿美元", "", 2),
+        digest("other", "抖音电商发布618大促规则", "", 3),
+        digest("third", "Alibaba names Eddie Wu as chief executive", "", 3),
+    ];
+    assert_eq!(grouped(articles), [vec!["en", "zh"], vec!["other"], vec!["third"]]);
+}
+
+#[test]
+fn a_series_stays_apart() {
+    let flash = |company: &str, n: u32| format!("{company} Q1 profit rises {n}% to ${}.{n} billion", n % 7);
+    let body = |company: &str, n: u32| {
+        format!(
+            "{company} said that net profit in the first quarter rose {n}% from a year earlier, beating what analysts had expected. Revenue grew as well, the company said in a statement, without giving an outlook for the rest of the year."
+        )
+    };
+    let articles = ["Alibaba", "Tencent", "Lakeside Tea", "Riverbank Foods"].iter().enumerate().map(|(n, company)| {
+        let n = n as u32;
+        digest(&format!("a{n}"), &flash(company, 31 + n * 4), &body(company, 31 + n * 4), i64::from(n))
+    });
+    assert_eq!(grouped(articles.collect()).len(), 4);
+    let wraps = (0..4).map(|n| digest(&format!("w{n}"), &format!("A股收评：沪指涨{n}.9{n}%，两市成交{}500亿元", n + 3), "", n * 24));
+    assert_eq!(grouped(wraps.collect()).len(), 4);
+    let papers = (1..4).map(|n| digest(&format!("p{n}"), &format!("早报｜5月{n}日要闻：美团回应，油价第{n}次调整"), "", n * 24));
+    assert_eq!(grouped(papers.collect()).len(), 3);
+}
+
+#[test]
+fn the_order_within_an_instant_does_not_matter_and_strangers_move_nothing() {
+    let batch = || {
+        vec![
+            digest("a", "Floods in Hunan force 40,000 people from their homes", "", 0),
+            digest("b", "Hunan floods drive 40,000 from homes as rain goes on", "", 0),
+            digest("c", "湖南洪水致4万人撤离家园", "", 0),
+            digest("d", "Pop Mart opens its first store in Milan", "", 0),
+            digest("e", "Labubu maker Pop Mart opens Milan store", "", 0),
+        ]
+    };
+    let run = |mut articles: Vec<Digest>, reverse: bool| {
+        if reverse {
+            articles.reverse();
+        }
+        let mut index = Memory::default();
+        let count = articles.len() as u32;
+        add(&mut index, articles, &Settings::default());
+        groups(&index, count)
+    };
+    let forward = run(batch(), false);
+    assert_eq!(forward, run(batch(), true));
+    assert!(forward.iter().map(Vec::len).sum::<usize>() == 5, "a partition: {forward:?}");
+    let mut more = batch();
+    more.push(digest("z", "Quarterly bee census finds fewer hives in Norfolk", "", 0));
+    let with_stranger: Vec<_> = run(more, false).into_iter().filter(|group| group != &["z"]).collect();
+    assert_eq!(forward, with_stranger);
+}
+
+#[test]
+fn joints_say_why() {
+    let mut index = Memory::default();
+    add(&mut index, vec![digest("a", "Lakeside Tea to open 300 stores", BODY, 0)], &Settings::default());
+    let joints = add(&mut index, vec![digest("b", "Tea chain goes west", BODY, 1)], &Settings::default());
+    assert_eq!(joints.len(), 1);
+    assert!(joints[0].evidence.contains("100 %"), "{}", joints[0].evidence);
+}
+
+#[test]
+fn addresses_have_one_form() {
+    for url in [
+        "http://www.site.example/a/b/",
+        "https://m.site.example/a/b?utm_source=x&spm=1",
+        "https://amp.site.example/a/b#top",
+        "https://site.example/a/b/amp/",
+        "https://site.example/a/b?from=singlemessage&isappinstalled=0",
+    ] {
+        assert_eq!(address::form(url), "site.example/a/b");
+        assert_eq!(address::form(&address::form(url)), address::form(url));
+    }
+    assert_eq!(
+        address::key("https://mp.weixin.qq.com/s?__biz=MzA&mid=1&idx=2&sn=ab&chksm=cd#rd"),
+        address::key("http://mp.weixin.qq.com/s?idx=2&mid=1&__biz=MzA&scene=21")
+    );
+    assert_ne!(address::key("https://site.example/a?id=1"), address::key("https://site.example/a?id=2"));
+}
+
+#[test]
+fn headlines_lose_the_site_and_keep_the_rest() {
+    for (title, bare) in [
+        ("Tea chain opens 300 stores in Chengdu | Example News", "Tea chain opens 300 stores in Chengdu"),
+        ("湖畔茶饮将在成都新开门店-新华网", "湖畔茶饮将在成都新开门店"),
+        ("UPDATE 1-Tea chain opens 300 stores", "Tea chain opens 300 stores"),
+        ("Covid-19 cases rise in Chengdu", "Covid-19 cases rise in Chengdu"),
+        ("Tea – a history", "Tea – a history"),
+    ] {
+        assert_eq!(headline::bare(title), bare);
+    }
+}
+
+#[test]
+fn containment_is_of_the_shorter() {
+    assert_eq!(copies::containment(&[1, 2, 3], &[2, 3, 4, 5]), (2.0 / 3.0, 2));
+    assert_eq!(copies::containment(&[], &[1]), (0.0, 0));
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_article_can_be_read(
+        title in "[ -~：:|｜（）新华网“”é\u{20000}]{0,60}",
+        url in "[a-zA-Z0-9./?&=#:%é-]{0,40}",
+        text in "[ -~。新华社a-z0-9\n\u{20000}é]{0,200}",
+    ) {
+        let digest = Digest::of(&Report { id: "a", url: &url, title: &title, text: &text, at: at(0) }, Names::built_in());
+        assert!(digest.slots.is_sorted_by(|a, b| a.id < b.id));
+        assert_eq!(address::form(&address::form(&url)), address::form(&url));
+    }
+}

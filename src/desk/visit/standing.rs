@@ -1,0 +1,111 @@
+//! How a source stands, for `keepup status` and alerts.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::super::source::Source;
+use super::SourceState;
+
+/// How a source stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Never visited.
+    Fresh,
+    /// It answers, or has failed too short a time to be worth a person's while.
+    Well,
+    /// It answers, and has brought nothing new for longer than expected.
+    Stale {
+        /// When it last brought something new.
+        since: DateTime<Utc>,
+    },
+    /// It cannot be fetched or read.
+    Failing {
+        /// Start of the row of failures.
+        since: DateTime<Utc>,
+    },
+    /// It answered 410.
+    Gone,
+}
+
+/// So many failures in a row, or so long a row, are no hiccup. A source that never answered fails at once: its entry may be wrong.
+const FAILURES: u32 = 3;
+const FAILING_FOR: TimeDelta = TimeDelta::hours(24);
+
+/// How `source` stands at `now`.
+pub fn standing(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Standing {
+    if state.last_visit.is_none() || state.configured != source.url {
+        return Standing::Fresh;
+    }
+    if state.gone {
+        return Standing::Gone;
+    }
+    if let Some(since) = state.failing_since {
+        let serious = state.last_success.is_none() || state.failures >= FAILURES || now - since >= FAILING_FOR;
+        return if serious { Standing::Failing { since } } else { Standing::Well };
+    }
+    match (source.expect_every, state.last_new) {
+        (Some(expected), Some(since)) if (now - since).to_std().is_ok_and(|quiet| quiet > expected) => Standing::Stale { since },
+        _ => Standing::Well,
+    }
+}
+
+/// What is worth a person's eye, one sentence each; empty when all is well.
+pub fn words(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Vec<String> {
+    let mut lines = Vec::new();
+    match standing(source, state, now) {
+        Standing::Fresh => lines.push("not visited yet".to_owned()),
+        Standing::Well => lines.extend(state.problem.clone()),
+        Standing::Stale { since } => lines.push(format!("nothing new since {}", day(since))),
+        Standing::Failing { since } => {
+            let problem = state.problem.as_deref().unwrap_or("it fails");
+            lines.push(format!("{problem} (since {}, {} in a row)", day(since), state.failures));
+        }
+        Standing::Gone => {
+            lines.push("it answered 410 Gone and is not asked again: remove it from feeds.toml, or give its new URL".to_owned());
+        }
+    }
+    if state.configured == source.url {
+        if let Some(until) = state.quiet_until.filter(|until| *until > now) {
+            lines.push(format!("its server wants quiet until {}", until.format("%Y-%m-%d %H:%M UTC")));
+        }
+        if let Some(moved) = &state.moved_to {
+            lines.push(format!("it has moved for good: write url = \"{moved}\" in feeds.toml"));
+        } else if let Some(feed) = &state.feed_found {
+            lines.push(format!("its page names the feed {feed}: write url = \"{feed}\" in feeds.toml to save a step"));
+        }
+    }
+    lines
+}
+
+fn day(time: DateTime<Utc>) -> String {
+    time.format("%a %Y-%m-%d %H:%M UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::dispatch::RefusalKind;
+    use super::super::after_refusal;
+    use super::super::tests::{DAY, HOUR, answer, etag, refusal, source, start, success};
+    use super::*;
+
+    #[test]
+    fn standing_tells_hiccup_failure_staleness_and_end() {
+        let mut source = source();
+        source.expect_every = Some(3 * DAY);
+        assert_eq!(standing(&source, &SourceState::default(), start()), Standing::Fresh);
+        let well = success(&answer(etag("\"x\"")));
+        assert_eq!(standing(&source, &well, start() + 2 * DAY), Standing::Well);
+        assert_eq!(standing(&source, &well, start() + 4 * DAY), Standing::Stale { since: start() });
+        let mut state = after_refusal(&well, &source, &refusal(RefusalKind::Network), start() + HOUR).0;
+        assert_eq!(standing(&source, &state, start() + HOUR), Standing::Well);
+        assert_eq!(standing(&source, &state, start() + 2 * DAY), Standing::Failing { since: start() + HOUR });
+        for _ in 0..2 {
+            state = after_refusal(&state, &source, &refusal(RefusalKind::Network), start() + 2 * HOUR).0;
+        }
+        assert_eq!(standing(&source, &state, start() + 2 * HOUR), Standing::Failing { since: start() + HOUR });
+        assert!(words(&source, &state, start() + 2 * HOUR)[0].contains("3 in a row"));
+        let never = after_refusal(&SourceState::default(), &source, &refusal(RefusalKind::NotFound), start()).0;
+        assert_eq!(standing(&source, &never, start()), Standing::Failing { since: start() });
+        let gone = after_refusal(&well, &source, &refusal(RefusalKind::Gone), start()).0;
+        assert_eq!(standing(&source, &gone, start()), Standing::Gone);
+    }
+}

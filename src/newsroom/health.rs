@@ -1,0 +1,137 @@
+//! How the sources are, for `keepup status`, the draft's end, and alerts.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::Newsroom;
+use crate::alert::Alert;
+use crate::archive::Archive;
+use crate::archive::queue::RefusedPage;
+use crate::config::Config;
+use crate::desk::draft;
+use crate::desk::visit::standing::{Standing, standing, words};
+use crate::desk::visit::{Due, due};
+
+/// How a source is.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub struct SourceHealth {
+    /// As in `feeds.toml`.
+    pub name: String,
+    /// `new`, `well`, `stale`, `failing` or `gone`.
+    pub standing: &'static str,
+    /// Last answer that could be read.
+    pub last_success: Option<DateTime<Utc>>,
+    /// Not before this; `None` when it is due.
+    pub next_visit: Option<DateTime<Utc>>,
+    /// Articles since the last cut-off.
+    pub articles: u64,
+    /// What is worth a person's eye, in words.
+    pub words: Vec<String>,
+}
+
+impl SourceHealth {
+    /// Whether somebody should look after it.
+    pub fn is_ill(&self) -> bool {
+        matches!(self.standing, "stale" | "failing" | "gone")
+    }
+
+    /// As the end of a draft tells it.
+    pub(super) fn for_draft(&self) -> draft::SourceHealth {
+        let standing = match self.standing {
+            "stale" => draft::Standing::Stale,
+            "failing" => draft::Standing::Failing,
+            "gone" => draft::Standing::Stopped,
+            _ => draft::Standing::Well,
+        };
+        draft::SourceHealth { name: self.name.clone(), words: self.words.join("; "), standing }
+    }
+}
+
+/// How every enabled source is at `now`, in the order of `feeds.toml`.
+pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) -> anyhow::Result<Vec<SourceHealth>> {
+    let mut states = archive.states().await?;
+    let counts = archive.counts_since(config.edition.publish.latest(now)).await?;
+    let refused = archive.refused_pages().await?;
+    Ok(config
+        .enabled()
+        .map(|source| {
+            let state = states.remove(&source.name).unwrap_or_default();
+            let mut words = words(source, &state, now);
+            words.extend(refused_words(&source.name, &refused));
+            SourceHealth {
+                name: source.name.clone(),
+                standing: standing_word(&standing(source, &state, now)),
+                last_success: state.last_success,
+                next_visit: match due(source, &state, now) {
+                    Due::At { at, .. } => Some(at),
+                    Due::Now | Due::Never(_) => None,
+                },
+                articles: counts.get(&source.name).copied().unwrap_or_default(),
+                words,
+            }
+        })
+        .collect())
+}
+
+fn refused_words(source: &str, refused: &[RefusedPage]) -> Option<String> {
+    let mut own = refused.iter().filter(|page| page.source == source);
+    let first = own.next()?;
+    Some(format!(
+        "{} of its pages may not be asked for ({}): save them into the inbox, or set robots = \"owner-approved\" if you answer for it",
+        own.count() + 1,
+        first.reason
+    ))
+}
+
+fn standing_word(standing: &Standing) -> &'static str {
+    match standing {
+        Standing::Fresh => "new",
+        Standing::Well => "well",
+        Standing::Stale { .. } => "stale",
+        Standing::Failing { .. } => "failing",
+        Standing::Gone => "gone",
+    }
+}
+
+impl Newsroom {
+    /// Tells the operator of every source that fell ill or recovered since the last time; each change is told once, over restarts too.
+    pub(super) async fn raise_alerts(&self, now: DateTime<Utc>) -> anyhow::Result<()> {
+        let before = self.archive.mark(ILL).await?.unwrap_or_default();
+        let ill_before: Vec<(String, String)> = serde_json::from_str(&before).unwrap_or_default();
+        let health = of_sources(&self.config, &self.archive, now).await?;
+        let ill_now: Vec<(String, String)> =
+            health.iter().filter(|source| source.is_ill()).map(|source| (source.name.clone(), source.standing.to_owned())).collect();
+        if ill_now == ill_before {
+            return Ok(());
+        }
+        for source in &health {
+            let was = ill_before.iter().find(|(name, _)| *name == source.name).map(|(_, standing)| standing.as_str());
+            if let Some((event, message)) = change(source, was) {
+                self.alert(event, &source.name, message, now);
+            }
+        }
+        self.archive.set_mark(ILL, Some(serde_json::to_string(&ill_now)?)).await?;
+        Ok(())
+    }
+
+    /// Hands an alert to the operator's command, if there is one.
+    pub(super) fn alert(&self, event: &'static str, subject: &str, message: String, now: DateTime<Utc>) {
+        if let Some(alarm) = &self.alarm {
+            alarm.send(Alert { event, subject: subject.to_owned(), message, at: now.to_rfc3339() });
+        }
+    }
+}
+
+/// The mark under which the archive remembers which sources the operator was told of.
+const ILL: &str = "ill sources";
+
+fn change(source: &SourceHealth, was: Option<&str>) -> Option<(&'static str, String)> {
+    let words = source.words.join("; ");
+    match (was, source.standing) {
+        (Some(before), now) if before == now => None,
+        (_, "failing" | "gone") => Some(("source_failing", words)),
+        (_, "stale") => Some(("source_stale", words)),
+        (Some(_), "well") => Some(("source_recovered", "it answers again".to_owned())),
+        _ => None,
+    }
+}

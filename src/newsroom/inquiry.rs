@@ -1,0 +1,100 @@
+//! How an article came to be where it is: the answer to `keepup why`.
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use crate::archive::Archive;
+use crate::archive::articles::KeptArticle;
+use crate::archive::trace::{PageTrace, Trace};
+use crate::desk::article::Reading;
+use crate::desk::links;
+
+/// Everything that is known of `name`, a URL in any spelling or an identity: one sentence a line, empty when nothing is known.
+pub async fn why(archive: &Archive, name: &str) -> anyhow::Result<Vec<String>> {
+    let mut trace = archive.trace(name).await?;
+    if is_empty(&trace)
+        && let Ok(url) = Url::parse(name)
+    {
+        let wechat = links::wechat_identity(&url);
+        let canonical = links::canonical(&url, &[]);
+        let other = wechat.unwrap_or_else(|| format!("url:{canonical}"));
+        trace = archive.trace(other).await?;
+        if is_empty(&trace) {
+            trace = archive.trace(canonical.to_string()).await?;
+        }
+    }
+    Ok(tell(&trace))
+}
+
+fn is_empty(trace: &Trace) -> bool {
+    trace.article.is_none() && trace.drops.is_empty()
+}
+
+fn tell(trace: &Trace) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(kept) = &trace.article {
+        lines.extend(tell_article(kept));
+    }
+    for (title, until) in &trace.titles {
+        lines.push(format!("Its headline was “{title}” until {}.", minute(*until)));
+    }
+    lines.extend(trace.page.as_ref().map(tell_page));
+    for printed in &trace.printed {
+        lines.push(format!("Placed in {} under “{}”, item {}.", printed.week, printed.item.section, printed.item.position));
+    }
+    if trace.article.is_some() && trace.printed.is_empty() {
+        lines.push("Placed in no edition yet; the draft.json of its week says what was chosen over it.".to_owned());
+    }
+    for drop in &trace.drops {
+        lines.push(format!("Dropped from {} on {}: {}.", drop.source, minute(drop.seen), drop.reason));
+    }
+    lines
+}
+
+fn tell_article(kept: &KeptArticle) -> Vec<String> {
+    let article = &kept.article;
+    let mut lines = vec![
+        format!("“{}”", article.title),
+        article.url.to_string(),
+        format!("Taken from {} on {}, known as {}.", article.source, minute(article.first_seen), article.identity),
+    ];
+    if !article.aliases.is_empty() {
+        lines.push(format!("Also known as {}.", article.aliases.join(", ")));
+    }
+    lines.push(match &article.published {
+        Some(date) => format!("Published {} ({}).", date.at.format("%Y-%m-%d %H:%M %:z"), date.found),
+        None => "Its date is unknown; it counts by arrival.".to_owned(),
+    });
+    if let Some(origin) = &article.origin {
+        lines.push(format!("It reposts {origin}."));
+    }
+    for outlet in &kept.outlets {
+        lines.push(format!("Merged: {} carried it too, as “{}” ({}).", outlet.source, outlet.title, outlet.url));
+    }
+    lines.push(
+        match article.reading {
+            Reading::EntryOnly => "Only its entry was read; its source wants no pages.",
+            Reading::Waiting => "Its page waits to be read.",
+            Reading::Read => "Its page was read.",
+            Reading::Teaser => "Its page shows only a teaser.",
+            Reading::Unavailable => "Its page cannot be had; the entry's words stand.",
+        }
+        .to_owned(),
+    );
+    lines
+}
+
+fn tell_page(page: &PageTrace) -> String {
+    match page {
+        PageTrace::Stored { url, fetched, size } => format!("The page was fetched {} from {url} ({} kB).", minute(*fetched), size / 1000),
+        PageTrace::Waiting { due, attempts, reason } => {
+            let last = reason.as_ref().map(|reason| format!("; last time: {reason}")).unwrap_or_default();
+            format!("The page is due {}, after {attempts} tries{last}.", minute(*due))
+        }
+        PageTrace::Ended { reason, attempts } => format!("The page was given up after {attempts} tries: {reason}."),
+    }
+}
+
+fn minute(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%d %H:%M UTC").to_string()
+}

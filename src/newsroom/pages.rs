@@ -1,0 +1,258 @@
+//! The queue of article pages: read what is due, leave what a slow or silent host must wait for.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::StreamExt as _;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::lanes::by_host;
+use super::progress::Progress;
+use super::{Newsroom, aside};
+use crate::archive::pages::{PageEnd, PageOutcome, PageVisit};
+use crate::archive::queue::QueuedPage;
+use crate::desk::dispatch::{Ask, Dispatch, Refusal, RefusalKind, Validators, Wanted};
+use crate::desk::intake;
+use crate::desk::links;
+use crate::desk::source::{Method, Source};
+use crate::desk::visit::{self, Silence};
+use crate::desk::writeup::{PageKind, Writeup};
+use crate::wire::Request;
+
+/// Most pages under way at once, over all hosts.
+const PAGES_AT_ONCE: usize = 16;
+/// Pages taken from the queue at a time.
+const BATCH: usize = 200;
+/// A longer pause is not slept out: the host gets one page a round.
+const SLOW: Duration = Duration::from_secs(5);
+/// A page that cannot be had after this many tries is given up.
+const TRIES: u32 = 6;
+
+/// What came of the queue in one round.
+#[derive(Debug, Default)]
+pub(super) struct PagesReport {
+    pub read: usize,
+    pub unavailable: usize,
+    pub waiting: usize,
+}
+
+/// What came of one page.
+enum End {
+    Read,
+    Unavailable,
+    Waiting,
+    /// Its host wants quiet: nothing more is asked of it in this round.
+    Quiet,
+}
+
+impl Newsroom {
+    /// Reads the pages that are due, for `patience` at most. What must wait gets a later due time in the archive, so the loop ends.
+    pub(super) async fn read_pages(
+        &self,
+        patience: Option<TimeDelta>,
+        progress: &dyn Progress,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<PagesReport> {
+        let mut report = PagesReport::default();
+        let mut seen = HashSet::new();
+        let end = patience.map(|patience| self.clock.now() + patience);
+        while !stop.is_cancelled() && !self.is_past(end) {
+            let mut due = self.archive.due_pages(self.clock.now(), BATCH).await?;
+            // Every page is tried once a round, even if its next try falls due before the round ends.
+            due.retain(|page| seen.insert(page.identity.clone()));
+            if due.is_empty() {
+                break;
+            }
+            progress.begin("pages", due.len());
+            let lanes = futures_util::stream::iter(by_host(due, |page| Some(page.url.clone())));
+            let lanes = lanes.map(|lane| self.read_lane(lane, end, progress, stop)).buffer_unordered(PAGES_AT_ONCE);
+            let lanes: Vec<anyhow::Result<PagesReport>> = lanes.collect().await;
+            progress.end();
+            for lane in lanes {
+                let lane = lane?;
+                report.read += lane.read;
+                report.unavailable += lane.unavailable;
+            }
+        }
+        report.waiting = self.archive.waiting_pages().await?.iter().map(|host| host.waiting as usize).sum();
+        Ok(report)
+    }
+
+    fn is_past(&self, end: Option<DateTime<Utc>>) -> bool {
+        end.is_some_and(|end| self.clock.now() >= end)
+    }
+
+    /// Reads pages of one host, for as long as it wants to be asked.
+    async fn read_lane(
+        &self,
+        lane: Vec<QueuedPage>,
+        end: Option<DateTime<Utc>>,
+        progress: &dyn Progress,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<PagesReport> {
+        let mut report = PagesReport::default();
+        for page in &lane {
+            if self.is_past(end) || self.leave_slow_host(&page.url).await? {
+                return Ok(report);
+            }
+            let end = tokio::select! {
+                () = stop.cancelled() => return Ok(report),
+                end = self.read_page(page) => end?,
+            };
+            progress.step(page.url.as_str());
+            match end {
+                End::Read => report.read += 1,
+                End::Unavailable => report.unavailable += 1,
+                End::Waiting => {}
+                End::Quiet => return Ok(report),
+            }
+        }
+        if let Some(page) = lane.last() {
+            self.leave_slow_host(&page.url).await?;
+        }
+        Ok(report)
+    }
+
+    /// Whether the host's pause, by `feeds.toml` or its robots.txt, is too long to be slept out in a round. It stands in the archive
+    /// then: what is left of the host is due when it is over, after a restart too.
+    async fn leave_slow_host(&self, url: &Url) -> anyhow::Result<bool> {
+        let wait = self.wire.quiet_for(url);
+        let Some(host) = visit::host_key(url).filter(|_| wait > SLOW) else { return Ok(false) };
+        // The archive keeps whole seconds; one more, so that it is never early.
+        let until = self.clock.now() + wait + TimeDelta::seconds(1);
+        self.archive.keep_silence(Silence { host, until, reason: "its pace: the next page may be asked for then".to_owned() }).await?;
+        Ok(true)
+    }
+
+    fn source(&self, name: &str) -> Option<&Source> {
+        self.config.enabled().find(|source| source.name == name)
+    }
+
+    async fn read_page(&self, queued: &QueuedPage) -> anyhow::Result<End> {
+        let Some(source) = self.source(&queued.source) else {
+            return self.try_later(queued, "its source is no longer in feeds.toml, or is off").await;
+        };
+        if source.article.is_none() {
+            return self.end(queued, PageEnd::GivenUp, "feeds.toml says that pages of this source are not to be read").await;
+        }
+        let mut url = queued.url.clone();
+        // An account that moved names the new place of its article; it is followed once.
+        for _ in 0..2 {
+            let page = match self.ask_page(source, &url).await {
+                Ok(Some(page)) => page,
+                Ok(None) => return self.try_later(queued, "the server said 304 to a first question").await,
+                Err(refusal) => return self.refused(queued, &url, &refusal).await,
+            };
+            let (rules, dispatch, title) = (source.clone(), page.clone(), queued.title.clone());
+            let writeup = match aside(move || intake::write_up(&dispatch, Some(&rules), Some(&title))).await {
+                Ok(writeup) => writeup,
+                Err(words) => return self.end(queued, PageEnd::GivenUp, &words).await,
+            };
+            match &writeup.kind {
+                PageKind::Moved(Some(target)) if *target != url => url = target.clone(),
+                _ => return self.page_came(queued, source, page, writeup).await,
+            }
+        }
+        self.end(queued, PageEnd::Gone, "the account moved, and its new page says so again").await
+    }
+
+    async fn ask_page(&self, source: &Source, url: &Url) -> Result<Option<Dispatch>, Refusal> {
+        let ask = Ask { url: url.clone(), method: Method::Get, body: None, wanted: Wanted::Page };
+        let request = Request {
+            ask: &ask,
+            home: source.url.as_ref(),
+            validators: &Validators::default(),
+            headers: &source.headers,
+            limits: source.article.as_ref().map_or(source.limits, |rules| rules.limits),
+            robots: source.robots,
+            allow_private: source.allow_private,
+        };
+        Ok(self.wire.fetch(&request, self.clock.now()).await?.dispatch)
+    }
+
+    async fn page_came(&self, queued: &QueuedPage, source: &Source, page: Dispatch, writeup: Writeup) -> anyhow::Result<End> {
+        match &writeup.kind {
+            PageKind::Article | PageKind::Teaser => self.keep(queued, source, page, writeup).await,
+            PageKind::Hidden => self.try_later(queued, "it is hidden for the time being").await,
+            PageKind::Blocked(words) => {
+                let by = if links::is_wechat(&page.url) { "WeChat" } else { "the site" };
+                let refusal = Refusal { kind: RefusalKind::BotWall { by }, words: words.clone() };
+                self.refused(queued, &page.url, &refusal).await
+            }
+            PageKind::Deleted => self.end(queued, PageEnd::Gone, "deleted by its author").await,
+            PageKind::Removed(reason) => self.end(queued, PageEnd::Gone, &format!("removed by the platform: {reason}")).await,
+            PageKind::Moved(_) => self.end(queued, PageEnd::Gone, "the account moved and does not say where").await,
+            PageKind::NotFound => self.end(queued, PageEnd::Gone, "there is nothing at this address any more").await,
+            PageKind::Login => self.end(queued, PageEnd::Refused, "a login stands before it").await,
+            PageKind::Consent => self.end(queued, PageEnd::Refused, "a consent dialog stands before it").await,
+            PageKind::Listing => self.end(queued, PageEnd::GivenUp, "the page is a list of articles, not one").await,
+            PageKind::Unreadable(reason) => self.end(queued, PageEnd::GivenUp, reason).await,
+        }
+    }
+
+    async fn keep(&self, queued: &QueuedPage, source: &Source, page: Dispatch, writeup: Writeup) -> anyhow::Result<End> {
+        let Some(kept) = self.archive.article(&queued.identity).await? else {
+            anyhow::bail!("the queue has a page for {}, and the archive no such article", queued.identity);
+        };
+        if let Some(selector) = &writeup.redesigned {
+            tracing::warn!(source = source.name, url = %page.url, selector, "the selector hits nothing: the site may have been redesigned");
+        }
+        let article = Box::new(intake::complete(kept.article, writeup, source));
+        self.settle(queued, PageOutcome::Read { article, page: Some(Box::new(page)) }, None).await?;
+        Ok(End::Read)
+    }
+
+    async fn refused(&self, queued: &QueuedPage, url: &Url, refusal: &Refusal) -> anyhow::Result<End> {
+        let words = &refusal.words;
+        match &refusal.kind {
+            RefusalKind::Robots | RefusalKind::Forbidden => self.end(queued, PageEnd::Refused, words).await,
+            RefusalKind::Gone | RefusalKind::NotFound => self.end(queued, PageEnd::Gone, words).await,
+            RefusalKind::Address | RefusalKind::Redirect | RefusalKind::TooLarge => self.end(queued, PageEnd::GivenUp, words).await,
+            RefusalKind::Status(_) | RefusalKind::Network => self.try_later(queued, words).await,
+            RefusalKind::Busy { .. } | RefusalKind::BotWall { .. } => self.host_wants_quiet(queued, url, refusal).await,
+        }
+    }
+
+    /// The whole host is left alone. A page that meets a wall again and again is one for an editor to save.
+    async fn host_wants_quiet(&self, queued: &QueuedPage, url: &Url, refusal: &Refusal) -> anyhow::Result<End> {
+        let words = &refusal.words;
+        let Some(silence) = visit::silence(url, refusal, self.clock.now()) else { return self.try_later(queued, words).await };
+        tracing::warn!(host = silence.host, until = %silence.until, reason = silence.reason, "the host is left alone");
+        let walled = matches!(refusal.kind, RefusalKind::BotWall { .. });
+        let outcome = if walled && queued.attempts + 1 >= TRIES {
+            PageOutcome::Unavailable { end: PageEnd::Refused, reason: format!("{words}; tried {TRIES} times") }
+        } else {
+            PageOutcome::Retry { due: silence.until, reason: words.clone() }
+        };
+        self.settle(queued, outcome, Some(silence)).await?;
+        Ok(End::Quiet)
+    }
+
+    async fn try_later(&self, queued: &QueuedPage, words: &str) -> anyhow::Result<End> {
+        if queued.attempts + 1 >= TRIES {
+            return self.end(queued, PageEnd::GivenUp, &format!("{words}; given up after {TRIES} tries")).await;
+        }
+        let due = self.clock.now() + backoff(queued.attempts);
+        self.settle(queued, PageOutcome::Retry { due, reason: words.to_owned() }, None).await?;
+        Ok(End::Waiting)
+    }
+
+    async fn end(&self, queued: &QueuedPage, end: PageEnd, words: &str) -> anyhow::Result<End> {
+        tracing::info!(url = %queued.url, reason = words, "page unavailable");
+        self.settle(queued, PageOutcome::Unavailable { end, reason: words.to_owned() }, None).await?;
+        Ok(End::Unavailable)
+    }
+
+    async fn settle(&self, queued: &QueuedPage, outcome: PageOutcome, silence: Option<Silence>) -> anyhow::Result<()> {
+        let visit = PageVisit { identity: queued.identity.clone(), outcome, silence, at: self.clock.now() };
+        self.archive.keep_page(visit).await?;
+        Ok(())
+    }
+}
+
+/// 10 minutes, then six times as long each time, at most a day.
+fn backoff(attempts: u32) -> TimeDelta {
+    TimeDelta::minutes(10 * 6_i64.saturating_pow(attempts.min(3))).min(TimeDelta::days(1))
+}

@@ -1,0 +1,220 @@
+//! The reporter: asks one source, by network or from the inbox, and brings home what it says. It keeps nothing.
+
+use std::sync::Arc;
+
+use super::aside;
+use super::clock::Clock;
+use crate::desk::dispatch::{Answer, Ask, Dispatch, Refusal, Validators};
+use crate::desk::entry::Entry;
+use crate::desk::readers::{self, ReadError, Reading};
+use crate::desk::source::{Inbox, Kind, Source};
+use crate::desk::visit::{self, Silence, SourceState};
+use crate::inbox;
+use crate::wire::{Request, Wire};
+
+/// Most requests of one visit: children of a sitemap index, pages of a list.
+const ASKS_A_VISIT: usize = 20;
+
+/// Asks sources.
+#[derive(Clone)]
+pub(super) struct Reporter {
+    pub wire: Arc<Wire>,
+    pub clock: Clock,
+}
+
+/// What a source said, and what is to be remembered of the visit.
+pub(super) struct Gathered {
+    pub title: Option<String>,
+    pub entries: Vec<Entry>,
+    pub state: SourceState,
+    pub silence: Option<Silence>,
+    pub unchanged: bool,
+    pub repaired: Vec<String>,
+    pub failure: Option<String>,
+}
+
+impl Reporter {
+    /// Asks a source. Whatever goes wrong is in what comes back.
+    pub async fn gather(&self, source: &Source, state: SourceState) -> Gathered {
+        match &source.kind {
+            Some(Kind::Inbox(paths)) => self.look_into_inbox(source, paths.clone(), state).await,
+            _ => self.ask_network(source, state).await,
+        }
+    }
+
+    async fn ask_network(&self, source: &Source, state: SourceState) -> Gathered {
+        let mut asks = readers::first_asks(source);
+        let (Some(url), Some(first)) = (visit::ask_url(source, &state), asks.first_mut()) else {
+            return self.unread(source, &state, "it has no URL to ask");
+        };
+        if source.url.as_ref() != Some(&url) {
+            first.url = url;
+        }
+        let mut asks = asks.into_iter();
+        let Some(first) = asks.next() else { return self.unread(source, &state, "there is nothing to ask it") };
+        let answer = match self.ask(source, &first, &visit::validators_for(&state, &first.url)).await {
+            Ok(answer) => answer,
+            Err(refusal) => return self.refused(source, &state, &refusal),
+        };
+        let Some(dispatch) = answer.dispatch.clone() else { return self.unchanged(source, &state, &answer) };
+        let hash = visit::body_hash(&dispatch.body);
+        if state.body_hash.as_deref() == Some(&hash) {
+            return self.unchanged(source, &state, &answer);
+        }
+        match read(source, dispatch).await {
+            Ok(reading) => self.follow(source, &state, &answer, hash, reading, asks).await,
+            Err(ReadError::FeedElsewhere(feed)) if state.feed_found.as_ref() != Some(&feed) => {
+                let state = visit::after_feed_found(&state, source, feed, self.clock.now());
+                Box::pin(self.ask_network(source, state)).await
+            }
+            Err(error) => self.unread(source, &state, &error.to_string()),
+        }
+    }
+
+    /// Makes the further requests that the first answer, or the kind of source, calls for.
+    async fn follow(
+        &self,
+        source: &Source,
+        state: &SourceState,
+        answer: &Answer,
+        hash: String,
+        mut reading: Reading,
+        more: impl Iterator<Item = Ask>,
+    ) -> Gathered {
+        let leads_on = !reading.follow.is_empty();
+        let mut asks: Vec<Ask> = reading.follow.drain(..).chain(more).collect();
+        asks.reverse();
+        let single = asks.is_empty();
+        let mut failure = None;
+        let mut left = ASKS_A_VISIT;
+        while let Some(ask) = asks.pop() {
+            if left == 0 || reading.entries.len() >= source.max_items {
+                break;
+            }
+            left -= 1;
+            match self.ask_and_read(source, &ask).await {
+                Ok(next) => {
+                    reading.entries.extend(next.entries);
+                    reading.repaired.extend(next.repaired);
+                    asks.extend(next.follow.into_iter().rev());
+                }
+                Err(words) => failure = Some(format!("{} could not be read: {words}", ask.url)),
+            }
+        }
+        reading.entries.truncate(source.max_items);
+        let now = self.clock.now();
+        let mut state = match &failure {
+            // What came is kept; the validators are not, so that the rest is asked for again.
+            Some(words) => visit::after_unread(state, source, words, now),
+            // A validator would vouch for the whole of a document of which only a part came, or for the children of an index that
+            // stays the same while they change.
+            None if reading.breaks_off || leads_on => {
+                let unvouched = Answer { validators: Validators::default(), ..answer.clone() };
+                visit::after_success(state, source, &unvouched, &reading.rhythm, 0, now)
+            }
+            None => visit::after_success(state, source, answer, &reading.rhythm, 0, now),
+        };
+        // A body that led to others says nothing of them: it is read again even when it did not change. So is one that broke off.
+        state.body_hash = (single && failure.is_none() && !reading.breaks_off).then_some(hash);
+        Gathered {
+            title: reading.title,
+            entries: reading.entries,
+            state,
+            silence: None,
+            unchanged: false,
+            repaired: reading.repaired,
+            failure,
+        }
+    }
+
+    async fn ask_and_read(&self, source: &Source, ask: &Ask) -> Result<Reading, String> {
+        let answer = self.ask(source, ask, &Validators::default()).await.map_err(|refusal| refusal.words)?;
+        match answer.dispatch {
+            Some(dispatch) => read(source, dispatch).await.map_err(|error| error.to_string()),
+            None => Ok(Reading::default()),
+        }
+    }
+
+    async fn look_into_inbox(&self, source: &Source, paths: Inbox, state: SourceState) -> Gathered {
+        let now = self.clock.now();
+        let rules = format!("{} {source:?}", env!("CARGO_PKG_VERSION"));
+        let collected = aside(move || {
+            let (dispatches, problems) = inbox::collect(&paths, now);
+            let hash = inbox_hash(&rules, &dispatches, &problems);
+            (dispatches, problems, hash)
+        });
+        let (dispatches, mut problems, hash) = match collected.await {
+            Ok(collected) => collected,
+            Err(words) => return self.unread(source, &state, &words),
+        };
+        if state.body_hash.as_ref() == Some(&hash) {
+            // It is looked into every minute: what lies there is read once, and what is wrong with it told once.
+            let last_success = if state.failures == 0 { Some(now) } else { state.last_success };
+            let state = SourceState { last_visit: Some(now), last_success, ..state };
+            return Gathered { unchanged: true, ..Gathered::nothing(state, None) };
+        }
+        let mut entries = Vec::new();
+        for dispatch in dispatches {
+            let place = dispatch.url.clone();
+            match read(source, dispatch).await {
+                Ok(reading) => entries.extend(reading.entries),
+                Err(error) => problems.push(format!("{}: {error}", place.path())),
+            }
+        }
+        let nothing_said = Answer { dispatch: None, validators: Validators::default(), fresh_for: None, moved: None };
+        let mut gathered = self.unchanged(source, &state, &nothing_said);
+        if !problems.is_empty() {
+            gathered = self.unread(source, &state, &problems.join("; "));
+        }
+        gathered.unchanged = entries.is_empty() && problems.is_empty();
+        gathered.entries = entries;
+        gathered.state.body_hash = Some(hash);
+        gathered
+    }
+
+    async fn ask(&self, source: &Source, ask: &Ask, validators: &Validators) -> Result<Answer, Refusal> {
+        let request = Request {
+            ask,
+            home: source.url.as_ref(),
+            validators,
+            headers: &source.headers,
+            limits: source.limits,
+            robots: source.robots,
+            allow_private: source.allow_private,
+        };
+        self.wire.fetch(&request, self.clock.now()).await
+    }
+
+    fn unchanged(&self, source: &Source, state: &SourceState, answer: &Answer) -> Gathered {
+        let state = visit::after_success(state, source, answer, &state.rhythm, 0, self.clock.now());
+        Gathered { unchanged: true, ..Gathered::nothing(state, None) }
+    }
+
+    fn refused(&self, source: &Source, state: &SourceState, refusal: &Refusal) -> Gathered {
+        let (state, silence) = visit::after_refusal(state, source, refusal, self.clock.now());
+        Gathered { silence, ..Gathered::nothing(state, Some(refusal.words.clone())) }
+    }
+
+    fn unread(&self, source: &Source, state: &SourceState, words: &str) -> Gathered {
+        let state = visit::after_unread(state, source, words, self.clock.now());
+        Gathered::nothing(state, Some(words.to_owned()))
+    }
+}
+
+impl Gathered {
+    fn nothing(state: SourceState, failure: Option<String>) -> Self {
+        Self { title: None, entries: Vec::new(), state, silence: None, unchanged: false, repaired: Vec::new(), failure }
+    }
+}
+
+async fn read(source: &Source, dispatch: Dispatch) -> Result<Reading, ReadError> {
+    let source = source.clone();
+    aside(move || readers::read(&source, &dispatch)).await.unwrap_or_else(|words| Err(ReadError::Broken(words)))
+}
+
+/// SHA-256 over all that lies in an inbox and the rules it is read by: the same need not be read again.
+fn inbox_hash(rules: &str, dispatches: &[Dispatch], problems: &[String]) -> String {
+    let files = dispatches.iter().map(|dispatch| format!("{} {}", dispatch.url, visit::body_hash(&dispatch.body)));
+    let all: Vec<String> = files.chain(problems.iter().cloned()).chain([rules.to_owned()]).collect();
+    visit::body_hash(all.join("\n").as_bytes())
+}

@@ -1,0 +1,207 @@
+//! A round: visit what is due, read the pages that wait, tell what went wrong.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::StreamExt as _;
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::Newsroom;
+use super::lanes::by_host;
+use super::progress::Progress;
+use super::visits::VisitEnd;
+use crate::desk::source::{Robots, Source};
+use crate::desk::visit::{self, Due, Silence, SourceState};
+
+/// Most hosts visited at once.
+const VISITS_AT_ONCE: usize = 64;
+/// Batches of a few hundred articles that one round brings into the index of words.
+const INDEX_BATCHES: usize = 8;
+/// The mark under which the archive remembers which sources the owner answers for.
+const OWNER_APPROVED: &str = "owner-approved";
+
+/// What a round is asked to do.
+#[derive(Debug, Clone, Default)]
+pub struct RoundOptions {
+    /// Visit every source whatever its interval; what a server asked for still holds.
+    pub everything: bool,
+    /// Only these sources; all when empty.
+    pub only: Vec<String>,
+    /// No page is begun after this long: a long queue must not hold up visits and drafts. `None` reads all that is due.
+    pub page_patience: Option<TimeDelta>,
+}
+
+/// What came of a round.
+#[derive(Debug, Clone, Default, Serialize, PartialEq, Eq)]
+pub struct RoundReport {
+    /// Sources visited.
+    pub visited: usize,
+    /// Of these, with nothing changed since the last visit.
+    pub unchanged: usize,
+    /// Articles not known before.
+    pub new_articles: usize,
+    /// Known articles that another source carried too.
+    pub new_outlets: usize,
+    /// Entries that the filters of `feeds.toml` dropped, or that were too old.
+    pub dropped: usize,
+    /// Article pages read.
+    pub pages_read: usize,
+    /// Article pages that cannot be had; `keepup status` and the draft name them.
+    pub pages_unavailable: usize,
+    /// Article pages that wait for a slow or silent host, or for another try.
+    pub pages_waiting: usize,
+    /// Sources that failed, and why.
+    pub failures: Vec<(String, String)>,
+}
+
+impl fmt::Display for RoundReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} sources visited, {} unchanged; {} new articles", self.visited, self.unchanged, self.new_articles)?;
+        if self.new_outlets > 0 {
+            write!(f, ", {} known ones seen in another outlet", self.new_outlets)?;
+        }
+        if self.dropped > 0 {
+            write!(f, ", {} dropped by filters or age", self.dropped)?;
+        }
+        write!(f, "; {} pages read", self.pages_read)?;
+        if self.pages_unavailable > 0 {
+            write!(f, ", {} unavailable", self.pages_unavailable)?;
+        }
+        if self.pages_waiting > 0 {
+            write!(f, ", {} waiting for a later pass", self.pages_waiting)?;
+        }
+        for (source, words) in &self.failures {
+            write!(f, "\nfailed: {source}: {words}")?;
+        }
+        Ok(())
+    }
+}
+
+impl RoundReport {
+    fn count(&mut self, source: &str, end: VisitEnd) {
+        self.visited += 1;
+        self.unchanged += usize::from(end.unchanged);
+        self.new_articles += end.new;
+        self.new_outlets += end.outlets;
+        self.dropped += end.dropped;
+        if let Some(words) = end.failure {
+            self.failures.push((source.to_owned(), words));
+        }
+    }
+}
+
+impl Newsroom {
+    /// Visits the sources that are due, then reads the pages that are due. A source's failure is part of the report; an error is the
+    /// archive's. When `stop` is cancelled, what is under way is dropped and stays due.
+    pub async fn round(&self, options: &RoundOptions, progress: &dyn Progress, stop: &CancellationToken) -> anyhow::Result<RoundReport> {
+        let run = self.archive.begin_run("round", self.clock.now()).await?;
+        self.ask_again_what_owners_allow().await?;
+        let report = Mutex::new(RoundReport::default());
+        self.visit_due(options, progress, stop, &report).await?;
+        let pages = self.read_pages(options.page_patience, progress, stop).await?;
+        let mut report = report.into_inner().unwrap_or_else(PoisonError::into_inner);
+        report.failures.sort();
+        report.pages_read = pages.read;
+        report.pages_unavailable = pages.unavailable;
+        report.pages_waiting = pages.waiting;
+        // The index of words follows under a budget of its own: a first pass over thousands of sources does not wait for it.
+        for _ in 0..INDEX_BATCHES {
+            if stop.is_cancelled() || self.archive.index_words().await? == 0 {
+                break;
+            }
+        }
+        self.raise_alerts(self.clock.now()).await?;
+        if !stop.is_cancelled() {
+            self.tidy(self.clock.now()).await?;
+        }
+        self.archive.end_run(run, self.clock.now(), &report.to_string()).await?;
+        Ok(report)
+    }
+
+    async fn visit_due(
+        &self,
+        options: &RoundOptions,
+        progress: &dyn Progress,
+        stop: &CancellationToken,
+        report: &Mutex<RoundReport>,
+    ) -> anyhow::Result<()> {
+        let now = self.clock.now();
+        let states = self.archive.states().await?;
+        let silences = self.archive.silences(now).await?;
+        let due = due_sources(self.config.enabled(), states, &silences, options, now);
+        progress.begin("sources", due.len());
+        let lanes = by_host(due, |(source, state)| visit::ask_url(source, state));
+        let ends = futures_util::stream::iter(lanes).map(|lane| async move {
+            for (source, state) in lane {
+                let end = tokio::select! {
+                    () = stop.cancelled() => return Ok(()),
+                    end = self.visit(source, state) => end?,
+                };
+                progress.step(&source.name);
+                let quiet = end.quiet;
+                report.lock().unwrap_or_else(PoisonError::into_inner).count(&source.name, end);
+                if quiet {
+                    break;
+                }
+            }
+            anyhow::Ok(())
+        });
+        let outcome = ends.buffer_unordered(VISITS_AT_ONCE).fold(Ok(()), |all, one| async { all.and(one) }).await;
+        progress.end();
+        outcome
+    }
+
+    /// Pages that robots.txt closed are asked for again, once, when the owner takes it on himself in `feeds.toml`.
+    async fn ask_again_what_owners_allow(&self) -> anyhow::Result<()> {
+        let approved: BTreeSet<&str> =
+            self.config.enabled().filter(|source| source.robots == Robots::OwnerApproved).map(|source| source.name.as_str()).collect();
+        let before = self.archive.mark(OWNER_APPROVED).await?.unwrap_or_default();
+        let known: BTreeSet<&str> = before.lines().collect();
+        if approved == known {
+            return Ok(());
+        }
+        for source in approved.difference(&known) {
+            self.archive.ask_again(*source, self.clock.now()).await?;
+        }
+        let names = approved.into_iter().collect::<Vec<_>>().join("\n");
+        Ok(self.archive.set_mark(OWNER_APPROVED, Some(names)).await?)
+    }
+}
+
+/// Which sources to visit, each with what is remembered of it. A request that stands twice in `feeds.toml` is made for the first of its
+/// sources alone, whichever of them is due.
+fn due_sources<'a>(
+    sources: impl Iterator<Item = &'a Source>,
+    mut states: HashMap<String, SourceState>,
+    silences: &[Silence],
+    options: &RoundOptions,
+    now: DateTime<Utc>,
+) -> Vec<(&'a Source, SourceState)> {
+    let mut asked = HashSet::new();
+    sources
+        .filter(|source| visit::request(source).is_none_or(|request| asked.insert(request)))
+        .filter(|source| options.only.is_empty() || options.only.contains(&source.name))
+        .filter_map(|source| {
+            let state = states.remove(&source.name).unwrap_or_default();
+            let url = visit::ask_url(source, &state);
+            if url.as_ref().is_some_and(|url| silent(silences, url)) {
+                return None;
+            }
+            let wanted = match visit::due(source, &state, now) {
+                Due::Now => true,
+                Due::At { firm, .. } => options.everything && !firm,
+                Due::Never(_) => false,
+            };
+            wanted.then_some((source, state))
+        })
+        .collect()
+}
+
+fn silent(silences: &[Silence], url: &Url) -> bool {
+    let host = visit::host_key(url);
+    silences.iter().any(|silence| Some(&silence.host) == host.as_ref())
+}

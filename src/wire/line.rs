@@ -1,0 +1,141 @@
+//! One request and the head of its answer: guarded, paced, and within its deadline.
+
+use std::future::Future;
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+use reqwest::{Method, Response};
+use tokio::time::Instant;
+use url::Url;
+
+use super::client::{Clients, NothingToReach};
+use super::pace::{Pace, Turn};
+use super::words::{cause, host, refusal, shown};
+use super::{Settings, Sites, WireError, guard};
+use crate::desk::dispatch::{Refusal, RefusalKind};
+use crate::desk::visit::host_key;
+
+/// The way out: clients, pace and address guard.
+pub(super) struct Line {
+    clients: Clients,
+    pub(super) pace: Pace,
+    sites: Option<Sites>,
+    proxied: bool,
+}
+
+/// What is sent.
+pub(super) struct Outgoing {
+    pub(super) method: Method,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<String>,
+    pub(super) allow_private: bool,
+    /// Between this request and the next one to its host.
+    pub(super) pause: Duration,
+}
+
+/// The head of an answer; its host's place is kept until this is dropped.
+pub(super) struct Incoming {
+    pub(super) response: Response,
+    pub(super) turn: Turn,
+}
+
+/// What is left of a request's time. Waiting for the host's pace does not count.
+pub(super) struct Deadline {
+    left: Duration,
+    whole: Duration,
+}
+
+impl Line {
+    pub(super) fn new(settings: Settings) -> Result<Self, WireError> {
+        Ok(Self {
+            clients: Clients::new(&settings)?,
+            pace: Pace::new(settings.per_host),
+            proxied: settings.proxy.is_some(),
+            sites: settings.sites,
+        })
+    }
+
+    /// Refuses a URL before any socket, and before robots.txt is asked of its host.
+    pub(super) fn admit(&self, url: &Url, allow_private: bool) -> Result<(), Refusal> {
+        if !matches!(url.scheme(), "http" | "https") {
+            let words = format!("{} is neither http nor https", shown(url));
+            return Err(refusal(RefusalKind::Redirect, words));
+        }
+        match &self.sites {
+            Some(sites) if url.host_str().is_some_and(|host| sites.0.contains_key(host)) => Ok(()),
+            Some(_) => Err(refusal(RefusalKind::Address, format!("{} is none of the mapped sites", host(url)))),
+            None => guard::judge_host(url, allow_private),
+        }
+    }
+
+    /// Sends one request and waits for the head of its answer.
+    pub(super) async fn send(&self, url: &Url, outgoing: Outgoing, deadline: &mut Deadline) -> Result<Incoming, Refusal> {
+        self.admit(url, outgoing.allow_private)?;
+        let turn = self.pace.turn(&host_key(url).unwrap_or_default(), outgoing.pause).await;
+        let client = self.clients.get(outgoing.allow_private);
+        let mut request = client.request(outgoing.method, self.on_the_wire(url)).headers(outgoing.headers);
+        if let Some(body) = outgoing.body {
+            request = request.body(body);
+        }
+        let response = deadline.within(url, request.send()).await?.map_err(|error| broken(url, &error))?;
+        self.judge_peer(url, &response, outgoing.allow_private)?;
+        Ok(Incoming { response, turn })
+    }
+
+    /// Mapped sites are spoken to in clear, and at the port of their socket, which reqwest takes only when the URL has none.
+    fn on_the_wire(&self, url: &Url) -> Url {
+        let mut wire = url.clone();
+        if self.sites.is_some() {
+            // Neither fails for http and https.
+            let _clear = wire.set_scheme("http");
+            let _portless = wire.set_port(None);
+        }
+        wire
+    }
+
+    /// A second look at the address that did answer, should a resolver ever be bypassed.
+    fn judge_peer(&self, url: &Url, response: &Response, allow_private: bool) -> Result<(), Refusal> {
+        match response.remote_addr() {
+            Some(peer) if self.sites.is_none() && !self.proxied && !guard::may_reach(peer.ip(), allow_private) => Err(guard::refused(url)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Deadline {
+    pub(super) fn new(whole: Duration) -> Self {
+        Self { left: whole, whole }
+    }
+
+    /// Runs `work` against what is left.
+    pub(super) async fn within<T>(&mut self, url: &Url, work: impl Future<Output = T>) -> Result<T, Refusal> {
+        let start = Instant::now();
+        let done = tokio::time::timeout(self.left, work).await;
+        self.left = self.left.saturating_sub(start.elapsed());
+        done.map_err(|_elapsed| {
+            let words = format!("{} did not finish within {} s", host(url), self.whole.as_secs_f32());
+            refusal(RefusalKind::Network, words)
+        })
+    }
+}
+
+/// What an error of reqwest means.
+pub(super) fn broken(url: &Url, error: &reqwest::Error) -> Refusal {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(inner) = source {
+        if inner.is::<NothingToReach>() {
+            return guard::refused(url);
+        }
+        source = inner.source();
+    }
+    let what = if error.is_connect() {
+        "cannot be connected to"
+    } else if error.is_timeout() {
+        "went silent"
+    } else if error.is_body() || error.is_decode() {
+        "sent a body that breaks off or cannot be decoded"
+    } else {
+        "broke the exchange"
+    };
+    refusal(RefusalKind::Network, format!("{} {what}: {}", host(url), cause(error)))
+}

@@ -1,0 +1,117 @@
+//! Pace: few requests at once to a host, and a pause between their starts.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+/// From so many hosts on, those that nobody waits for are forgotten.
+const HOSTS: usize = 1_024;
+
+pub(super) struct Pace {
+    per_host: usize,
+    hosts: Mutex<Hosts>,
+}
+
+struct Hosts {
+    known: HashMap<String, Arc<Host>>,
+    /// How many may be known before the next sweep: twice what the last one left, so that sweeping stays cheap.
+    sweep_at: usize,
+}
+
+struct Host {
+    places: Arc<Semaphore>,
+    /// Earliest start of the next request.
+    next: Mutex<Instant>,
+}
+
+/// Leave to ask a host, until dropped.
+pub(super) struct Turn {
+    _place: Option<OwnedSemaphorePermit>,
+}
+
+impl Pace {
+    /// At most `per_host` requests at once to a host (at least one).
+    pub(super) fn new(per_host: usize) -> Self {
+        Self { per_host: per_host.max(1), hosts: Mutex::new(Hosts { known: HashMap::new(), sweep_at: HOSTS }) }
+    }
+
+    /// Waits for a place at `host`, and until `pause` has gone by since its last request began; the next one waits as long after this.
+    pub(super) async fn turn(&self, host: &str, pause: Duration) -> Turn {
+        let host = self.host(host);
+        // The semaphore is never closed; were it so, the pause would still hold.
+        let place = Arc::clone(&host.places).acquire_owned().await.ok();
+        let wait = {
+            let now = Instant::now();
+            let mut next = host.next.lock().unwrap_or_else(PoisonError::into_inner);
+            let start = (*next).max(now);
+            *next = start + pause;
+            start - now
+        };
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+        Turn { _place: place }
+    }
+
+    /// How long a request to `host` would wait for the pause now.
+    pub(super) fn wait(&self, host: &str) -> Duration {
+        let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = hosts.known.get(host).map(|host| *host.next.lock().unwrap_or_else(PoisonError::into_inner));
+        next.map_or(Duration::ZERO, |next| next.saturating_duration_since(Instant::now()))
+    }
+
+    fn host(&self, name: &str) -> Arc<Host> {
+        let now = Instant::now();
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(host) = hosts.known.get(name) {
+            return Arc::clone(host);
+        }
+        if hosts.known.len() >= hosts.sweep_at {
+            hosts.known.retain(|_, host| Arc::strong_count(host) > 1 || *host.next.lock().unwrap_or_else(PoisonError::into_inner) > now);
+        }
+        let host = Arc::new(Host { places: Arc::new(Semaphore::new(self.per_host)), next: Mutex::new(now) });
+        hosts.known.insert(name.to_owned(), Arc::clone(&host));
+        host
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn hosts_that_nobody_waits_for_are_forgotten() {
+        let pace = Pace::new(2);
+        for number in 0..HOSTS * 3 {
+            drop(pace.turn(&format!("h{number}"), Duration::ZERO).await);
+        }
+        assert!(pace.hosts.lock().unwrap().known.len() <= HOSTS);
+    }
+
+    #[tokio::test]
+    async fn a_third_request_waits_for_a_place() {
+        let pace = Pace::new(2);
+        let first = pace.turn("a", Duration::ZERO).await;
+        let _second = pace.turn("a", Duration::ZERO).await;
+        let mut third = std::pin::pin!(pace.turn("a", Duration::ZERO));
+        assert!(third.as_mut().now_or_never().is_none());
+        let _elsewhere = pace.turn("b", Duration::ZERO).await;
+        drop(first);
+        third.await;
+    }
+
+    #[tokio::test]
+    async fn starts_are_a_pause_apart() {
+        let pace = Pace::new(2);
+        drop(pace.turn("a", Duration::from_secs(3_600)).await);
+        assert!(pace.wait("a") > Duration::from_secs(3_000));
+        assert_eq!(pace.wait("b"), Duration::ZERO);
+        let mut second = std::pin::pin!(pace.turn("a", Duration::from_secs(1)));
+        assert!(second.as_mut().now_or_never().is_none());
+    }
+}

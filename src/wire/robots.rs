@@ -1,0 +1,190 @@
+//! robots.txt (RFC 9309) of hosts whose pages are scraped.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::Method;
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use tokio::sync::Mutex;
+use url::{Position, Url};
+
+use super::answer::{Read, read_up_to};
+use super::line::{Deadline, Incoming, Line, Outgoing, broken};
+use super::trail::Trail;
+use super::walls;
+use super::words::{host, refusal};
+use crate::desk::dispatch::{Refusal, RefusalKind};
+
+/// Product token that a group must name to be ours.
+const AGENT: &str = "keepup";
+/// A file is believed for a day (RFC 9309 section 2.4); that it could not be had, for an hour.
+const KEPT: TimeDelta = TimeDelta::hours(24);
+const UNREACHABLE_KEPT: TimeDelta = TimeDelta::hours(1);
+const REDIRECTS: usize = 5;
+const TIMEOUT: Duration = Duration::from_secs(15);
+/// A longer `Crawl-delay` is cut to this: it would stretch a pass over hours.
+const LONGEST_DELAY: Duration = Duration::from_secs(60);
+/// From so many origins on, those that nobody waits for are forgotten.
+const ORIGINS: usize = 1_024;
+
+/// The rules of the hosts met, in memory.
+#[derive(Default)]
+pub(super) struct Cache(StdMutex<HashMap<String, Arc<Mutex<Option<Kept>>>>>);
+
+struct Kept {
+    rules: Rules,
+    read: DateTime<Utc>,
+}
+
+enum Rules {
+    /// The file's.
+    Stated(robotxt::Robots),
+    /// There is none.
+    Free,
+    /// It could not be had, and why: nothing may be fetched.
+    Unreachable(Refusal),
+}
+
+/// How robots.txt itself is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Manner<'a> {
+    pub(super) home: &'a Url,
+    pub(super) allow_private: bool,
+    pub(super) pause: Duration,
+}
+
+impl Cache {
+    /// Whether `url` may be fetched, and the pause that its host asks for.
+    pub(super) async fn judge(&self, line: &Line, url: &Url, manner: Manner<'_>, now: DateTime<Utc>) -> Result<Option<Duration>, Refusal> {
+        let place = self.place(url);
+        // Held while the file is fetched, so that it is fetched once however many pages wait for it.
+        let mut kept = place.lock().await;
+        if kept.as_ref().is_none_or(|kept| kept.outdated(now)) {
+            *kept = Some(Kept { rules: fetch(line, url, manner).await, read: now });
+        }
+        kept.as_ref().map_or(Ok(None), |kept| kept.rules.judge(url))
+    }
+
+    fn place(&self, url: &Url) -> Arc<Mutex<Option<Kept>>> {
+        let mut origins = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if origins.len() >= ORIGINS {
+            origins.retain(|_, place| Arc::strong_count(place) > 1);
+        }
+        Arc::clone(origins.entry(url.origin().ascii_serialization()).or_default())
+    }
+}
+
+impl Kept {
+    fn outdated(&self, now: DateTime<Utc>) -> bool {
+        let kept = if matches!(self.rules, Rules::Unreachable(_)) { UNREACHABLE_KEPT } else { KEPT };
+        // A clock that was set back makes everything kept outdated.
+        now < self.read || now - self.read >= kept
+    }
+}
+
+impl Rules {
+    fn judge(&self, url: &Url) -> Result<Option<Duration>, Refusal> {
+        let robots = match self {
+            Self::Free => return Ok(None),
+            Self::Unreachable(why) => return Err(why.clone()),
+            Self::Stated(robots) => robots,
+        };
+        if robots.is_url_allowed(url) {
+            return Ok(robots.crawl_delay().map(|delay| delay.min(LONGEST_DELAY)));
+        }
+        let path = &url[Position::BeforePath..Position::AfterQuery];
+        let rule = robots.matching_rule(path).map_or("/", robotxt::Rule::pattern);
+        let words = format!("robots.txt of {} forbids {} (Disallow: {rule})", host(url), url.path());
+        Err(refusal(RefusalKind::Robots, words))
+    }
+}
+
+/// Fetches the file as RFC 9309 section 2.3.1 says: 4xx is leave, 5xx and no answer is none.
+async fn fetch(line: &Line, url: &Url, manner: Manner<'_>) -> Rules {
+    let mut start = url.clone();
+    start.set_path("/robots.txt");
+    start.set_query(None);
+    match follow(line, &start, manner).await {
+        Ok(rules) => rules,
+        // More than five hops, or a circle: as if there were none.
+        Err(refused) if refused.kind == RefusalKind::Redirect => Rules::Free,
+        // These say of the host itself what a page of it would have met.
+        Err(refused) if matches!(refused.kind, RefusalKind::Address | RefusalKind::BotWall { .. }) => Rules::Unreachable(refused),
+        Err(refused) => unreachable(url, &refused.words),
+    }
+}
+
+/// Not [`RefusalKind::Robots`]: no rule forbids the page, and the file may be there in an hour.
+fn unreachable(url: &Url, why: &str) -> Rules {
+    let words = format!("robots.txt of {} cannot be had, so its pages may not be fetched: {why}", host(url));
+    Rules::Unreachable(refusal(RefusalKind::Network, words))
+}
+
+async fn follow(line: &Line, start: &Url, manner: Manner<'_>) -> Result<Rules, Refusal> {
+    let mut deadline = Deadline::new(TIMEOUT);
+    let mut trail = Trail::new(start, manner.home, REDIRECTS)?;
+    while let Some(here) = trail.here().cloned() {
+        let outgoing = Outgoing {
+            method: Method::GET,
+            headers: HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("text/plain, */*;q=0.1"))]),
+            body: None,
+            allow_private: manner.allow_private,
+            pause: manner.pause,
+        };
+        let Incoming { response, turn: _turn } = line.send(&here, outgoing, &mut deadline).await?;
+        let status = response.status();
+        match status.as_u16() {
+            301 | 302 | 303 | 307 | 308 => trail.follow(status.as_u16(), response.headers())?,
+            // 429 is no leave: the host is busy, not without rules.
+            429 | 500.. => return Ok(unreachable(start, &format!("it answered {status}"))),
+            200 => {
+                // One byte more than is parsed, so that the parser sees that a line was cut.
+                let most = robotxt::BYTE_LIMIT + 1;
+                let read = deadline.within(&here, read_up_to(response, most)).await?;
+                let (Read::Whole(file) | Read::More(file)) = read.map_err(|error| broken(&here, &error))?;
+                return Ok(if walls::is_html(&file) { Rules::Free } else { Rules::Stated(robotxt::Robots::parse(&file, AGENT)) });
+            }
+            _ => return Ok(Rules::Free),
+        }
+    }
+    Ok(Rules::Free)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judge(file: &str, url: &str) -> Result<Option<Duration>, String> {
+        let rules = Rules::Stated(robotxt::Robots::parse(file.as_bytes(), AGENT));
+        rules.judge(&Url::parse(url).unwrap()).map_err(|refused| refused.words)
+    }
+
+    #[test]
+    fn the_rule_that_forbids_is_named() {
+        let file = "User-agent: *\nAllow: /$\nAllow: /wiki\nDisallow: /\n";
+        let words = judge(file, "https://mp.weixin.qq.com/s?__biz=x&key=secret").unwrap_err();
+        assert_eq!(words, "robots.txt of mp.weixin.qq.com forbids /s (Disallow: /)");
+        assert_eq!(judge(file, "https://mp.weixin.qq.com/"), Ok(None));
+        assert_eq!(judge(file, "https://mp.weixin.qq.com/wiki/x"), Ok(None));
+    }
+
+    #[test]
+    fn our_own_group_outranks_the_general_one() {
+        let file = "User-agent: *\nDisallow: /\n\nUser-agent: KeepUp\nCrawl-delay: 300\nDisallow: /private/*.html$\n";
+        assert_eq!(judge(file, "https://a.example/news"), Ok(Some(LONGEST_DELAY)));
+        assert!(judge(file, "https://a.example/private/x.html").is_err());
+        assert!(judge(file, "https://a.example/private/x.html?y").is_ok());
+    }
+
+    #[test]
+    fn rules_are_kept_for_a_day_and_failure_for_an_hour() {
+        let read = DateTime::parse_from_rfc3339("2023-05-12T01:00:00Z").unwrap().to_utc();
+        let kept = Kept { rules: Rules::Free, read };
+        assert!(!kept.outdated(read + TimeDelta::hours(23)) && kept.outdated(read + TimeDelta::hours(24)));
+        assert!(kept.outdated(read - TimeDelta::seconds(1)));
+        let failed = Kept { rules: unreachable(&Url::parse("https://a.example/").unwrap(), "it answered 500"), read };
+        assert!(!failed.outdated(read + TimeDelta::minutes(59)) && failed.outdated(read + TimeDelta::hours(1)));
+    }
+}

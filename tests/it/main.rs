@@ -1,0 +1,15 @@
+//! All integration tests: one binary, over real sockets, on loopback alone.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a test's way to fail")]
+
+mod architecture;
+mod archive;
+mod cli;
+mod crash;
+mod daemon;
+mod loopback;
+mod readme;
+mod road;
+mod rounds;
+mod sites;
+mod support;
+mod wire;

@@ -1,0 +1,207 @@
+//! What a round asks for and what it leaves alone, over real sockets.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use keepup::archive::Archive;
+use keepup::config;
+use keepup::newsroom::Newsroom;
+use keepup::newsroom::clock::Clock;
+use keepup::newsroom::progress::Silent;
+use keepup::newsroom::round::{RoundOptions, RoundReport};
+use keepup::wire::{self, Wire};
+use tokio_util::sync::CancellationToken;
+
+use crate::support::behaviour::{Behaviour, Reply};
+use crate::support::site::Site;
+
+const HOST: &str = "news.example";
+
+fn start() -> DateTime<Utc> {
+    "2023-05-12T01:00:00Z".parse().unwrap()
+}
+
+fn newsroom(folder: &Path, site: &Site, sources: &str) -> Newsroom {
+    let text = format!("[fetch]\npause = \"0s\"\n{sources}");
+    let config = config::parse(&text, &folder.join("feeds.toml"), &|_| None).unwrap();
+    let settings = wire::Settings { sites: Some(site.sites(&[HOST])), ..wire::Settings::new(wire::user_agent(None)) };
+    Newsroom {
+        config: Arc::new(config),
+        archive: Archive::open(folder.join("keepup.db")).unwrap(),
+        wire: Arc::new(Wire::new(settings).unwrap()),
+        editions: folder.join("editions"),
+        alarm: None,
+        clock: Clock::Standing(start()),
+    }
+}
+
+async fn round_at(room: &Newsroom, now: DateTime<Utc>) -> RoundReport {
+    let room = Newsroom { clock: Clock::Standing(now), ..room.clone() };
+    room.round(&RoundOptions::default(), &Silent, &CancellationToken::new()).await.unwrap()
+}
+
+fn feed(items: &[(&str, &str)]) -> Reply {
+    let items: String = items.iter().fold(String::new(), |all, (path, date)| {
+        all + &format!("<item><title>About {path}</title><link>https://{HOST}{path}</link><pubDate>{date}</pubDate></item>")
+    });
+    Reply::feed(format!("<rss version=\"2.0\"><channel><title>News</title>{items}</channel></rss>"))
+}
+
+const THURSDAY: &str = "Thu, 11 May 2023 08:00:00 GMT";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_wants_quiet_is_not_asked_for_the_next_page() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    let paths: Vec<String> = (0..8).map(|number| format!("/story-{number}")).collect();
+    let items: Vec<(&str, &str)> = paths.iter().map(|path| (path.as_str(), THURSDAY)).collect();
+    site.route("/feed", feed(&items));
+    for path in &paths {
+        site.route(path, Reply::new(429, "slow down").header("Retry-After", "600"));
+    }
+    let room = newsroom(folder.path(), &site, "[[source]]\nname = \"News\"\nurl = \"https://news.example/feed\"\n");
+    let pages = |site: &Site| site.requests().iter().filter(|seen| seen.path.starts_with("/story")).count();
+    let report = round_at(&room, start()).await;
+    assert_eq!((pages(&site), report.pages_waiting), (1, 8), "{report}");
+    round_at(&room, start() + TimeDelta::minutes(9)).await;
+    assert_eq!(pages(&site), 1);
+    round_at(&room, start() + TimeDelta::minutes(13)).await;
+    assert_eq!(pages(&site), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_wants_quiet_is_not_asked_for_the_next_source() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    let mut sources = String::new();
+    for number in 0..6 {
+        site.route(&format!("/feed-{number}"), Reply::new(429, "slow down").header("Retry-After", "600"));
+        sources += &format!("[[source]]\nname = \"News {number}\"\nurl = \"https://news.example/feed-{number}\"\n");
+    }
+    let room = newsroom(folder.path(), &site, &sources);
+    round_at(&room, start()).await;
+    assert_eq!(site.requests().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_hosts_pace_is_not_slept_out_whoever_asks_for_it() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    site.route("/robots.txt", Reply::text("User-agent: *\nCrawl-delay: 40\n"));
+    site.route("/feed", feed(&[("/one", THURSDAY), ("/two", THURSDAY)]));
+    for path in ["/one", "/two"] {
+        site.route(path, Reply::html("<title>x</title>"));
+    }
+    let room = newsroom(folder.path(), &site, "[[source]]\nname = \"News\"\nurl = \"https://news.example/feed\"\n");
+    let report = round_at(&room, start()).await;
+    assert_eq!((site.requests_for("/one").len() + site.requests_for("/two").len(), report.pages_waiting), (1, 1), "{report}");
+    let silent = room.archive.silences(start()).await.unwrap();
+    assert_eq!(silent.len(), 1);
+    assert!(silent[0].until > start() + TimeDelta::seconds(30), "{silent:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_article_that_stays_in_its_feed_beyond_max_age_is_not_told_as_dropped() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    let old = ("/old", "Sat, 01 Apr 2023 08:00:00 GMT");
+    let later = feed(&[("/one", THURSDAY), old, ("/two", "Thu, 25 May 2023 08:00:00 GMT")]);
+    site.route("/feed", Behaviour::InTurn(vec![feed(&[("/one", THURSDAY), old]).into(), later.into()]));
+    let sources = "[[source]]\nname = \"News\"\nurl = \"https://news.example/feed\"\narticle = false\n";
+    let room = newsroom(folder.path(), &site, sources);
+    let first = round_at(&room, start()).await;
+    assert_eq!((first.new_articles, first.dropped), (1, 1), "{first}");
+    let second = round_at(&room, start() + TimeDelta::days(15)).await;
+    assert_eq!((second.new_articles, second.dropped), (1, 0), "{second}");
+    assert_eq!(room.archive.trace("https://news.example/one").await.unwrap().drops, []);
+    assert_eq!(room.archive.trace("https://news.example/old").await.unwrap().drops.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sitemaps_children_are_read_though_its_index_stays_the_same() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    let children = |paths: &[&str]| {
+        let places = paths.iter().fold(String::new(), |all, path| {
+            all + &format!("<url><loc>https://{HOST}{path}</loc><lastmod>2023-05-11T08:00:00Z</lastmod></url>")
+        });
+        Reply::ok("application/xml", format!("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{places}</urlset>"))
+    };
+    let index = format!(
+        "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"><sitemap><loc>https://{HOST}/posts.xml</loc></sitemap></sitemapindex>"
+    );
+    site.route("/sitemap.xml", Behaviour::Conditional(Reply::ok("application/xml", index).header("ETag", "\"always\"")));
+    site.route("/posts.xml", Behaviour::InTurn(vec![children(&["/one"]).into(), children(&["/one", "/two"]).into()]));
+    let sources = "[[source]]\nname = \"News\"\nurl = \"https://news.example/sitemap.xml\"\narticle = false\n";
+    let room = newsroom(folder.path(), &site, sources);
+    assert_eq!(round_at(&room, start()).await.new_articles, 1);
+    let second = round_at(&room, start() + TimeDelta::days(2)).await;
+    assert_eq!(second.new_articles, 1, "{second}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_request_is_made_once_and_two_posts_to_one_url_are_two() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    site.route("/feed", feed(&[("/one", THURSDAY)]));
+    site.route("/api", Reply::ok("application/json", "{\"list\": [{\"name\": \"Two\", \"id\": 2}]}"));
+    let api = |name: &str, node: u32| {
+        format!(
+            "[[source]]\nname = \"{name}\"\nurl = \"https://{HOST}/api\"\narticle = false\nrobots = \"owner-approved\"\n[source.json]\n\
+             method = \"POST\"\nbody = '{{\"node\":{node}}}'\nitems = \"list\"\ntitle = \"name\"\nlink = \"https://{HOST}/{{id}}\"\n"
+        )
+    };
+    let feeds = ["First", "Second"].map(|name| format!("[[source]]\nname = \"{name}\"\nurl = \"https://{HOST}/feed\"\narticle = false\n"));
+    let room = newsroom(folder.path(), &site, &format!("{}{}{}", feeds.concat(), api("News", 1), api("Features", 2)));
+    for round in 0..3 {
+        round_at(&room, start() + TimeDelta::minutes(round)).await;
+    }
+    assert_eq!(site.requests_for("/feed").len(), 1);
+    let mut bodies: Vec<Vec<u8>> = site.requests_for("/api").into_iter().map(|seen| seen.body).collect();
+    bodies.sort();
+    assert_eq!(bodies, [b"{\"node\":1}".to_vec(), b"{\"node\":2}".to_vec()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_a_source_that_is_off_or_wants_none_are_not_asked_for() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    site.route("/robots.txt", Reply::new(500, "later"));
+    site.route("/feed", feed(&[("/one", THURSDAY)]));
+    site.route("/one", Reply::html("<title>x</title>"));
+    let source = "[[source]]\nname = \"News\"\nurl = \"https://news.example/feed\"\n";
+    let room = newsroom(folder.path(), &site, source);
+    assert_eq!(round_at(&room, start()).await.pages_waiting, 1);
+    site.route("/robots.txt", Reply::text(""));
+    for (line, hours, waiting) in [("enabled = false\n", 4, 1), ("article = false\n", 48, 0)] {
+        let text = format!("{source}{line}");
+        let config = config::parse(&text, &folder.path().join("feeds.toml"), &|_| None).unwrap();
+        let room = Newsroom { config: Arc::new(config), ..room.clone() };
+        let report = round_at(&room, start() + TimeDelta::hours(hours)).await;
+        assert_eq!(site.requests_for("/one").len(), 0);
+        assert_eq!(report.pages_waiting, waiting, "{line}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_inbox_is_read_when_something_was_put_down_and_its_mistakes_are_told_once() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    let saved = folder.path().join("saved");
+    std::fs::create_dir(&saved).unwrap();
+    let page = |number: u32| {
+        let text = "Milk tea chains from Hangzhou have opened forty shops abroad this spring, and more are to come. ".repeat(8);
+        format!(
+            "<html><head><title>Tea {number}</title><link rel=\"canonical\" href=\"https://{HOST}/tea-{number}\"></head><body><article>\
+             <h1>Tea {number}</h1><p>{text}</p><p>{text}</p></article></body></html>"
+        )
+    };
+    std::fs::write(saved.join("1.html"), page(1)).unwrap();
+    let sources = "[[source]]\nname = \"Desk\"\nkind = \"inbox\"\n[source.inbox]\nsaved = \"saved\"\n";
+    let room = newsroom(folder.path(), &site, sources);
+    let first = round_at(&room, start()).await;
+    assert_eq!((first.new_articles, first.unchanged), (1, 0), "{first}");
+    assert_eq!(round_at(&room, start() + TimeDelta::minutes(1)).await.unchanged, 1);
+    std::fs::write(saved.join("2.html"), page(2)).unwrap();
+    std::fs::write(saved.join("3.mhtml"), "no such thing").unwrap();
+    let third = round_at(&room, start() + TimeDelta::minutes(2)).await;
+    assert_eq!((third.new_articles, third.failures.len()), (1, 1), "{third}");
+    let fourth = round_at(&room, start() + TimeDelta::minutes(3)).await;
+    assert_eq!((fourth.unchanged, fourth.failures.len()), (1, 0), "{fourth}");
+    let state = room.archive.states().await.unwrap().remove("Desk").unwrap();
+    assert!(state.problem.is_some_and(|problem| problem.contains("3.mhtml")), "status tells it still");
+    assert_eq!(state.failures, 1);
+}
