@@ -96,7 +96,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Demo(args) => demo::run(args, &common).await,
         Command::Stage(args) => stage::run(&args),
         Command::Completions(args) => {
-            completions::run(&args, &mut Cli::command());
+            completions::run(&args, &mut Cli::command())?;
             Ok(Exit::Done)
         }
     }

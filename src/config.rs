@@ -75,21 +75,15 @@ impl Default for Fetch {
     }
 }
 
-/// `[store]`: where things are kept, and how long. A path that is not written is `None`; one that is, is absolute.
+/// `[store]`: where things are kept, and how long. Paths are absolute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Store {
     /// The database.
-    pub db: Option<PathBuf>,
+    pub db: PathBuf,
     /// Folder of the drafts.
-    pub editions: Option<PathBuf>,
+    pub editions: PathBuf,
     /// How long pages are kept as fetched.
     pub keep_pages: Duration,
-}
-
-impl Default for Store {
-    fn default() -> Self {
-        Self { db: None, editions: None, keep_pages: Duration::from_secs(90 * 24 * 3_600) }
-    }
 }
 
 /// `[alert]`: a program to run when ops should look.
@@ -204,12 +198,17 @@ pub fn reference() -> String {
     reference::reference()
 }
 
+/// The first directory that systemd gives under `variable`.
+pub fn directory(variable: &str, env: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    std::env::split_paths(&env(variable)?).find(|path| path.is_absolute())
+}
+
 /// Reads a file. `env` looks up variables of the environment. The error holds every problem of the file, or says why it cannot be read.
 pub fn load(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
     parse(&file::read(path)?, path, env)
 }
 
-/// Reads a text; relative paths in it are relative to the folder of `path`.
+/// Reads a text; relative paths in it lead to systemd's `STATE_DIRECTORY`, else to the folder of `path`.
 pub fn parse(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
     parse_with(text, path, env, Sources::Needed)
 }
@@ -254,12 +253,14 @@ fn parse_with(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>, nee
 }
 
 fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Option<Config> {
-    let base = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
+    let beside = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
+    // Under systemd the file stands where nothing may be written, and what is kept or put down is in the state directory.
+    let base = directory("STATE_DIRECTORY", env).unwrap_or_else(|| beside.clone());
     let (fetch, defaults) = settings::fetch(file, env);
     let around = Around { env, base: &base, defaults: &defaults };
     let sources: Vec<Written> =
         file.tables("source", &source_keys::SOURCE).into_iter().map(|table| source::source(table, around)).collect();
-    let (store, alert, log) = (settings::store(file, &base), settings::alert(file, &base), settings::log(file));
+    let (store, alert, log) = (settings::store(file, &base), settings::alert(file, &beside), settings::log(file));
     source::compare(&sources, file.report);
     let told = edition::edition(file)?;
     source::check_sections(&sources, &told.settings.sections, file.report);

@@ -54,7 +54,7 @@ pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) 
     let beats = Arc::new(AtomicU64::new(0));
     let watchdog = tokio::spawn(watchdog(room.clone(), beats.clone(), stop.clone()));
     // Heard before READY: a signal that nobody hears would end the process on the spot.
-    let signals = tokio::spawn(heed(Signals::listen()?, room.clone(), outside.reload, stop.clone()));
+    let signals = tokio::spawn(heed(Signals::listen()?, room.clone(), outside.reload, due.clone(), stop.clone()));
     notify(&[NotifyState::Ready]);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), sources = room.read().await.config.sources.len(), "keepup is running");
     due.notify_one();
@@ -181,7 +181,7 @@ impl Signals {
     }
 }
 
-async fn heed(mut signals: Signals, room: Arc<RwLock<Newsroom>>, reload: Reload, stop: CancellationToken) {
+async fn heed(mut signals: Signals, room: Arc<RwLock<Newsroom>>, reload: Reload, due: Arc<Notify>, stop: CancellationToken) {
     loop {
         tokio::select! {
             _ = signals.terminate.recv() => break,
@@ -193,6 +193,7 @@ async fn heed(mut signals: Signals, room: Arc<RwLock<Newsroom>>, reload: Reload,
                     Ok(fresh) => {
                         tracing::info!(sources = fresh.config.sources.len(), "feeds.toml was read again");
                         *room.write().await = fresh;
+                        due.notify_one();
                     }
                     Err(error) => tracing::error!("feeds.toml has mistakes, the last good one stays in force:\n{error}"),
                 }

@@ -11,6 +11,7 @@ pub mod replay;
 mod reporter;
 pub mod round;
 pub mod trial;
+mod upkeep;
 mod visits;
 
 use std::path::PathBuf;

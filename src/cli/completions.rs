@@ -2,6 +2,8 @@
 
 use clap_complete::Shell;
 
+use super::output;
+
 /// Arguments of `keepup completions`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -9,7 +11,9 @@ pub struct Args {
     shell: Shell,
 }
 
-/// Prints the script.
-pub fn run(args: &Args, command: &mut clap::Command) {
-    clap_complete::generate(args.shell, command, "keepup", &mut std::io::stdout());
+/// Prints the script. It is made in memory first: the generator panics when its reader has gone away.
+pub fn run(args: &Args, command: &mut clap::Command) -> anyhow::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, command, "keepup", &mut script);
+    output::line(String::from_utf8_lossy(&script).trim_end())
 }

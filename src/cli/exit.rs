@@ -1,5 +1,6 @@
 //! How a command ends, for people and for systemd.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use crate::archive::error::{ArchiveError, Fate, Trouble};
@@ -32,13 +33,18 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// Writes to standard error. `eprint!` would panic if its reader has gone away, and there is nobody left to tell of that.
+fn say(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// Prints an error with its causes, and tells how to end.
 pub fn report(error: &anyhow::Error) -> Exit {
     if let Some(problems) = error.downcast_ref::<Problems>() {
-        eprint!("{problems}");
+        say(&problems.to_string());
         return Exit::Usage;
     }
-    eprintln!("error: {error:#}");
+    say(&format!("error: {error:#}\n"));
     let Some(archive) = error.chain().find_map(|cause| cause.downcast_ref::<ArchiveError>()) else { return Exit::Failed };
     match (&archive.trouble, archive.trouble.fate()) {
         (Trouble::Held { .. }, _) => Exit::Held,

@@ -12,7 +12,7 @@ use url::Url;
 use super::exit::Exit;
 use super::output;
 use super::setup::{Common, clock, wire};
-use crate::config::{self, Config, NewSource, add_source};
+use crate::config::{self, Config, EditError, NewSource, Problems, add_source};
 use crate::desk::source::{Kind, Source};
 use crate::newsroom::trial::{Trial, try_source};
 
@@ -212,7 +212,14 @@ async fn add(common: &Common, url: Url, name: Option<String>, force: bool) -> an
         Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
     };
     let new = entry(&tried.source, &trial, name);
-    let after = add_source(&text, &new)?;
+    let after = match add_source(&text, &new) {
+        Ok(after) => after,
+        Err(EditError::Broken(problems)) => return Err(Problems { path, ..problems }.into()),
+        Err(error) => {
+            eprintln!("error: nothing was written to {}: {error}", path.display());
+            return Ok(Exit::Usage);
+        }
+    };
     replace(&path, &after)?;
     output::line(&format!("added {:?} to {}: {} entries today", new.name, path.display(), trial.entries.len()))?;
     Ok(Exit::Done)

@@ -50,6 +50,10 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
         print(&report, common.json)?;
         if stop.is_cancelled() { Exit::Failed } else { Exit::Done }
     };
+    if let Some(alarm) = &newsroom.alarm {
+        // The archive remembers that the operator was told: ending before the command has would lose the alert for good.
+        alarm.finish().await;
+    }
     newsroom.archive.clone().close().await?;
     drop(hold);
     Ok(exit)

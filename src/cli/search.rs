@@ -30,8 +30,8 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
             output::line(&format!("{}  {}  {}\n    {}\n    {}", hit.at.format("%Y-%m-%d"), hit.source, hit.title, hit.excerpt, hit.url))?;
         }
     }
-    if found.unindexed > 0 && !common.json {
-        eprintln!("note: {} articles are not in the index yet; the next passes bring them in", found.unindexed);
+    if found.unindexed > 0 {
+        eprintln!("note: {} articles are not in the index yet; the next `keepup fetch` puts them there", found.unindexed);
     }
     Ok(if hits.is_empty() { Exit::Failed } else { Exit::Done })
 }

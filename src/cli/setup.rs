@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
 use crate::alert::Alarm;
 use crate::archive::Archive;
+use crate::archive::error::{ArchiveError, Trouble};
 use crate::config::{self, Config};
 use crate::newsroom::Newsroom;
 use crate::newsroom::clock::Clock;
@@ -46,7 +46,7 @@ impl Common {
             return path.clone();
         }
         let here = PathBuf::from("feeds.toml");
-        match directory("CONFIGURATION_DIRECTORY") {
+        match config::directory("CONFIGURATION_DIRECTORY", &variable) {
             Some(folder) if !here.exists() => folder.join("feeds.toml"),
             _ => here,
         }
@@ -54,17 +54,17 @@ impl Common {
 
     /// Reads `feeds.toml`; the error lists every problem in it.
     pub fn load(&self) -> anyhow::Result<Config> {
-        Ok(config::load(&self.config_path(), &|name| std::env::var(name).ok())?)
+        Ok(config::load(&self.config_path(), &variable)?)
     }
 
-    /// Where the archive is: the flag, else systemd's state directory, else `[store]` or beside `feeds.toml`.
+    /// Where the archive is: the flag, else what `feeds.toml` says.
     pub fn db_path(&self, config: &Config) -> PathBuf {
-        place(self.db.as_deref(), "keepup.db", config.store.db.as_deref(), &config.path)
+        self.db.clone().unwrap_or_else(|| config.store.db.clone())
     }
 
     /// Where editions are.
     pub fn editions_path(&self, config: &Config) -> PathBuf {
-        place(self.out.as_deref(), "editions", config.store.editions.as_deref(), &config.path)
+        self.out.clone().unwrap_or_else(|| config.store.editions.clone())
     }
 
     /// Opens the archive of `config`.
@@ -73,12 +73,9 @@ impl Common {
         match access {
             Access::Write => {
                 if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                    std::fs::create_dir_all(folder).with_context(|| format!("the archive's folder {} cannot be made", folder.display()))?;
+                    std::fs::create_dir_all(folder).map_err(|why| no_folder(&path, &why))?;
                 }
                 Ok(Archive::open(&path)?)
-            }
-            Access::Read if !path.exists() => {
-                anyhow::bail!("there is no archive at {} yet; `keepup fetch` makes it (or name another with --db)", path.display())
             }
             Access::Read => Ok(Archive::open_read_only(&path)?),
         }
@@ -94,14 +91,12 @@ impl Common {
     }
 }
 
-fn place(flag: Option<&Path>, name: &str, configured: Option<&Path>, config: &Path) -> PathBuf {
-    if let Some(path) = flag {
-        return path.to_owned();
-    }
-    if let Some(state) = directory("STATE_DIRECTORY") {
-        return state.join(name);
-    }
-    configured.map_or_else(|| config.parent().unwrap_or(Path::new("")).join(name), Path::to_owned)
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+fn no_folder(path: &Path, why: &std::io::Error) -> ArchiveError {
+    ArchiveError { path: path.to_owned(), trouble: Trouble::Io { doing: "making its folder", detail: why.to_string() } }
 }
 
 /// The door to the network, as `[fetch]` wants it.
@@ -128,10 +123,4 @@ pub fn parse_time(text: &str) -> Result<DateTime<Utc>, String> {
 /// A clock at `--now`, else the machine's.
 pub fn clock(now: Option<DateTime<Utc>>) -> Clock {
     now.map_or_else(|| Clock::running(wall_clock()), Clock::Standing)
-}
-
-/// The first directory that systemd gives under `variable`.
-fn directory(variable: &str) -> Option<PathBuf> {
-    let value = std::env::var_os(variable)?;
-    std::env::split_paths(&value).find(|path| path.is_absolute())
 }

@@ -1,5 +1,7 @@
 //! `keepup stage`: one stage on its own, JSON Lines in and out.
 
+mod stories;
+
 use std::io::{BufRead as _, Write as _};
 
 use anyhow::Context as _;
@@ -11,7 +13,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 
+use stories::Grouping;
+
 use super::exit::Exit;
+use super::setup::wall_clock;
 use crate::desk::dates::Dated;
 use crate::desk::dispatch::Dispatch;
 use crate::desk::readers;
@@ -27,10 +32,14 @@ pub struct Args {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Stage {
-    /// `{"id","url","content_type","body_base64"}` to `{"id","title","entries":[...],"repaired"}`
+    /// `{"id","url","content_type","body_base64"}` and optional `"fetched"` to `{"id","title","entries":[...],"repaired"}`
     Entries,
     /// `{"id","url","html"}` and optional `"fetched"` to `{"id","title","author","site","published","language","text","summary","kind"}`
     Extract,
+    /// `{"id","title","text","language","max_sentences"}` to `{"id","sentences":[{"text","start","end"}]}`, offsets in code points
+    Summarize,
+    /// `{"id","url","title","text","published"}` in order of time to `{"id","story"}`, after the last row
+    Cluster,
 }
 
 /// Answers every row of standard input with one row, flushed; a bad row answers with an error and the run goes on.
@@ -38,31 +47,44 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let mut out = std::io::stdout().lock();
     let mut input = std::io::stdin().lock();
     let mut line = Vec::new();
-    loop {
+    let mut grouping = Grouping::default();
+    let outcome = loop {
         line.clear();
         if input.read_until(b'\n', &mut line)? == 0 {
-            return Ok(Exit::Done);
+            break grouping.finish(&mut out);
         }
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let answer = answer(args.stage, &line);
-        writeln!(out, "{answer}")?;
-        out.flush()?;
+        let Some(answer) = answer(args.stage, &line, &mut grouping) else { continue };
+        if let Err(error) = writeln!(out, "{answer}").and_then(|()| out.flush()) {
+            break Err(error);
+        }
+    };
+    match outcome {
+        // The reader has had enough, which is its right.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Done),
+        outcome => Ok(outcome.map(|()| Exit::Done)?),
     }
 }
 
-fn answer(stage: Stage, line: &[u8]) -> Value {
+/// The answer to one row; `None` when it comes with the others at the end.
+fn answer(stage: Stage, line: &[u8], grouping: &mut Grouping) -> Option<Value> {
     let row: Value = match serde_json::from_slice(line) {
         Ok(row) => row,
-        Err(error) => return json!({"id": null, "error": format!("not a JSON object: {error}")}),
+        Err(error) => return Some(json!({"id": null, "error": format!("not a JSON object: {error}")})),
     };
     let id = row.get("id").cloned().unwrap_or(Value::Null);
     let answered = match stage {
         Stage::Entries => entries(row),
         Stage::Extract => extract(row),
+        Stage::Summarize => stories::summarize(row),
+        Stage::Cluster => match grouping.take(&id, row) {
+            Ok(()) => return None,
+            Err(error) => Err(error),
+        },
     };
-    match answered {
+    Some(match answered {
         Ok(mut answer) => {
             if let Some(object) = answer.as_object_mut() {
                 object.shift_insert(0, "id".to_owned(), id);
@@ -70,7 +92,7 @@ fn answer(stage: Stage, line: &[u8]) -> Value {
             answer
         }
         Err(error) => json!({"id": id, "error": format!("{error:#}")}),
-    }
+    })
 }
 
 #[derive(Deserialize)]
@@ -78,6 +100,7 @@ struct EntriesRow {
     url: Url,
     content_type: Option<String>,
     body_base64: String,
+    fetched: Option<DateTime<Utc>>,
 }
 
 fn entries(row: Value) -> anyhow::Result<Value> {
@@ -88,7 +111,8 @@ fn entries(row: Value) -> anyhow::Result<Value> {
         url: row.url.clone(),
         content_type: row.content_type,
         body: Bytes::from(body),
-        fetched: DateTime::UNIX_EPOCH,
+        // Dates after it are not believed, so it must be a time at which the feed can have been read.
+        fetched: row.fetched.unwrap_or_else(wall_clock),
     };
     let reading = readers::read(&Source::plain("stage", row.url), &page)?;
     let entries: Vec<Value> = reading

@@ -170,7 +170,7 @@ pub(super) const SECTION: Keys = Keys {
 /// `[store]`
 pub(super) const STORE: Keys = Keys {
     table: "[store]",
-    meaning: "Where things are kept, and how long. Paths are relative to feeds.toml; systemd's STATE_DIRECTORY and the command line outrank the defaults.",
+    meaning: "Where things are kept, and how long. Relative paths begin at systemd's STATE_DIRECTORY, else at the folder of feeds.toml; the command line outranks both.",
     list: &[
         key("db", "path", "\"keepup.db\"", "\"keepup.db\"", "The database."),
         key("editions", "path", "\"editions\"", "\"editions\"", "Folder of the drafts."),

@@ -97,16 +97,18 @@ fn proxy(text: &str, env: Env<'_>) -> Result<Url, Fault> {
     if matches!(url.scheme(), "http" | "https") && url.has_host() { Ok(url) } else { Err(bad()) }
 }
 
+/// How long pages are kept as fetched.
+const KEEP_PAGES: Duration = Duration::from_secs(90 * 86_400);
+
 /// Reads `[store]`.
 pub(super) fn store(file: Table<'_>, base: &Path) -> Store {
     let table = file.table("store", &STORE);
-    let usual = Store::default();
-    let path = |name| table.and_then(|table| table.parsed(name, |text| beside(text, base)));
+    let path = |name, usual| table.and_then(|table| table.parsed(name, |text| beside(text, base))).unwrap_or_else(|| base.join(usual));
     let keep = table.and_then(|table| bounds::duration(table, "keep_pages", "1d", "3650d"));
-    Store { db: path("db"), editions: path("editions"), keep_pages: keep.unwrap_or(usual.keep_pages) }
+    Store { db: path("db", "keepup.db"), editions: path("editions", "editions"), keep_pages: keep.unwrap_or(KEEP_PAGES) }
 }
 
-/// A path beside feeds.toml.
+/// A path; a relative one begins at `base`.
 pub(super) fn beside(text: &str, base: &Path) -> Result<PathBuf, Fault> {
     if text.starts_with('~') || text.contains("${") || text.contains('\0') {
         return Err(Fault::new(

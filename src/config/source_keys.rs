@@ -177,7 +177,7 @@ pub(super) const ALBUM: Keys = Keys {
 /// `[source.inbox]`
 pub(super) const INBOX: Keys = Keys {
     table: "[source.inbox]",
-    meaning: "Files that editors put down; paths are relative to feeds.toml. At least one is needed.",
+    meaning: "Files that editors put down; relative paths begin where those of `[store]` do. At least one is needed.",
     list: &[
         key("links", "path", "none", "\"inbox/wechat.txt\"", "A text file with one URL a line."),
         key("saved", "path", "none", "\"inbox/saved\"", "A folder of saved web pages."),

@@ -31,7 +31,7 @@ pub fn from_entry(source: &Source, entry: &Entry, shared: &Shared, now: DateTime
         identity: identities.identity,
         aliases: identities.aliases,
         source: source.name.clone(),
-        url: printable(link),
+        url: printable(link, source),
         title,
         author: entry.author.clone(),
         site: None,
@@ -89,7 +89,7 @@ pub fn complete(mut article: Article, writeup: Writeup, source: &Source) -> Arti
     let teaser = writeup.kind == PageKind::Teaser;
     article.reading = if teaser { Reading::Teaser } else { Reading::Read };
     if let Some(canonical) = &writeup.canonical {
-        article.url = printable(canonical);
+        article.url = printable(canonical, source);
         article.aliases.push(identity::of_url(canonical, &source.drop_params));
     }
     article.aliases.extend(writeup.keys);
@@ -123,6 +123,6 @@ fn better_date(entry: Option<Dated>, page: Option<Dated>) -> Option<Dated> {
 }
 
 /// The link as it is printed: without tracking, and with nothing in it that would end it early.
-fn printable(link: &Url) -> Url {
-    Url::parse(&links::printable(link)).unwrap_or_else(|_| link.clone())
+fn printable(link: &Url, source: &Source) -> Url {
+    Url::parse(&links::printable(link, &source.drop_params)).unwrap_or_else(|_| link.clone())
 }

@@ -33,12 +33,12 @@ pub fn canonical(url: &Url, drop_params: &[String]) -> Url {
     url
 }
 
-/// The address as it is printed: the publisher's scheme and host, without tracking, userinfo and fragment; parentheses, angle
-/// brackets and spaces are percent-encoded so that no markup ends it early.
-pub fn printable(url: &Url) -> String {
+/// The address as it is printed: the publisher's scheme and host, without tracking, `drop_params`, userinfo and fragment;
+/// parentheses, angle brackets and spaces are percent-encoded so that no markup ends it early.
+pub fn printable(url: &Url, drop_params: &[String]) -> String {
     let mut url = mended(url);
     if is_web(&url) {
-        clean(&mut url, &[]);
+        clean(&mut url, drop_params);
     }
     encode(url.as_str())
 }

@@ -8,7 +8,9 @@ mod units;
 #[cfg(test)]
 mod tests;
 
-use super::article::Block;
+use std::ops::Range;
+
+use super::article::{Block, BlockKind};
 
 /// How long a summary may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,22 @@ pub struct Excerpt {
 /// leans on the one before ("He added", `该公司`) comes only with it. Where even the first sentence is longer than the budget it is
 /// returned whole, so that the result is empty only when the article has no sentence.
 pub fn excerpts(title: &str, body: &[Block], language: &str, budget: Budget) -> Vec<Excerpt> {
-    let units = units::units(title, body, language);
+    let units: Vec<_> = units::units(title, body, language).into_iter().filter(|unit| !unit.headline).collect();
     choose::within(&units, budget)
+}
+
+/// The at most `most` sentences of a text that speak for it, as byte ranges in order: what `stage summarize` prints. Of a text without
+/// a title a first line that reads like one is the headline, and speaks for it best.
+pub fn sentences(title: &str, text: &str, language: &str, most: usize) -> Vec<Range<usize>> {
+    let mut body = Vec::new();
+    let mut starts = Vec::new();
+    let mut at = 0;
+    for line in text.split('\n') {
+        body.push(Block { kind: BlockKind::Paragraph, text: line.to_owned() });
+        starts.push(at);
+        at += line.len() + 1;
+    }
+    let units = units::units(title, &body, language);
+    let place = |at: usize| units.get(at).and_then(|unit| starts.get(unit.block).map(|start| start + unit.start..start + unit.end));
+    choose::best(&units, most).into_iter().filter_map(place).collect()
 }

@@ -38,6 +38,7 @@ impl Newsroom {
             }
         }
         progress.end();
+        while !stop.is_cancelled() && self.archive.index_words().await? > 0 {}
         Ok(report)
     }
 

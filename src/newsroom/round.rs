@@ -115,6 +115,9 @@ impl Newsroom {
             }
         }
         self.raise_alerts(self.clock.now()).await?;
+        if !stop.is_cancelled() {
+            self.tidy(self.clock.now()).await?;
+        }
         self.archive.end_run(run, self.clock.now(), &report.to_string()).await?;
         Ok(report)
     }

@@ -3,6 +3,9 @@
 
 mod architecture;
 mod archive;
+mod cli;
+mod crash;
+mod daemon;
 mod loopback;
 mod readme;
 mod road;

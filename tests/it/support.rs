@@ -1,4 +1,5 @@
 //! What the integration tests stand on.
 
 pub mod behaviour;
+pub mod program;
 pub mod site;

@@ -39,8 +39,8 @@ fn settings_mean_what_they_say() {
     let config = everything();
     assert_eq!(config.fetch.proxy.unwrap().as_str(), "http://keepup:pw@proxy.example.com:3128/");
     assert_eq!(config.fetch.contact.as_deref(), Some("https://example.com/about"));
-    assert_eq!(config.store.db.as_deref(), Some(Path::new("/srv/keepup/data/keepup.db")));
-    assert_eq!(config.store.editions.as_deref(), Some(Path::new("/srv/editions")));
+    assert_eq!(config.store.db, Path::new("/srv/keepup/data/keepup.db"));
+    assert_eq!(config.store.editions, Path::new("/srv/editions"));
     assert_eq!(config.alert.unwrap().command, ["/srv/keepup/bin/tell ops", "--quiet", ""]);
     assert_eq!((config.log.level.as_str(), config.log.format), ("info,keepup::wire=debug", LogFormat::Json));
     assert_eq!(config.edition.footer.as_deref(), Some("Written by the China desk.\n周报"));
@@ -130,4 +130,33 @@ fn a_file_in_the_present_folder_has_absolute_paths() {
 fn an_empty_configuration_is_one() {
     let config = Config::empty().unwrap();
     assert!(config.sources.is_empty() && config.edition.sections.len() == 3);
+}
+
+#[test]
+fn under_systemd_relative_paths_begin_at_the_state_directory() {
+    let text = r#"
+[[source]]
+name = "Inbox"
+[source.inbox]
+links = "inbox/wechat.txt"
+saved = "/srv/saved"
+[store]
+editions = "drafts"
+[alert]
+command = ["bin/tell"]
+"#;
+    let read = |state: &str| {
+        let env = |name: &str| (name == "STATE_DIRECTORY").then(|| state.to_owned());
+        let config = parse(text, Path::new("/etc/keepup/feeds.toml"), &env).unwrap();
+        let Some(Kind::Inbox(inbox)) = config.sources[0].kind.clone() else { panic!("{:?}", config.sources[0].kind) };
+        (inbox.links.unwrap(), inbox.saved.unwrap(), config.store.db, config.store.editions, config.alert.unwrap().command)
+    };
+    let (links, saved, db, editions, command) = read("/var/lib/keepup:/var/lib/keepup/inbox");
+    assert_eq!(links, Path::new("/var/lib/keepup/inbox/wechat.txt"));
+    assert_eq!(saved, Path::new("/srv/saved"));
+    assert_eq!((db.as_path(), editions.as_path()), (Path::new("/var/lib/keepup/keepup.db"), Path::new("/var/lib/keepup/drafts")));
+    assert_eq!(command, ["/etc/keepup/bin/tell"]);
+    let (links, _, db, ..) = read("");
+    assert_eq!(links, Path::new("/etc/keepup/inbox/wechat.txt"));
+    assert_eq!(db, Path::new("/etc/keepup/keepup.db"));
 }

@@ -79,7 +79,8 @@ fn closing(view: &View) -> String {
     }
     for source in &view.health {
         let standing = format!("{:?}", source.standing).to_lowercase();
-        let _ = writeln!(out, "  {} ({standing}): {}", comment_text(&source.name), comment_text(&source.words));
+        let words = if source.words.is_empty() { String::new() } else { format!(": {}", comment_text(&source.words)) };
+        let _ = writeln!(out, "  {} ({standing}){words}", comment_text(&source.name));
     }
     if !view.refused.is_empty() {
         out.push_str("\nLinks that may not be asked for:\n");

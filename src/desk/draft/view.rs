@@ -146,7 +146,7 @@ impl ItemView {
             identity: lead.identity.clone(),
             headline: headline(&lead.title),
             paragraphs: paragraphs(lead, form),
-            url: links::printable(&lead.url),
+            url: links::printable(&lead.url, &[]),
             source: lead.source.clone(),
             site: lead.site.as_deref().map(one_line),
             author: lead.author.as_deref().map(one_line),
@@ -211,7 +211,7 @@ fn outlets(item: &Item) -> Vec<OutletView> {
     let reports = articles.map(|(article, lead)| OutletView {
         source: article.source.clone(),
         title: one_line(&article.title),
-        url: links::printable(&article.url),
+        url: links::printable(&article.url, &[]),
         language: article.language.clone(),
         published: article.published.as_ref().map(|dated| dated.at.to_rfc3339()),
         lead,

@@ -194,4 +194,15 @@ proptest::proptest! {
             assert!(text.get(fact.span.clone()).is_some_and(|piece| !piece.is_empty()), "{text:?} {fact:?}");
         }
     }
+
+    #[test]
+    fn words_that_build_figures_in_any_order_are_read(words in proptest::collection::vec(proptest::sample::select(vec![
+        "a", "two", "成", "万", "亿", "折", "倍", "x", "st", "th", "12", "3.5", "１", "-", "至", " ", "元", "$", "US$", "JP", "¥", "约", "多", "个百分点", "第", "Q1", "H1", "first",
+        "quarter", "2023", "年", "月", "日", "号", "周", "一", "上", "618", "May", "March", "last", "week", "FY", "“", "”", "said", "说", "：", "《", "》", "é", "ß", "𠀀", "percent", "bps",
+    ]), 0..12)) {
+        let text = words.concat();
+        for fact in facts(&text, &context()) {
+            assert!(text.get(fact.span.clone()).is_some_and(|piece| !piece.is_empty()), "{text:?} {fact:?}");
+        }
+    }
 }

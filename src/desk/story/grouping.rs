@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::digest::{Digest, SlotKind};
 use super::index::{Hashed, Index, LOOKED_UP, Number, foreign, native, space};
-use super::likeness::{self, Likeness};
+use super::likeness::{self, Likeness, Weighed};
 
 /// How far apart two reports of one event may be, in seconds.
 const WINDOW: i64 = 4 * 24 * 3_600;
@@ -14,11 +14,11 @@ const COPY_WINDOW: i64 = 30 * 24 * 3_600;
 /// Terms of an article that are looked up, rarest first.
 const SOUGHT: usize = 14;
 /// Articles that are compared.
-const MOST_LIKELY: usize = 14;
+const MOST_LIKELY: usize = 10;
 /// Articles taken from one term.
 const POSTED: usize = 80;
 
-/// Thresholds of the method; see the note on grouping for how they were found.
+/// Thresholds of the method. They lie on a plateau: a tenth more or less changes little.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
     /// Least cosine of two reports in one language.
@@ -184,10 +184,11 @@ fn candidates(index: &impl Index, article: Number, digest: &Digest, across: bool
 
 fn same_event(index: &impl Index, article: Number, settings: &Settings) -> Vec<Pair> {
     let Some(digest) = index.digest(article).filter(|digest| !digest.round_up) else { return Vec::new() };
+    let weighed = Weighed::new(Arc::clone(&digest), index);
     let mut pairs = Vec::new();
     for with in candidates(index, article, &digest, false, settings.shared * 0.4) {
         let Some(other) = index.digest(with).filter(|other| !other.round_up && index.story(with) != index.story(article)) else { continue };
-        let likeness = likeness::same_language(&digest, &other, index);
+        let likeness = likeness::same_language(&weighed, &Weighed::new(other, index));
         if likeness.score >= settings.same
             && likeness.shared >= settings.shared
             && (likeness.holds() || likeness.count >= 2 && likeness.score >= settings.clear * settings.same)
@@ -207,19 +208,19 @@ fn fits(index: &impl Index, a: Number, b: Number, score: f64, settings: &Setting
     if score >= settings.clear * settings.same {
         return true;
     }
-    let digests = |story: Number| -> Vec<Arc<Digest>> {
-        let mut digests: Vec<_> = index.members(index.story(story)).into_iter().filter_map(|n| index.digest(n)).collect();
+    let digests = |story: Number| -> Vec<Weighed> {
+        let mut digests: Vec<Arc<Digest>> = index.members(index.story(story)).into_iter().filter_map(|n| index.digest(n)).collect();
         // A headline that ten outlets carry is one voice.
         digests.sort_by_key(|digest| digest.headline);
         digests.dedup_by_key(|digest| digest.headline);
         digests.truncate(5);
-        digests
+        digests.into_iter().map(|digest| Weighed::new(digest, index)).collect()
     };
     let (one, other) = (digests(a), digests(b));
     let (mut sum, mut count) = (0.0, 0.0);
     for x in &one {
-        for y in other.iter().filter(|y| y.chinese == x.chinese) {
-            sum += likeness::same_language(x, y, index).score;
+        for y in other.iter().filter(|y| y.digest.chinese == x.digest.chinese) {
+            sum += likeness::same_language(x, y).score;
             count += 1.0;
         }
     }
@@ -228,10 +229,11 @@ fn fits(index: &impl Index, a: Number, b: Number, score: f64, settings: &Setting
 
 fn other_language(index: &impl Index, article: Number, settings: &Settings) -> Vec<Pair> {
     let Some(digest) = index.digest(article).filter(|digest| !digest.round_up) else { return Vec::new() };
+    let weighed = Weighed::new(Arc::clone(&digest), index);
     let mut pairs = Vec::new();
     for with in candidates(index, article, &digest, true, settings.shared_across * 0.4) {
         let Some(other) = index.digest(with).filter(|other| other.chinese != digest.chinese && !other.round_up) else { continue };
-        let likeness = likeness::across(&digest, &other, index);
+        let likeness = likeness::across(&weighed, &Weighed::new(Arc::clone(&other), index));
         // Openings have more words that happen to meet.
         let least = settings.across + if digest.opening.is_empty() && other.opening.is_empty() { 0.0 } else { settings.with_text };
         if likeness.score >= least

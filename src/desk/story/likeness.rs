@@ -1,5 +1,7 @@
 //! Whether two articles report one event, and what says so.
 
+use std::sync::Arc;
+
 use super::copies;
 use super::digest::{Digest, Slot, SlotKind};
 use crate::desk::facts::figures::Agreement;
@@ -100,10 +102,34 @@ const COMMON: f64 = 0.4;
 /// The same across languages, where a headline's common words are half of what can be compared.
 const COMMON_ACROSS: f64 = 0.75;
 
-fn weight(slot: &Slot, chinese: bool, common: f64, frequencies: &impl Frequencies) -> f64 {
+/// An article with the weight of each of its slots, made once and compared many times.
+#[derive(Debug)]
+pub struct Weighed {
+    /// The article.
+    pub digest: Arc<Digest>,
+    weights: Vec<f64>,
+}
+
+impl Weighed {
+    /// Weighs an article by what is common now.
+    pub fn new(digest: Arc<Digest>, frequencies: &impl Frequencies) -> Self {
+        let weights = digest.slots.iter().map(|slot| weight(slot, digest.chinese, frequencies)).collect();
+        Self { digest, weights }
+    }
+
+    /// The weights where common words have this worth.
+    fn with_common(&self, common: f64) -> impl Iterator<Item = (&Slot, f64)> {
+        self.digest
+            .slots
+            .iter()
+            .zip(&self.weights)
+            .map(move |(slot, weight)| (slot, if slot.kind == SlotKind::Common { weight * common } else { *weight }))
+    }
+}
+
+fn weight(slot: &Slot, chinese: bool, frequencies: &impl Frequencies) -> f64 {
     let kind = match slot.kind {
-        SlotKind::Word => 1.0,
-        SlotKind::Common => common,
+        SlotKind::Word | SlotKind::Common => 1.0,
         SlotKind::Pair => 0.5,
         SlotKind::Name => 1.25,
         SlotKind::Term => 0.8,
@@ -112,14 +138,12 @@ fn weight(slot: &Slot, chinese: bool, common: f64, frequencies: &impl Frequencie
     frequencies.rarity(chinese, slot.id) * kind * if slot.titled { 1.0 } else { 0.4 }
 }
 
-fn weights(digest: &Digest, common: f64, frequencies: &impl Frequencies) -> Vec<f64> {
-    digest.slots.iter().map(|slot| weight(slot, digest.chinese, common, frequencies)).collect()
-}
-
 /// Articles of one language: the rare words, names and figures that they share, against what each says (cosine) and against what the
 /// shorter says.
-pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likeness {
-    let (wa, wb) = (weights(a, COMMON, frequencies), weights(b, COMMON, frequencies));
+pub fn same_language(one: &Weighed, other: &Weighed) -> Likeness {
+    let (a, b) = (&*one.digest, &*other.digest);
+    let worth = |weighed: &Weighed| -> Vec<f64> { weighed.with_common(COMMON).map(|(_, weight)| weight).collect() };
+    let (wa, wb) = (worth(one), worth(other));
     let square = |w: &[f64]| w.iter().map(|x| x * x).sum::<f64>();
     let (mut dot, mut shared, mut count, mut pairs, mut named, mut common) = (0.0, 0.0, 0, 0, false, Vec::new());
     let (mut at, mut there) = (0, 0);
@@ -187,13 +211,13 @@ fn worth(slot: &Slot) -> usize {
 }
 
 /// Articles of two languages: how much of what either says finds its counterpart in the other.
-pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likeness {
-    let (chinese, other) = if a.chinese { (a, b) } else { (b, a) };
-    let theirs = weights(other, COMMON_ACROSS, frequencies);
+pub fn across(a: &Weighed, b: &Weighed) -> Likeness {
+    let (from, to) = if a.digest.chinese { (a, b) } else { (b, a) };
+    let (chinese, other) = (&*from.digest, &*to.digest);
+    let theirs: Vec<f64> = to.with_common(COMMON_ACROSS).map(|(_, weight)| weight).collect();
     let mut met = vec![false; theirs.len()];
     let (mut all, mut found, mut named_mass, mut matched, mut named, mut common) = (0.0, 0.0, 0.0, 0, false, Vec::new());
-    for slot in chinese.slots.iter().filter(|slot| slot.kind != SlotKind::Pair) {
-        let own = weight(slot, true, COMMON_ACROSS, frequencies);
+    for (slot, own) in from.with_common(COMMON_ACROSS).filter(|(slot, _)| slot.kind != SlotKind::Pair) {
         all += own;
         let (mut best, mut titled) = (0.0_f64, slot.titled);
         for key in &slot.keys {
@@ -222,10 +246,9 @@ pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likenes
     let count = matched.min(met.iter().zip(&other.slots).filter(|(met, _)| **met).map(|(_, slot)| worth(slot)).sum()) / 2;
     let name = |slot: &Slot| slot.titled && slot.kind == SlotKind::Name;
     let known = |slot: &Slot| slot.keys.iter().any(|key| other.slots.binary_search_by_key(key, |slot| slot.id).is_ok());
-    let here: f64 =
-        chinese.slots.iter().filter(|slot| name(slot) && !known(slot)).map(|slot| weight(slot, true, COMMON_ACROSS, frequencies)).sum();
+    let here: f64 = from.with_common(1.0).filter(|(slot, _)| name(slot) && !known(slot)).map(|(_, weight)| weight).sum();
     let over: f64 = other.slots.iter().zip(&met).zip(&theirs).filter(|((slot, met), _)| name(slot) && !**met).map(|(_, w)| w).sum();
-    let figures = if figures_differ(a, b) { OTHER_FIGURES } else { 1.0 };
+    let figures = if figures_differ(chinese, other) { OTHER_FIGURES } else { 1.0 };
     let score = figures * (there * back).sqrt() * if here.min(over) > named_mass { OTHER_NAMES } else { 1.0 };
     Likeness { score, shared: found, count, named, common: rarest(common) }
 }

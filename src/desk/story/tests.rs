@@ -169,3 +169,16 @@ fn containment_is_of_the_shorter() {
     assert_eq!(copies::containment(&[1, 2, 3], &[2, 3, 4, 5]), (2.0 / 3.0, 2));
     assert_eq!(copies::containment(&[], &[1]), (0.0, 0));
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_article_can_be_read(
+        title in "[ -~：:|｜（）新华网“”é\u{20000}]{0,60}",
+        url in "[a-zA-Z0-9./?&=#:%é-]{0,40}",
+        text in "[ -~。新华社a-z0-9\n\u{20000}é]{0,200}",
+    ) {
+        let digest = Digest::of(&Report { id: "a", url: &url, title: &title, text: &text, at: at(0) }, Names::built_in());
+        assert!(digest.slots.is_sorted_by(|a, b| a.id < b.id));
+        assert_eq!(address::form(&address::form(&url)), address::form(&url));
+    }
+}

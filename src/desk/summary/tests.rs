@@ -63,3 +63,25 @@ fn chinese_is_counted_in_characters() {
     let small = Budget { words: 0, characters: 30, paragraphs: 5 };
     assert_eq!(printed("湖畔茶饮将新开300家门店", &body, "zh", small), ["湖畔茶饮周一宣布，将在成都和武汉新开300家门店。"]);
 }
+
+proptest::proptest! {
+    #[test]
+    fn excerpts_are_verbatim_in_order_whatever_the_text(
+        blocks in proptest::collection::vec("[ -~。！？；“”「」（）…新华社北京日电题：a-zA-Z该他，é\u{20000}]{0,80}", 0..6),
+        language in proptest::sample::select(vec!["zh", "en", "mixed", ""]),
+    ) {
+        let body = body(&blocks.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut last = (0, 0);
+        for excerpt in excerpts("题", &body, language, Budget { words: 20, characters: 30, paragraphs: 3 }) {
+            assert!(body[excerpt.block].text.get(excerpt.start..excerpt.end).is_some_and(|text| !text.is_empty()));
+            assert!((excerpt.block, excerpt.start) >= last);
+            last = (excerpt.block, excerpt.end);
+        }
+        let text = blocks.join("\n");
+        let mut end = 0;
+        for range in sentences("", &text, language, 3) {
+            assert!(range.start >= end && text.get(range.clone()).is_some());
+            end = range.end;
+        }
+    }
+}

@@ -80,9 +80,12 @@ fn without_next_stories(page: &Page<'_>, pieces: &[Piece], headline: Option<usiz
     let at = |piece: usize| pieces.get(piece).map(|piece| piece.at);
     let Some(own) = headline.and_then(at).and_then(|at| page.ancestors(at).find(is_article)) else { return };
     let range = page.range(own);
-    let words: usize =
-        chosen.iter().filter_map(|index| pieces.get(*index)).filter(|piece| range.contains(&piece.at)).map(|piece| piece.words).sum();
-    if words < 60 {
+    let words = |inside: bool| -> usize {
+        let kept = chosen.iter().filter_map(|index| pieces.get(*index)).filter(|piece| !inside || range.contains(&piece.at));
+        kept.map(|piece| piece.words).sum()
+    };
+    // some pages wrap each section in an `article`
+    if words(true) < 60 || (words(true) < 300 && words(true) * 5 < words(false) * 2) {
         return;
     }
     chosen.retain(|index| at(*index).is_none_or(|at| range.contains(&at) || !page.ancestors(at).any(|above| is_article(&above))));

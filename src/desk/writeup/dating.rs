@@ -26,6 +26,10 @@ static SPELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+static IN_SCRIPT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"(?:datePublished|publishedAt|published_at|publishDate|publicationDate)(?:\\?"|&quot;)\s*:\s*(?:\\?"|&quot;)(\d{4}-\d\d-\d\d(?:T[0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?)"#).ok()
+});
+
 const METAS: [&str; 17] = [
     "article:published_time",
     "og:article:published_time",
@@ -112,12 +116,20 @@ pub fn find(clues: &Clues<'_, '_>) -> Result<Dated, Option<String>> {
     if let Some(dated) = in_path {
         return Ok(dated);
     }
+    if let Some(stamp) = in_scripts(clues.page.gated.source).and_then(|stamp| consider(stamp, "datePublished in a script")) {
+        return Ok(stamp);
+    }
     for text in leftovers(clues) {
         if let Some(dated) = consider(&text, "line of the page") {
             return Ok(dated);
         }
     }
     Err(refused)
+}
+
+/// A stamp in JSON that does not parse as JSON-LD, or stands escaped in another text.
+fn in_scripts(source: &str) -> Option<&str> {
+    Some(IN_SCRIPT.as_ref()?.captures(source)?.get(1)?.as_str())
 }
 
 /// Neither ancient nor in the future.

@@ -157,7 +157,7 @@ impl<'a> Scan<'a> {
                 self.emit(&tag);
             }
         } else {
-            self.open(tag);
+            self.open(&tag);
         }
         Ok(())
     }
@@ -213,38 +213,36 @@ impl<'a> Scan<'a> {
         while self.bytes.get(value).is_some_and(u8::is_ascii_whitespace) {
             value += 1;
         }
-        match self.bytes.get(value) {
-            Some(quote @ (b'"' | b'\'')) => find(self.bytes, value + 1, *quote).map_or(self.bytes.len(), |end| end + 1),
-            _ => {
-                while self.bytes.get(value).is_some_and(|c| !c.is_ascii_whitespace() && *c != b'>') {
-                    value += 1;
-                }
-                value
-            }
+        if let Some(quote @ (b'"' | b'\'')) = self.bytes.get(value) {
+            return find(self.bytes, value + 1, *quote).map_or(self.bytes.len(), |end| end + 1);
         }
+        while self.bytes.get(value).is_some_and(|c| !c.is_ascii_whitespace() && *c != b'>') {
+            value += 1;
+        }
+        value
     }
 
-    fn open(&mut self, tag: Tag<'a>) {
+    fn open(&mut self, tag: &Tag<'a>) {
         match tag.name.as_ref() {
-            "script" => return self.script(&tag),
+            "script" => return self.script(tag),
             "title" => {
-                let end = self.raw_end(&tag);
-                self.emit(&tag);
+                let end = self.raw_end(tag);
+                self.emit(tag);
                 self.keep(tag.whole.end..end);
                 return;
             }
             "style" | "iframe" | "noembed" | "noframes" | "xmp" | "textarea" => {
-                self.at = self.raw_end(&tag);
+                self.at = self.raw_end(tag);
                 self.skip_end_tag();
                 return;
             }
-            "svg" => return self.drawing(&tag),
+            "svg" => return self.drawing(tag),
             "plaintext" | "frameset" | "frame" => return,
             _ => {}
         }
         let class = classify(&tag.name);
         if class == Class::Void || self.stack.enter(tag.name.clone(), class, MAX_DEPTH, MAX_FORMATTING) {
-            self.emit(&tag);
+            self.emit(tag);
         }
     }
 
@@ -261,12 +259,11 @@ impl<'a> Scan<'a> {
         if tag.self_closing || self.no_svg_end {
             return;
         }
-        match find_end_tag(self.bytes, tag.whole.end, b"svg") {
-            Some(end) => {
-                self.at = end;
-                self.skip_end_tag();
-            }
-            None => self.no_svg_end = true,
+        if let Some(end) = find_end_tag(self.bytes, tag.whole.end, b"svg") {
+            self.at = end;
+            self.skip_end_tag();
+        } else {
+            self.no_svg_end = true;
         }
     }
 

@@ -90,8 +90,7 @@ pub(super) fn unit_of(text: &str, whole: &str, at: usize, sure: bool) -> Option<
         // `一成不变`, `三成立`; `成` after a figure of more than ten is "become"; `五折叠`.
         if name == "成"
             && (after.starts_with(['立', '为', '功', '交', '本', '员', '不', '人', '长', '都', '份', '熟', '果', '就'])
-                || at + 9 < at.max(1)
-                || !sure && !whole[..at + 3].ends_with(|c| "一二两三四五六七八九".contains(c)))
+                || !sure && !whole[at..].starts_with(['一', '二', '两', '三', '四', '五', '六', '七', '八', '九']))
             || name == "折" && after.starts_with(['叠', '射', '磨', '腾', '扣'])
         {
             return None;

@@ -1,0 +1,228 @@
+//! `keepup run` as systemd runs it: told what it tells, stopped, reloaded, started again after the hour.
+
+use std::collections::VecDeque;
+use std::io::Read as _;
+use std::os::unix::net::UnixDatagram;
+use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
+use keepup::archive::Archive;
+
+use super::support::behaviour::{Behaviour, Reply};
+use super::support::program::{PATIENCE, Program, feed, signal, until};
+use super::support::site::Site;
+
+/// A daemon, what it told systemd, and what it logged.
+struct Daemon {
+    child: Child,
+    systemd: UnixDatagram,
+    told: VecDeque<String>,
+    log: Arc<Mutex<String>>,
+}
+
+impl Daemon {
+    fn start_anew(program: &Program) -> Self {
+        std::fs::remove_file(program.path("notify")).unwrap();
+        Self::start(program)
+    }
+
+    fn start(program: &Program) -> Self {
+        let path = program.path("notify");
+        let systemd = UnixDatagram::bind(&path).unwrap();
+        let mut command = program.command(&["run"]);
+        command.env("NOTIFY_SOCKET", &path).env("WATCHDOG_USEC", "300000").stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let log = Arc::<Mutex<String>>::default();
+        let (mut lines, shared) = (child.stderr.take().unwrap(), log.clone());
+        std::thread::spawn(move || {
+            let mut piece = [0; 4_096];
+            while let Ok(count @ 1..) = lines.read(&mut piece) {
+                shared.lock().unwrap().push_str(&String::from_utf8_lossy(&piece[..count]));
+            }
+        });
+        Self { child, systemd, told: VecDeque::new(), log }
+    }
+
+    fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Waits until systemd is told `state`; what was told before it is passed over.
+    fn tells(&mut self, state: &str) {
+        let began = Instant::now();
+        while began.elapsed() < PATIENCE {
+            while let Some(told) = self.told.pop_front() {
+                if told == state {
+                    return;
+                }
+            }
+            self.systemd.set_read_timeout(Some(PATIENCE)).unwrap();
+            let mut datagram = [0; 4_096];
+            let count = self.systemd.recv(&mut datagram).unwrap_or_else(|error| panic!("{state} never came: {error}\n{}", self.log()));
+            self.told.extend(std::str::from_utf8(&datagram[..count]).unwrap().lines().map(str::to_owned));
+        }
+        panic!("{state} never came\n{}", self.log());
+    }
+
+    fn signal(&self, name: &str) {
+        signal(&self.child, name);
+    }
+
+    /// Ends it as systemd does, and sees that it ends well.
+    async fn ends(mut self) {
+        self.signal("TERM");
+        self.tells("STOPPING=1");
+        let mut status = None;
+        until("the daemon ends", || {
+            status = self.child.try_wait().unwrap();
+            status.is_some()
+        })
+        .await;
+        assert_eq!(status.unwrap().code(), Some(0), "{}", self.log());
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // A test that failed leaves nothing running; one that did not has ended it already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the daemon goes by the machine's clock, and so must what it is given")]
+fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+fn source(name: &str, site: &Site) -> String {
+    format!("[[source]]\nname = \"{name}\"\nurl = \"{}\"\narticle = false\n", site.url(&format!("/{name}")))
+}
+
+fn config(head: &str, sources: &[String]) -> String {
+    format!("{head}\n[fetch]\nallow_private = true\npause = \"1ms\"\n{}", sources.concat())
+}
+
+/// The cut-off of every week at the weekday and minute of `at`.
+fn publish(at: DateTime<Utc>) -> String {
+    format!("publish = \"{} {} * * {}\"\nzone = \"UTC\"\n", at.minute(), at.hour(), at.weekday())
+}
+
+async fn sound(program: &Program) -> Archive {
+    let archive = Archive::open(program.path("keepup.db")).unwrap();
+    archive.check().await.unwrap();
+    archive
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_ready_feeds_the_watchdog_and_reads_its_file_again() {
+    let site = Site::start().await;
+    let programme = |names: &[&str]| config("", &names.iter().map(|name| source(name, &site)).collect::<Vec<_>>());
+    for name in ["one", "two", "three"] {
+        site.route(&format!("/{name}"), Reply::feed(feed(name, &[], "")));
+    }
+    let program = Program::with(&programme(&["one"]));
+    let mut daemon = Daemon::start(&program);
+    daemon.tells("READY=1");
+    daemon.tells("WATCHDOG=1");
+    until("the first source is asked", || !site.requests_for("/one").is_empty()).await;
+
+    program.write("feeds.toml", programme(&["one", "two"]));
+    daemon.signal("HUP");
+    daemon.tells("RELOADING=1");
+    daemon.tells("READY=1");
+    until("the new source is asked without waiting for the next minute", || !site.requests_for("/two").is_empty()).await;
+
+    program.write("feeds.toml", programme(&["three"]) + "intervall = \"1h\"\n");
+    daemon.signal("HUP");
+    daemon.tells("RELOADING=1");
+    daemon.tells("READY=1");
+    let log = daemon.log();
+    assert!(log.contains("the last good one stays in force") && log.contains("did you mean \"interval\"?"), "{log}");
+    daemon.tells("WATCHDOG=1");
+    assert!(site.requests_for("/three").is_empty());
+
+    program.write("feeds.toml", programme(&["three"]));
+    daemon.signal("HUP");
+    until("the mended file is in force", || !site.requests_for("/three").is_empty()).await;
+    daemon.ends().await;
+    sound(&program).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_in_mid_fetch_leaves_a_sound_archive_and_the_source_due() {
+    let site = Site::start().await;
+    site.route("/silent", Behaviour::Silent).route("/sound", Reply::feed(feed("Sound", &[], "")));
+    let program = Program::with(&config("", &[source("silent", &site), source("sound", &site)]));
+    let mut daemon = Daemon::start(&program);
+    daemon.tells("READY=1");
+    until("the silent source is asked", || !site.requests_for("/silent").is_empty()).await;
+    daemon.ends().await;
+    let states = sound(&program).await.states().await.unwrap();
+    assert!(states.get("silent").is_none_or(|state| state.last_visit.is_none()), "{states:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_right_after_the_start_is_heard() {
+    let program = Program::with(&config("", &["[[source]]\nname = \"A\"\nurl = \"http://127.0.0.1:1/\"\n".to_owned()]));
+    let mut daemon = Daemon::start(&program);
+    daemon.tells("READY=1");
+    daemon.ends().await;
+}
+
+/// What the alert command was given, as (event, subject).
+fn alerts(program: &Program) -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(program.path("told")).unwrap_or_default();
+    let mut told: Vec<_> = text
+        .lines()
+        .map(|line| {
+            let alert: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert!(alert["message"].is_string() && alert["at"].as_str().unwrap().parse::<DateTime<Utc>>().is_ok(), "{line}");
+            (alert["event"].as_str().unwrap().to_owned(), alert["subject"].as_str().unwrap().to_owned())
+        })
+        .collect();
+    told.sort();
+    told
+}
+
+/// Runs a daemon whose cut-off was `ago`, until the operator was told of the draft and of the source that fails.
+async fn after_the_cutoff(ago: TimeDelta, event: &str) {
+    let site = Site::start().await;
+    let cutoff = now() - ago;
+    let date = (cutoff - TimeDelta::hours(2)).to_rfc2822();
+    site.route("/news", Reply::feed(feed("news", &[("Tea chains open 300 stores", "https://news.example/tea")], &date)));
+    let head = format!("[alert]\ncommand = [\"tee\", \"-a\", \"told\"]\n[edition]\n{}", publish(cutoff));
+    let program = Program::with(&config(&head, &[source("news", &site), source("missing", &site)]));
+    let mut daemon = Daemon::start(&program);
+    daemon.tells("READY=1");
+    until("both alerts", || alerts(&program).len() >= 2).await;
+    let week = format!("{}-W{:02}", cutoff.iso_week().year(), cutoff.iso_week().week());
+    assert_eq!(
+        alerts(&program),
+        [(event.to_owned(), week.clone()), ("source_failing".to_owned(), "missing".to_owned())],
+        "{}",
+        daemon.log()
+    );
+    let draft = program.read(&format!("editions/{week}/draft.md"));
+    assert!(draft.contains("Tea chains open 300 stores"), "the news that was missed is in the draft that was missed:\n{draft}");
+    daemon.ends().await;
+    let mut again = Daemon::start_anew(&program);
+    again.tells("READY=1");
+    again.tells("WATCHDOG=1");
+    again.ends().await;
+    assert_eq!(alerts(&program).len(), 2, "each is told once, over restarts too");
+    assert_eq!(program.read(&format!("editions/{week}/draft.md")), draft);
+    sound(&program).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_whose_cutoff_has_just_passed_is_made_at_the_start() {
+    after_the_cutoff(TimeDelta::minutes(20), "draft_ready").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_was_missed_is_made_late() {
+    after_the_cutoff(TimeDelta::hours(30), "draft_late").await;
+}
