@@ -156,6 +156,18 @@ pub(super) fn read(conn: &Connection, id: i64, article: &Article, page: Option<&
     search::changed(conn, id)
 }
 
+/// Whether one source tells two articles apart by keys of its own: then a page's word that they have one address is a fault of the site,
+/// which may point all its pages at one.
+fn told_apart(conn: &Connection, one: i64, other: i64) -> Result<bool, Trouble> {
+    let mut query = conn.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM articles AS one, articles AS other JOIN sources ON sources.id = one.source
+         WHERE one.id = ?1 AND other.id = ?2 AND one.source = other.source
+             AND substr(one.identity, 1, length(name) + 5) = 'key:' || name || ':'
+             AND substr(other.identity, 1, length(name) + 5) = 'key:' || name || ':')",
+    )?;
+    Ok(query.query_row([one, other], |row| row.get(0))?)
+}
+
 fn keep(conn: &Connection, visit: &PageVisit) -> Result<PageKept, Trouble> {
     let known = names::find(conn, &visit.identity)?;
     let mut id = known.ok_or_else(|| Trouble::Unknown { identity: visit.identity.clone() })?;
@@ -165,6 +177,9 @@ fn keep(conn: &Connection, visit: &PageVisit) -> Result<PageKept, Trouble> {
             read(conn, id, article, page.as_deref(), visit.at)?;
             let wanted: Vec<&str> = std::iter::once(&article.identity).chain(&article.aliases).map(String::as_str).collect();
             for other in names::add(conn, id, &wanted)? {
+                if told_apart(conn, id, other)? {
+                    continue;
+                }
                 let outcome = merge::merge(conn, id, other, visit.at)?;
                 id = outcome.stays;
                 merged.push(outcome.gone);

@@ -198,14 +198,15 @@ fn again(conn: &Connection, known: &Known, arrival: &Arrival, at: DateTime<Utc>)
         return Ok(());
     }
     let already = articles::had_title(conn, known.id, &article.title)?;
-    // with the page read, the headline may be the page's: only one that was never seen is an edit
+    // with the page read, the headline may be the page's: only one that was never seen is an edit; the address is the page's own
     if !already || codes::rank(known.reading) == 0 {
         articles::retitle(conn, known.id, &article.title, at)?;
     }
     if codes::rank(known.reading) == 0 {
         articles::reword(conn, known.id, article)?;
+        conn.prepare_cached("UPDATE articles SET url = ?2 WHERE id = ?1")?.execute((known.id, article.url.as_str()))?;
     }
-    conn.prepare_cached("UPDATE articles SET url = ?2, digest = ?3 WHERE id = ?1")?.execute((known.id, article.url.as_str(), digest))?;
+    conn.prepare_cached("UPDATE articles SET digest = ?2 WHERE id = ?1")?.execute((known.id, digest))?;
     name(conn, known.id, article)?;
     search::changed(conn, known.id)
 }

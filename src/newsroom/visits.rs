@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::reporter::Reporter;
 use super::{Newsroom, aside};
-use crate::archive::visits::{Arrival, Dropped, PageWish, Visit};
+use crate::archive::error::{ArchiveError, Fate};
+use crate::archive::visits::{Arrival, Dropped, Kept, PageWish, Visit};
 use crate::desk::dispatch::Dispatch;
 use crate::desk::entry::Entry;
 use crate::desk::identity::Shared;
 use crate::desk::intake;
 use crate::desk::links;
 use crate::desk::source::Source;
-use crate::desk::visit::SourceState;
+use crate::desk::visit::{self, SourceState};
 
 /// What came of a visit.
 #[derive(Debug, Default)]
@@ -32,12 +34,20 @@ impl Newsroom {
     /// Visits a source and keeps what it says. The error is the archive's; a source's failure is in the [`VisitEnd`].
     pub(super) async fn visit(&self, source: &Source, state: SourceState) -> anyhow::Result<VisitEnd> {
         let reporter = Reporter { wire: self.wire.clone(), clock: self.clock };
-        let gathered = reporter.gather(source, state).await;
+        let mut gathered = reporter.gather(source, state.clone()).await;
         let (arrivals, dropped) = self.sort_entries(source, gathered.entries).await;
         let at = self.clock.now();
         let quiet = gathered.silence.is_some();
         let visit = Visit { source: source.name.clone(), state: gathered.state, silence: gathered.silence, arrivals, dropped, at };
-        let kept = self.archive.keep_visit(visit).await?;
+        let kept = match self.archive.keep_visit(visit).await {
+            Err(error) if error.trouble.fate() == Fate::Failed => {
+                let words = format!("what it said cannot be kept: {error}");
+                let state = visit::after_unread(&state, source, &words, at);
+                gathered.failure = Some(words);
+                self.keep_failure(source, state, at).await?
+            }
+            kept => kept?,
+        };
         if let Some(words) = &gathered.failure {
             tracing::warn!(source = source.name, problem = words, "visit failed");
         } else {
@@ -54,6 +64,12 @@ impl Newsroom {
             failure: gathered.failure,
             quiet,
         })
+    }
+
+    /// Of a visit that the archive refuses, the failure at least is kept: its source would be asked again every minute.
+    async fn keep_failure(&self, source: &Source, state: SourceState, at: DateTime<Utc>) -> Result<Kept, ArchiveError> {
+        let visit = Visit { source: source.name.clone(), state, silence: None, arrivals: Vec::new(), dropped: Vec::new(), at };
+        self.archive.keep_visit(visit).await
     }
 
     /// Makes articles of the wanted entries, and names the reason for each of the others.

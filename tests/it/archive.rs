@@ -386,6 +386,33 @@ async fn late_articles_are_those_that_missed_their_edition() {
 }
 
 #[tokio::test]
+async fn a_site_that_gives_all_its_pages_one_address_loses_no_article() {
+    let (_folder, archive) = empty();
+    let told = vec![article("TechNode", "1", TEA, "Tea"), article("TechNode", "2", COFFEE, "Coffee")];
+    archive.keep_visit(asked("TechNode", told.clone())).await.unwrap();
+    for mut article in told {
+        article.reading = Reading::Read;
+        article.aliases.push("url:https://technode.com/news/".to_string());
+        let identity = article.identity.clone();
+        assert_eq!(archive.keep_page(read(&identity, article, "<p>x</p>")).await.unwrap().merged, Vec::<String>::new());
+    }
+    assert_eq!(archive.article(TEA).await.unwrap().unwrap().article.title, "Tea");
+    assert_eq!(archive.article(COFFEE).await.unwrap().unwrap().article.title, "Coffee");
+}
+
+#[tokio::test]
+async fn an_edited_entry_does_not_take_back_the_address_that_the_page_gave() {
+    let (_folder, archive) = empty();
+    archive.keep_visit(asked("TechNode", vec![article("TechNode", "1", TEA, "Tea")])).await.unwrap();
+    let mut with_page = article("TechNode", "1", "https://technode.com/tea-in-full/", "Tea");
+    with_page.reading = Reading::Read;
+    archive.keep_page(read("key:TechNode:1", with_page, "<p>x</p>")).await.unwrap();
+    archive.keep_visit(asked("TechNode", vec![article("TechNode", "1", TEA, "Tea, corrected")])).await.unwrap();
+    let kept = archive.article(TEA).await.unwrap().unwrap().article;
+    assert_eq!((kept.url.as_str(), kept.title.as_str()), ("https://technode.com/tea-in-full/", "Tea, corrected"));
+}
+
+#[tokio::test]
 async fn editions_are_remembered_and_follow_a_merge() {
     let (_folder, archive) = empty();
     archive.keep_visit(visit("TechNode", vec![article("TechNode", "1", TEA, "Tea")])).await.unwrap();

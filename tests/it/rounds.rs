@@ -205,3 +205,23 @@ async fn an_inbox_is_read_when_something_was_put_down_and_its_mistakes_are_told_
     assert!(state.problem.is_some_and(|problem| problem.contains("3.mhtml")), "status tells it still");
     assert_eq!(state.failures, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_archive_refuses_costs_one_source_its_visit_and_is_not_asked_for_at_once() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    site.route("/poison", feed(&[("/unkept", THURSDAY)])).route("/sound", feed(&[("/kept", THURSDAY)]));
+    let sources =
+        ["poison", "sound"].map(|name| format!("[[source]]\nname = \"{name}\"\nurl = \"https://{HOST}/{name}\"\narticle = false\n"));
+    let room = newsroom(folder.path(), &site, &sources.concat());
+    let direct = rusqlite::Connection::open(folder.path().join("keepup.db")).unwrap();
+    direct
+        .execute_batch(
+            "CREATE TRIGGER refuse BEFORE INSERT ON articles WHEN new.title LIKE '%unkept%' BEGIN SELECT RAISE(ABORT, 'refused'); END",
+        )
+        .unwrap();
+    let report = round_at(&room, start()).await;
+    assert_eq!((report.new_articles, report.failures.len()), (1, 1), "{report}");
+    assert!(report.failures[0].1.contains("refused"), "{report}");
+    round_at(&room, start() + TimeDelta::minutes(1)).await;
+    assert_eq!(site.requests_for("/poison").len(), 1);
+}

@@ -3,7 +3,6 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::super::dispatch::Dispatch;
-use super::super::source::{Filter, Key, Limits, Robots};
 use super::standing::words;
 use super::*;
 
@@ -15,31 +14,7 @@ pub(super) fn url(text: &str) -> Url {
 }
 
 fn source_at(text: &str) -> Source {
-    Source {
-        name: "TechNode".to_owned(),
-        url: Some(url(text)),
-        kind: Some(Kind::Feed),
-        enabled: true,
-        language: None,
-        zone: None,
-        date_formats: Vec::new(),
-        filter: Filter::default(),
-        drop_params: Vec::new(),
-        key: Key::Auto,
-        article: None,
-        headers: Vec::new(),
-        interval: HOUR,
-        max_age: 14 * DAY,
-        max_items: 1_000,
-        limits: Limits { timeout: Duration::from_secs(30), max_bytes: 10 << 20, pause: Duration::from_secs(1) },
-        robots: Robots::Respect,
-        paywalled: false,
-        official: false,
-        section: None,
-        weight: 1.0,
-        expect_every: None,
-        allow_private: false,
-    }
+    Source { kind: Some(Kind::Feed), article: None, ..Source::plain("TechNode", url(text)) }
 }
 
 pub(super) fn source() -> Source {
