@@ -36,12 +36,7 @@ pub(super) struct Pause {
 
 /// The source's own interval, within the floor and the ceiling.
 pub(super) fn interval(source: &Source) -> Duration {
-    source.interval.clamp(if source.allow_private || is_on_disk(source) { PRIVATE_FLOOR } else { FLOOR }, CEILING)
-}
-
-/// An inbox has no URL and bothers no server: what an editor puts down late in the week must not miss the draft.
-fn is_on_disk(source: &Source) -> bool {
-    source.url.is_none()
+    source.interval.clamp(if source.allow_private { PRIVATE_FLOOR } else { FLOOR }, CEILING)
 }
 
 /// Beyond every wait that the rules here can set: the longest of them, lateness, and a week of skipped days.
@@ -57,7 +52,7 @@ pub(super) fn after_success(
     rhythm: &Rhythm,
     now: DateTime<Utc>,
 ) -> DateTime<Utc> {
-    let own = if conditional || is_on_disk(source) { interval(source) } else { interval(source).max(UNCONDITIONAL) };
+    let own = if conditional { interval(source) } else { interval(source).max(UNCONDITIONAL) };
     let asked = fresh_for.max(rhythm.every).unwrap_or_default();
     if asked > MAX_WAIT {
         tracing::debug!(source = source.name, asked = asked.as_secs(), "asks for more than seven days of quiet; cut to seven days");
