@@ -24,14 +24,17 @@ use setup::Common;
 
 const AFTER_HELP: &str = "\
 Examples:
-  keepup demo                          see the whole job done on invented sites, without network or set-up
-  keepup feeds test https://technode.com/feed/
-                                       see what a source yields, and the two lines to paste into feeds.toml
-  keepup fetch && keepup draft         one pass over what is due, then this week's draft
-  keepup run                           do both on time, for ever
+  keepup demo                   the whole job on invented sites: no network, no set-up
+  keepup feeds test URL         what a source yields, and the lines to paste into feeds.toml
+  keepup fetch && keepup draft  one pass over what is due, then the week's draft
+  keepup run                    both on time, for ever
 
-Exit status: 0 done; 1 done, and something is wrong that the output names; 2 a mistake in feeds.toml or the arguments;
-75 another keepup holds the archive; 78 the archive cannot be used.";
+Exit status:
+  0   done
+  1   done, and something is wrong that the output names; or not done, as the error says
+  2   a mistake in feeds.toml or the arguments
+  75  another keepup holds the archive
+  78  the archive cannot be used";
 
 /// Watches news about China's market and writes the weekly draft of a newsletter.
 #[derive(Debug, Parser)]

@@ -41,6 +41,11 @@ pub struct Newsroom {
     pub clock: Clock,
 }
 
+/// `1 article`, `2 articles`.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Runs `work` on a blocking thread: parsing and extraction stay off the reactor, and a panic in them ends only this piece of work.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
     tokio::task::spawn_blocking(work)

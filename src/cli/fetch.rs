@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::log;
 use super::output::{self, Bar};
 use super::setup::{Access, Common, clock, parse_time};
+use crate::newsroom::counted;
 use crate::newsroom::round::{RoundOptions, RoundReport};
 
 /// Arguments of `keepup fetch`.
@@ -19,7 +20,7 @@ pub struct Args {
     #[arg(long)]
     all: bool,
     /// Read the stored pages again with today's method and feeds.toml, without the network
-    #[arg(long, conflicts_with = "all")]
+    #[arg(long, conflicts_with_all = ["all", "only"])]
     replay: bool,
     /// The time to go by, for tests: unix seconds or RFC 3339
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
@@ -38,25 +39,30 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     let hold = newsroom.archive.hold().await?;
     let stop = CancellationToken::new();
     let bar = Bar::default();
+    let interrupted = stop_at_ctrl_c(&stop);
     let exit = if args.replay {
         let replayed = newsroom.replay(&bar, &stop).await?;
-        output::line(&format!("read {} stored pages again: {} articles changed", replayed.pages, replayed.changed))?;
+        if common.json {
+            output::json(&replayed)?;
+        } else {
+            let (pages, changed) = (counted(replayed.pages, "stored page"), counted(replayed.changed, "article"));
+            output::line(&format!("read {pages} again: {changed} changed"))?;
+        }
         Exit::Done
     } else {
-        let interrupted = stop_at_ctrl_c(&stop);
         let options = RoundOptions { everything: args.all, only: args.only, page_patience: None };
         let report = newsroom.round(&options, &bar, &stop).await?;
-        interrupted.abort();
         print(&report, common.json)?;
-        if stop.is_cancelled() { Exit::Failed } else { Exit::Done }
+        Exit::Done
     };
+    interrupted.abort();
     if let Some(alarm) = &newsroom.alarm {
         // The archive remembers that the operator was told: ending before the command has would lose the alert for good.
         alarm.finish().await;
     }
     newsroom.archive.clone().close().await?;
     drop(hold);
-    Ok(exit)
+    Ok(if stop.is_cancelled() { Exit::Failed } else { exit })
 }
 
 fn stop_at_ctrl_c(stop: &CancellationToken) -> tokio::task::JoinHandle<()> {

@@ -81,7 +81,9 @@ impl Progress for Bar {
     fn begin(&self, what: &'static str, total: usize) {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new(total as u64);
-            if let Ok(style) = ProgressStyle::with_template("{prefix:>8} {bar:30} {pos}/{len} {wide_msg}") {
+            // Of a replay the end is not known beforehand.
+            let template = if total == 0 { "{prefix:>8} {pos} {wide_msg}" } else { "{prefix:>8} {bar:30} {pos}/{len} {wide_msg}" };
+            if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style);
             }
             bar.set_prefix(what);

@@ -5,7 +5,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::exit::Exit;
 use super::output;
 use super::setup::{Access, Common, parse_time, wall_clock};
+use crate::newsroom::counted;
 use crate::newsroom::health::{self, SourceHealth};
+
+/// Links of one source that are shown.
+const LINKS_SHOWN: usize = 10;
 
 /// Arguments of `keepup status`.
 #[derive(Debug, clap::Args)]
@@ -30,10 +34,21 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
             for words in &source.words {
                 output::line(&format!("\n{}: {words}", source.name))?;
             }
+            for link in source.refused.iter().take(LINKS_SHOWN) {
+                output::line(&format!("    {} ({})", link.url, link.reason))?;
+            }
+            if let Some(more) = source.refused.len().checked_sub(LINKS_SHOWN + 1) {
+                output::line(&format!("    ... and {} more; --json lists them all", more + 1))?;
+            }
         }
         let waiting = archive.waiting_pages().await?;
         for host in &waiting {
-            output::line(&format!("\n{}: {} pages wait, the next {}", host.host, host.waiting, away(host.next_due, now)))?;
+            output::line(&format!(
+                "\n{}: {} waiting, the next is due {}",
+                host.host,
+                counted(host.waiting as usize, "page"),
+                away(host.next_due, now)
+            ))?;
         }
     }
     let failing = sources.iter().any(|source| matches!(source.standing, "failing" | "gone"));
@@ -42,7 +57,11 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
 
 fn row(source: &SourceHealth, now: DateTime<Utc>) -> Vec<String> {
     let success = source.last_success.map_or_else(|| "never".to_owned(), |at| format!("{} ago", span(now - at)));
-    let next = source.next_visit.map_or_else(|| "now".to_owned(), |at| away(at, now));
+    let next = match source.next_visit {
+        Some(at) => away(at, now),
+        None if source.standing == "gone" => "never".to_owned(),
+        None => "now".to_owned(),
+    };
     vec![source.name.clone(), source.standing.to_owned(), success, next, source.articles.to_string()]
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::Newsroom;
+use super::{Newsroom, counted};
 use crate::alert::Alert;
 use crate::archive::Archive;
 use crate::archive::queue::RefusedPage;
@@ -27,6 +27,17 @@ pub struct SourceHealth {
     pub articles: u64,
     /// What is worth a person's eye, in words.
     pub words: Vec<String>,
+    /// Its links that may not be asked for.
+    pub refused: Vec<RefusedLink>,
+}
+
+/// A link that a robots.txt or a login keeps from us.
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
+pub struct RefusedLink {
+    /// As it was found.
+    pub url: String,
+    /// Why, in words.
+    pub reason: String,
 }
 
 impl SourceHealth {
@@ -57,7 +68,8 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
         .map(|source| {
             let state = states.remove(&source.name).unwrap_or_default();
             let mut words = words(source, &state, now);
-            words.extend(refused_words(&source.name, &refused));
+            let refused = refused_links(&source.name, &refused);
+            words.extend(refused_words(&refused));
             SourceHealth {
                 name: source.name.clone(),
                 standing: standing_word(&standing(source, &state, now)),
@@ -68,19 +80,22 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
                 },
                 articles: counts.get(&source.name).copied().unwrap_or_default(),
                 words,
+                refused,
             }
         })
         .collect())
 }
 
-fn refused_words(source: &str, refused: &[RefusedPage]) -> Option<String> {
-    let mut own = refused.iter().filter(|page| page.source == source);
-    let first = own.next()?;
-    Some(format!(
-        "{} of its pages may not be asked for ({}): save them into the inbox, or set robots = \"owner-approved\" if you answer for it",
-        own.count() + 1,
-        first.reason
-    ))
+fn refused_links(source: &str, refused: &[RefusedPage]) -> Vec<RefusedLink> {
+    let own = refused.iter().filter(|page| page.source == source);
+    own.map(|page| RefusedLink { url: page.url.clone(), reason: page.reason.clone() }).collect()
+}
+
+fn refused_words(refused: &[RefusedLink]) -> Option<String> {
+    let many = counted(refused.len(), "link");
+    (!refused.is_empty()).then(|| {
+        format!("{many} may not be asked for: save each page into the inbox, or set robots = \"owner-approved\" if you answer for it")
+    })
 }
 
 fn standing_word(standing: &Standing) -> &'static str {

@@ -2,7 +2,7 @@
 
 /// Hears how long work goes on; the command line draws it, the daemon does not listen.
 pub trait Progress: Send + Sync {
-    /// `total` steps of `what` begin ("sources", "pages").
+    /// `total` steps of `what` begin ("sources", "pages"); 0 when it is not known how many.
     fn begin(&self, what: &'static str, total: usize);
     /// One step is done; `note` says which.
     fn step(&self, note: &str);

@@ -10,10 +10,10 @@ use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::Newsroom;
 use super::lanes::by_host;
 use super::progress::Progress;
 use super::visits::VisitEnd;
+use super::{Newsroom, counted};
 use crate::desk::source::{Robots, Source};
 use crate::desk::visit::{self, Due, Silence, SourceState};
 
@@ -60,14 +60,15 @@ pub struct RoundReport {
 
 impl fmt::Display for RoundReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} sources visited, {} unchanged; {} new articles", self.visited, self.unchanged, self.new_articles)?;
+        let (visited, new) = (counted(self.visited, "source"), counted(self.new_articles, "new article"));
+        write!(f, "{visited} visited, {} unchanged; {new}", self.unchanged)?;
         if self.new_outlets > 0 {
-            write!(f, ", {} known ones seen in another outlet", self.new_outlets)?;
+            write!(f, ", {} seen in another outlet", counted(self.new_outlets, "known article"))?;
         }
         if self.dropped > 0 {
             write!(f, ", {} dropped by filters or age", self.dropped)?;
         }
-        write!(f, "; {} pages read", self.pages_read)?;
+        write!(f, "; {} read", counted(self.pages_read, "page"))?;
         if self.pages_unavailable > 0 {
             write!(f, ", {} unavailable", self.pages_unavailable)?;
         }

@@ -50,8 +50,10 @@ impl Newsroom {
         };
         if let Some(words) = &gathered.failure {
             tracing::warn!(source = source.name, problem = words, "visit failed");
+        } else if gathered.unchanged {
+            tracing::debug!(source = source.name, "visited: nothing has changed");
         } else {
-            tracing::info!(source = source.name, new = kept.new, known = kept.known, unchanged = gathered.unchanged, "visited");
+            tracing::info!(source = source.name, new = kept.new, known = kept.known, "visited");
         }
         if !gathered.repaired.is_empty() {
             tracing::debug!(source = source.name, repaired = gathered.repaired.join("; "), "its feed was mended");
