@@ -226,3 +226,25 @@ async fn a_draft_whose_cutoff_has_just_passed_is_made_at_the_start() {
 async fn a_draft_that_was_missed_is_made_late() {
     after_the_cutoff(TimeDelta::hours(30), "draft_late").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_cannot_be_written_stops_nothing_and_is_tried_again() {
+    let site = Site::start().await;
+    site.route("/news", Reply::feed(feed("news", &[], "")));
+    let cutoff = now() - TimeDelta::minutes(20);
+    let head = format!("[store]\neditions = \"taken\"\n[edition]\n{}", publish(cutoff));
+    let program = Program::with(&config(&head, &[source("news", &site)]));
+    program.write("taken", "a file where the folder should be");
+    let mut daemon = Daemon::start(&program);
+    daemon.tells("READY=1");
+    until("the failure is told", || daemon.log().contains("the next try is in")).await;
+    assert_eq!(site.requests_for("/news").len(), 1);
+    std::fs::remove_file(program.path("taken")).unwrap();
+    daemon.signal("TERM");
+    daemon.tells("STOPPING=1");
+    drop(daemon);
+    let mut daemon = Daemon::start_anew(&program);
+    daemon.tells("READY=1");
+    until("the draft", || program.path("taken/latest/draft.md").exists()).await;
+    daemon.ends().await;
+}

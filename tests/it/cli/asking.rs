@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::process::Stdio;
 
-use super::{NOW, Program, Reply, program, site, source};
+use super::{DATE, NOW, Program, Reply, Site, feed, program, site, source};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn status_names_what_is_wrong_and_what_to_do() {
@@ -17,10 +17,26 @@ async fn status_names_what_is_wrong_and_what_to_do() {
     let ill = program.ends(1, &["status", "--now", NOW]).out;
     assert!(ill.contains("\nB: ") && ill.contains("404"), "{ill}");
     assert!(ill.contains("C: it answered 410 Gone and is not asked again: remove it from feeds.toml"), "{ill}");
+    let row = ill.lines().find(|line| line.starts_with("C ")).unwrap();
+    assert_eq!(row.split_whitespace().collect::<Vec<_>>(), ["C", "gone", "never", "never", "0"]);
     let json = program.ends(1, &["status", "--json", "--now", NOW]).json();
     let standing: Vec<&str> = json.as_array().unwrap().iter().map(|source| source["standing"].as_str().unwrap()).collect();
     assert_eq!(standing, ["well", "failing", "gone"]);
     assert_eq!((&json[0]["articles"], &json[0]["last_success"]), (&2.into(), &"2023-05-11T00:00:00Z".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn status_names_the_links_that_may_not_be_asked_for() {
+    let site = Site::start().await;
+    site.route("/robots.txt", Reply::text("User-agent: *\nDisallow: /news/\n"));
+    let link = site.url("/news/tea");
+    site.route("/feed", Reply::feed(feed("A", &[("Tea", link.as_str())], DATE)));
+    let program = program(&[source("A", &site, "/feed").replace("article = false\n", "")]);
+    program.ends(0, &["fetch", "--now", NOW]);
+    let said = program.ends(0, &["status", "--now", NOW]).out;
+    assert!(said.contains("A: 1 link may not be asked for: save each page into the inbox, or set robots = \"owner-approved\""), "{said}");
+    assert!(said.contains(&format!("\n    {link} (robots.txt of 127.0.0.1")), "{said}");
+    assert_eq!(program.ends(0, &["status", "--json", "--now", NOW]).json()[0]["refused"][0]["url"], link.as_str());
 }
 
 #[tokio::test(flavor = "multi_thread")]

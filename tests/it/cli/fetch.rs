@@ -14,7 +14,7 @@ async fn what_is_due_is_fetched_and_all_ignores_the_interval() {
     let unix = "1683763260"; // a minute later
     assert!(program.ends(0, &["fetch", "--now", unix]).out.starts_with("0 sources visited"));
     assert!(program.ends(0, &["fetch", "--all", "--now", unix]).out.starts_with("2 sources visited, 2 unchanged; 0 new articles"));
-    assert!(program.ends(0, &["fetch", "--all", "--now", unix, "B"]).out.starts_with("1 sources visited"));
+    assert!(program.ends(0, &["fetch", "--all", "--now", unix, "B"]).out.starts_with("1 source visited"));
     assert_eq!((site.requests_for("/feed").len(), site.requests_for("/other").len()), (2, 3));
     let ran = program.ends(2, &["fetch", "C"]);
     assert!(ran.err.contains("no source named \"C\"") && ran.err.contains("keepup feeds list"), "{}", ran.err);
@@ -40,28 +40,60 @@ async fn a_second_pass_is_told_who_holds_the_archive() {
     first.kill().unwrap();
     first.wait().unwrap();
     site.route("/feed", Reply::feed(feed("A", &[("Tea", "https://news.example/tea")], DATE)));
-    assert!(program.ends(0, &["fetch", "--now", NOW]).out.starts_with("1 sources visited, 0 unchanged; 1 new"));
+    assert!(program.ends(0, &["fetch", "--now", NOW]).out.starts_with("1 source visited, 0 unchanged; 1 new"));
+}
+
+/// A program and a site with one article whose page says one thing in `#a` and another in `#b`; `#a` is read.
+async fn with_a_page() -> (Program, Site) {
+    let site = Site::start().await;
+    let words = "The chain opened three hundred stores in April, the company said on Wednesday. ".repeat(12);
+    let title = "Tea chains open 300 stores";
+    let body = format!("<h1>{title}</h1><div id=a><p>{words}</p></div><div id=b><p>Only here: {words}</p></div>");
+    site.route("/tea", Reply::html(format!("<html><head><title>{title}</title></head><body>{body}</body></html>")));
+    site.route("/feed", Reply::feed(feed("A", &[(title, site.url("/tea").as_str())], DATE)));
+    let text = source("A", &site, "/feed").replace("article = false\n", "");
+    let program = program(&[format!("{text}[source.article]\nbody = \"#a\"\n")]);
+    let fetched = program.ends(0, &["fetch", "--now", NOW]).out;
+    assert!(fetched.contains("; 1 page read"), "{fetched}");
+    (program, site)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn stored_pages_are_read_again_without_the_network() {
-    let site = Site::start().await;
-    let words = "The chain opened three hundred stores in April, the company said on Wednesday. ".repeat(12);
-    let article = format!(
-        "<html><head><title>Tea chains open 300 stores</title></head><body><h1>Tea chains open 300 stores</h1><div id=a><p>{words}</p><p>{words}</p></div><div id=b><p>Only here: {words}</p></div></body></html>"
-    );
-    site.route("/tea", Reply::html(article));
-    site.route("/feed", Reply::feed(feed("A", &[("Tea chains open 300 stores", site.url("/tea").as_str())], DATE)));
-    let text = source("A", &site, "/feed").replace("article = false\n", "");
-    let program = program(&[format!("{text}[source.article]\nbody = \"#a\"\n")]);
-    let fetched = program.ends(0, &["fetch", "--now", NOW]).out;
-    assert!(fetched.contains("; 1 pages read"), "{fetched}");
+    let (program, site) = with_a_page().await;
     let asked = site.requests().len();
-    assert_eq!(program.ends(0, &["fetch", "--replay", "--now", NOW]).out, "read 1 stored pages again: 0 articles changed\n");
+    assert_eq!(program.ends(0, &["fetch", "--replay", "--now", NOW]).out, "read 1 stored page again: 0 articles changed\n");
     program.write("feeds.toml", program.read("feeds.toml").replace("#a", "#b"));
-    assert_eq!(program.ends(0, &["fetch", "--replay", "--now", NOW]).out, "read 1 stored pages again: 1 articles changed\n");
+    assert_eq!(program.ends(1, &["search", "Only here"]).out, "nothing found\n");
+    assert_eq!(program.ends(0, &["fetch", "--replay", "--now", NOW]).out, "read 1 stored page again: 1 article changed\n");
+    let both = program.ends(2, &["fetch", "--replay", "A"]);
+    assert!(both.err.contains("cannot be used with"), "{}", both.err);
     assert!(program.ends(0, &["search", "Only here"]).out.contains("Tea chains"));
     assert_eq!(site.requests().len(), asked);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_pages_are_thrown_away_and_their_articles_stay() {
+    let (program, _site) = with_a_page().await;
+    program.write("feeds.toml", program.read("feeds.toml") + "[store]\nkeep_pages = \"3d\"\n");
+    program.ends(0, &["fetch", "--now", "2023-05-13T00:00:00Z"]);
+    assert!(program.ends(0, &["fetch", "--replay"]).out.starts_with("read 1 stored page"));
+    program.ends(0, &["fetch", "--now", "2023-05-15T00:00:00Z"]);
+    assert!(program.ends(0, &["fetch", "--replay"]).out.starts_with("read 0 stored pages"));
+    assert!(program.ends(0, &["search", "three hundred stores"]).out.contains("Tea chains"));
+}
+
+#[test]
+fn the_inbox_is_looked_into_at_every_pass() {
+    let program = Program::with("[[source]]\nname = \"Inbox\"\narticle = false\n[source.inbox]\nlinks = \"links.txt\"\n");
+    let tea = "https://news.example/tea Tea chains open 300 stores\n";
+    program.write("links.txt", tea);
+    assert!(program.ends(0, &["fetch", "--now", NOW]).out.starts_with("1 source visited, 0 unchanged; 1 new article;"));
+    let minute_later = "2023-05-11T00:01:00Z";
+    assert!(program.ends(0, &["fetch", "--now", minute_later]).out.starts_with("1 source visited, 1 unchanged;"));
+    assert!(program.ends(0, &["status", "--now", minute_later]).out.contains("Inbox   well  0 s ago       now "));
+    program.write("links.txt", format!("{tea}https://news.example/bikes Bikes sell\n"));
+    assert!(program.ends(0, &["fetch", "--now", minute_later]).out.starts_with("1 source visited, 0 unchanged; 1 new article;"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
