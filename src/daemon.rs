@@ -131,7 +131,8 @@ async fn shift(newsroom: &Newsroom, order: Order, stop: &CancellationToken) -> a
             tracing::info!("{}", report.to_string().lines().next().unwrap_or_default());
         }
     });
-    let late = if order == Order::RoundFirst && !stop.is_cancelled() { newsroom.drafts_due().await } else { Ok(()) };
+    // A first round that came to nothing is no ground for a draft; the next shift begins with it.
+    let late = if order == Order::RoundFirst && round.is_ok() && !stop.is_cancelled() { newsroom.drafts_due().await } else { Ok(()) };
     round.and(early).and(late)
 }
 
