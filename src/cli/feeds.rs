@@ -114,9 +114,13 @@ async fn test(common: &Common, target: &str, limit: usize) -> anyhow::Result<Exi
     let config = known_config(common)?;
     let listed = config.sources.iter().find(|source| source.name == target).cloned();
     let is_listed = listed.is_some();
-    let tried = match listed {
-        Some(source) => Tried { source, config },
-        None => Tried::new(config, target.parse().with_context(|| not_a_target(target))?),
+    let tried = if let Some(source) = listed {
+        Tried { source, config }
+    } else if let Ok(url) = target.parse() {
+        Tried::new(config, url)
+    } else {
+        eprintln!("error: {}", not_a_target(target));
+        return Ok(Exit::Usage);
     };
     let trial = tried.ask().await?;
     if common.json {

@@ -4,9 +4,12 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
 
+/// What others say of their own work is nothing to ops.
+const OTHERS: &str = "tokio_cron_scheduler=warn";
+
 /// Starts logging at `level` (a tracing filter such as `info` or `keepup=debug`); `RUST_LOG` outranks it.
 pub fn start(level: &str, json: bool) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(format!("{OTHERS},{level}")));
     // systemd names the journal's stream only to services it starts itself.
     let journal = std::env::var_os("JOURNAL_STREAM").and_then(|_| tracing_journald::layer().ok());
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);

@@ -140,6 +140,7 @@ async fn it_is_ready_feeds_the_watchdog_and_reads_its_file_again() {
     daemon.tells("RELOADING=1");
     daemon.tells("READY=1");
     let log = daemon.log();
+    assert!(!log.contains("Uninited"), "the scheduler's own words are nothing to ops: {log}");
     assert!(log.contains("the last good one stays in force") && log.contains("did you mean \"interval\"?"), "{log}");
     daemon.tells("WATCHDOG=1");
     assert!(site.requests_for("/three").is_empty());

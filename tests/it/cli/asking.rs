@@ -79,7 +79,8 @@ fn help_lists_the_exit_statuses_and_completions_are_scripts() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_accident() {
-    let many = (0..3000).map(|n| format!("[[source]]\nname = \"{n}\"\nurl = \"https://a.example/{n}\"\n")).collect::<String>();
+    let entries: Vec<String> = (0..3000).map(|n| format!("[[source]]\nname = \"{n}\"\nurl = \"https://a.example/{n}\"\n")).collect();
+    let many = entries.concat();
     let program = Program::with(&many);
     for (arguments, status) in
         [(&["completions", "bash"][..], 0), (&["--help"], 0), (&["feeds", "list"], 0), (&["feeds", "list", "--json"], 0)]

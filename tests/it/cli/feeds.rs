@@ -128,7 +128,7 @@ async fn a_source_is_tried_and_its_entry_shown() {
     assert_eq!(json["entries"][0]["link"], "https://news.example/tea");
     let named = program.ends(1, &["feeds", "test", "Other"]);
     assert!(named.out.contains("it cannot be read: "), "{}", named.said());
-    let neither = program.ends(1, &["feeds", "test", "Othr"]);
+    let neither = program.ends(2, &["feeds", "test", "Othr"]);
     assert!(neither.err.contains("neither a source in feeds.toml"), "{}", neither.err);
     assert_eq!(program.read("feeds.toml"), before);
     assert!(!program.path("keepup.db").exists(), "a trial keeps nothing");
