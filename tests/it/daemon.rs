@@ -33,6 +33,8 @@ impl Daemon {
         let systemd = UnixDatagram::bind(&path).unwrap();
         let mut command = program.command(&["run"]);
         command.env("NOTIFY_SOCKET", &path).env("WATCHDOG_USEC", "300000").stdout(Stdio::null()).stderr(Stdio::piped());
+        // As a desktop session hands it down: the log goes to standard error all the same.
+        command.env("JOURNAL_STREAM", "1:2");
         let mut child = command.spawn().unwrap();
         let log = Arc::<Mutex<String>>::default();
         let (mut lines, shared) = (child.stderr.take().unwrap(), log.clone());
