@@ -199,7 +199,7 @@ pub(super) const ARTICLE: Keys = Keys {
         key(
             "prefer",
             "string or list of strings",
-            "selectors, embedded, jsonld, wechat, readability",
+            "wechat, selectors, embedded, jsonld, readability",
             "[\"jsonld\", \"readability\"]",
             "Methods, in the order in which they are believed.",
         ),

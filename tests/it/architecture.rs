@@ -7,16 +7,14 @@ use std::path::{Path, PathBuf};
 const DOORS: [&str; 6] = ["config", "inbox", "wire", "archive", "press", "alert"];
 
 /// Each outside crate that has one door, and the only places that may name it.
-const ONE_DOOR: [(&str, &[&str]); 12] = [
+const ONE_DOOR: [(&str, &[&str]); 10] = [
     ("reqwest", &["wire"]),
     ("rusqlite", &["archive"]),
     ("scraper", &["desk/readers", "desk/text"]),
     ("feed_rs", &["desk/readers"]),
     ("dom_query", &["desk/writeup"]),
-    ("dom_smoothie", &["desk/writeup"]),
     ("croner", &["desk/calendar"]),
     ("toml", &["config"]),
-    ("toml_edit", &["config"]),
     ("tokio_cron_scheduler", &["daemon"]),
     ("sd_notify", &["daemon"]),
     ("clap", &["cli"]),

@@ -21,7 +21,7 @@ static UPDATED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\b(l
 
 static SPELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?([T\s,]+\d{1,2}[:：]\d{2}([:：]\d{2})?)?|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(st|nd|rd|th)?,?\s+(19|20)\d\d\b([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m\b\.?)?(\s+[A-Z]{2,4}\b)?)?|\b\d{1,2}(st|nd|rd|th)?\s+(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?,?\s+(19|20)\d\d\b([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m\b\.?)?)?|\b\d{1,2}[/.]\d{1,2}[/.](19|20)\d\d\b",
+        r"(?i)\b(19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?([T\s,]+\d{1,2}[:：]\d{2}([:：]\d{2})?)?|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(st|nd|rd|th)?,?\s+(19|20)\d\d([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m\b\.?)?(\s+[A-Z]{2,4}\b)?)?|\b\d{1,2}(st|nd|rd|th)?\s+(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?,?\s+(19|20)\d\d([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m\b\.?)?)?|\b\d{1,2}[/.]\d{1,2}[/.](19|20)\d\d\b",
     )
     .ok()
 });
@@ -213,14 +213,14 @@ fn shown(clues: &Clues<'_, '_>) -> Option<Dated> {
     let headline = clues.headline?;
     let near = clues.pieces.iter().skip(headline.saturating_sub(2)).take(7);
     let alone = near.filter(|piece| {
-        let other = Names::COMMENT | Names::RELATED | Names::CARD | Names::NAV | Names::SIDE;
+        let other = Names::COMMENT | Names::RELATED | Names::NAV;
         piece.words <= 6 && !piece.names.any(other) && !UPDATED.as_ref().is_some_and(|updated| updated.is_match(&piece.text))
     });
     let mut days = alone.filter_map(|piece| spelled(&piece.text));
-    let day = days.next()?;
-    if days.next().is_some() {
-        return None;
-    }
+    let day = days.next().filter(|_| days.next().is_none()).or_else(|| {
+        let said = clues.pieces.iter().filter(|piece| piece.words <= 5 && !piece.names.any(Names::COMMENT | Names::RELATED | Names::CARD));
+        said.filter(|piece| piece.text.starts_with("Published") || piece.text.starts_with("发布")).find_map(|piece| spelled(&piece.text))
+    })?;
     dates::parse(day, &clues.context, "line beside the headline").filter(|dated| sound(dated, clues.context.fetched).is_ok())
 }
 
