@@ -76,9 +76,9 @@ fn answer(stage: Stage, line: &[u8], grouping: &mut Grouping) -> Option<Value> {
     };
     let id = row.get("id").cloned().unwrap_or(Value::Null);
     let answered = match stage {
-        Stage::Entries => entries(row),
-        Stage::Extract => extract(row),
-        Stage::Summarize => stories::summarize(row),
+        Stage::Entries => surviving(|| entries(row)),
+        Stage::Extract => surviving(|| extract(row)),
+        Stage::Summarize => surviving(|| stories::summarize(row)),
         Stage::Cluster => match grouping.take(&id, row) {
             Ok(()) => return None,
             Err(error) => Err(error),
@@ -93,6 +93,12 @@ fn answer(stage: Stage, line: &[u8], grouping: &mut Grouping) -> Option<Value> {
         }
         Err(error) => json!({"id": id, "error": format!("{error:#}")}),
     })
+}
+
+/// Runs `work`; a panic in it costs this row and not those behind it.
+fn surviving(work: impl FnOnce() -> anyhow::Result<Value>) -> anyhow::Result<Value> {
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+    outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("the parser failed on it; please report this row")))
 }
 
 #[derive(Deserialize)]
@@ -151,4 +157,16 @@ fn extract(row: Value) -> anyhow::Result<Value> {
 
 fn rfc3339(date: &Dated) -> String {
     date.at.to_rfc3339()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_on_which_the_parser_panics_is_answered_with_an_error() {
+        let error = surviving(|| panic!("a bug")).unwrap_err();
+        assert!(error.to_string().contains("please report"), "{error}");
+        assert_eq!(surviving(|| Ok(json!(1))).unwrap(), json!(1));
+    }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::desk::edition::SectionSettings;
-use crate::desk::source::{Filter, Robots, Source};
+use crate::desk::source::{Filter, Kind, Limits, Robots, Source};
 use crate::desk::visit;
 
 use super::article;
@@ -16,6 +17,9 @@ use super::report::{Fault, Report};
 use super::settings::{Defaults, ROBOTS};
 use super::table::Table;
 use super::values;
+
+/// Between two requests to WeChat.
+const WECHAT_PAUSE: Duration = Duration::from_secs(45);
 
 /// A source, and where it is written.
 pub(super) struct Written {
@@ -54,8 +58,8 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
     } else if !table.has("url") {
         table.missing("url");
     }
-    let limits = bounds::limits(table, defaults.limits);
     let robots = robots(table, &name, enabled).unwrap_or(defaults.robots);
+    let limits = bounds::limits(table, usual_limits(told.kind.as_ref(), robots, defaults.limits));
     let source = Source {
         name,
         url,
@@ -83,6 +87,17 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
     };
     let place = |name| table.find(name).map_or(table.at, |found| found.at);
     Written { source, name_at: place("name"), url_at: place("url"), section_at: place("section") }
+}
+
+/// A faster reader of WeChat meets a verification page, and then nothing is read for hours. Its links stand in albums, and in inboxes
+/// whose owner has them asked for; a pause that `[fetch]` wants otherwise holds for them too.
+fn usual_limits(kind: Option<&Kind>, robots: Robots, usual: Limits) -> Limits {
+    let wechat = match kind {
+        Some(Kind::WechatAlbum(_)) => true,
+        Some(Kind::Inbox(_)) => robots == Robots::OwnerApproved,
+        _ => false,
+    };
+    if wechat && usual.pause == Limits::FEED.pause { Limits { pause: WECHAT_PAUSE, ..usual } } else { usual }
 }
 
 fn name(text: &str) -> Result<String, Fault> {

@@ -75,7 +75,13 @@ pub(super) const SOURCE: Keys = Keys {
         key("max_items", "whole number, 1 to 100000", "of `[fetch]`, else 1000", "100", "Most entries taken from one answer."),
         key("timeout", "duration", "of `[fetch]`, else \"30s\"", "\"30s\"", "Deadline of one request."),
         key("max_bytes", "size", "of `[fetch]`, else \"10MiB\"", "\"10MiB\"", "Most bytes of one answer, unpacked."),
-        key("pause", "duration", "of `[fetch]`, else \"2s\"", "\"2s\"", "Pause between two requests to its host."),
+        key(
+            "pause",
+            "duration",
+            "of `[fetch]`, else \"2s\"",
+            "\"2s\"",
+            "Pause between two requests to its host; 45s for an album of WeChat, and for an inbox with robots = \"owner-approved\".",
+        ),
         key(
             "robots",
             "\"respect\" or \"owner-approved\"",

@@ -1,5 +1,5 @@
 //! All integration tests: one binary, over real sockets, on loopback alone.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "a test's way to fail")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::format_collect, missing_docs, reason = "a test's way to fail")]
 
 mod architecture;
 mod archive;

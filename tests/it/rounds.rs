@@ -72,12 +72,11 @@ async fn a_host_that_wants_quiet_is_not_asked_for_the_next_page() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_host_that_wants_quiet_is_not_asked_for_the_next_source() {
     let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
-    let mut sources = String::new();
-    for number in 0..6 {
-        site.route(&format!("/feed-{number}"), Reply::new(429, "slow down").header("Retry-After", "600"));
-        sources += &format!("[[source]]\nname = \"News {number}\"\nurl = \"https://news.example/feed-{number}\"\n");
-    }
-    let room = newsroom(folder.path(), &site, &sources);
+    let sources = ["a", "b", "c", "d", "e"].map(|name| {
+        site.route(&format!("/{name}"), Reply::new(429, "slow down").header("Retry-After", "600"));
+        format!("[[source]]\nname = \"{name}\"\nurl = \"https://{HOST}/{name}\"\n")
+    });
+    let room = newsroom(folder.path(), &site, &sources.concat());
     round_at(&room, start()).await;
     assert_eq!(site.requests().len(), 1);
 }

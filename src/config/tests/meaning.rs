@@ -119,6 +119,23 @@ fn some_urls_tell_their_kind() {
 }
 
 #[test]
+fn wechat_is_asked_slowly_unless_somebody_says_otherwise() {
+    let album = "[[source]]\nname = \"A\"\nurl = \"https://mp.weixin.qq.com/mp/appmsgalbum?__biz=a&album_id=1\"\n";
+    let inbox = "[[source]]\nname = \"B\"\nrobots = \"owner-approved\"\ninbox = { links = \"links.txt\" }\n";
+    let pauses = |text: &str| -> Vec<u64> {
+        let sources = read(text).unwrap().sources;
+        sources
+            .iter()
+            .flat_map(|source| [source.limits.pause, source.article.as_ref().unwrap().limits.pause])
+            .map(|pause| pause.as_secs())
+            .collect()
+    };
+    assert_eq!(pauses(&format!("{album}{inbox}")), [45; 4]);
+    assert_eq!(pauses(&format!("[fetch]\npause = \"5s\"\n{album}{inbox}pause = \"60s\"\n")), [5, 5, 60, 60]);
+    assert_eq!(pauses("[[source]]\nname = \"C\"\ninbox = { links = \"links.txt\" }\n"), [2, 2]);
+}
+
+#[test]
 fn a_file_in_the_present_folder_has_absolute_paths() {
     let text = "[[source]]\nname = \"A\"\n[source.inbox]\nlinks = \"links.txt\"\n";
     let config = parse(text, Path::new("feeds.toml"), &|_| None).unwrap();
