@@ -220,3 +220,17 @@ pub fn announce(config: &Config) {
         tracing::warn!("{notice}");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::error::Trouble;
+
+    #[test]
+    fn only_a_broken_archive_ends_the_daemon() {
+        let of = |trouble: Trouble| anyhow::Error::new(ArchiveError { path: "keepup.db".into(), trouble }).context("in a round");
+        assert!(is_broken(&of(Trouble::Corrupt { detail: "page 3".to_owned(), backup: None })));
+        assert!(!is_broken(&of(Trouble::Full)) && !is_broken(&of(Trouble::Busy)));
+        assert!(!is_broken(&anyhow::anyhow!("the editions folder may not be written")));
+    }
+}

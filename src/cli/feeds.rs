@@ -229,11 +229,39 @@ async fn add(common: &Common, url: Url, name: Option<String>, force: bool) -> an
     Ok(Exit::Done)
 }
 
-/// Writes beside the file and renames, so that a crash leaves the old file or the new one.
+/// Writes beside the file and renames, so that a crash leaves the old file or the new one. A link stays a link, and who may read the file
+/// stays as it was.
 fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
+    let standing = std::fs::canonicalize(path).ok();
+    let path = standing.as_deref().unwrap_or(path);
     let beside = path.with_extension("toml.new");
     let mut file = std::fs::File::create(&beside).with_context(|| format!("{} cannot be written", beside.display()))?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
+    if standing.is_some() {
+        let permissions = std::fs::metadata(path).with_context(|| format!("{} cannot be read", path.display()))?.permissions();
+        file.set_permissions(permissions).with_context(|| format!("{} cannot be written", beside.display()))?;
+    }
+    file.write_all(text.as_bytes()).with_context(|| format!("{} cannot be written", beside.display()))?;
+    file.sync_all().with_context(|| format!("{} cannot be written", beside.display()))?;
     std::fs::rename(&beside, path).with_context(|| format!("{} cannot be replaced", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_replaced_file_keeps_its_link_and_its_permissions() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real.toml"), folder.path().join("feeds.toml"));
+        std::fs::write(&real, "old").unwrap();
+        std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o600)).unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        replace(&link, "new").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read_to_string(&real).unwrap(), "new");
+        assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o600);
+        replace(&folder.path().join("fresh.toml"), "first").unwrap();
+    }
 }
