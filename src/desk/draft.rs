@@ -1,5 +1,7 @@
 //! An edition as text: Markdown, HTML, and the sidecar JSON.
 
+use std::collections::BTreeMap;
+
 use chrono_tz::Tz;
 use serde::Serialize;
 
@@ -78,12 +80,14 @@ pub struct Draft {
     pub html: String,
     /// `draft.json`, what stands beside each item and is never published.
     pub json: String,
+    /// SHA-256 of each item's generated text in `draft.md`, in hex, by identity: see [`item_hash`].
+    pub hashes: BTreeMap<String, String>,
 }
 
 /// Renders every form. The same edition and context give the same bytes.
 pub fn render(edition: &Edition, context: &DraftContext<'_>) -> Result<Draft, DraftError> {
     let view = View::new(edition, context);
-    Ok(Draft { markdown: markdown::write(&view), html: html::write(&view)?, json: sidecar::write(&view) })
+    Ok(Draft { markdown: markdown::write(&view), html: html::write(&view)?, json: sidecar::write(&view), hashes: markdown::hashes(&view) })
 }
 
 /// The canonical form.

@@ -1,5 +1,7 @@
 //! One week's choice of stories.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 
 use super::calendar::Week;
@@ -132,8 +134,8 @@ pub const MEMORY: i64 = 8;
 
 /// Chooses a week's stories and says why; the order of `stories`, `sources` and `printed` does not matter.
 ///
-/// A story goes to the section that its lead's source names, else
-/// to one that lists the source, else to the one most of whose words it has, else to the first. Within a section the source's
+/// `held` are identities of articles of earlier weeks that could not be read when theirs was frozen: they belong to this one.
+/// A story goes to the section that its lead's source names, else to one that lists the source, else to the one most of whose words it has, else to the first. Within a section the source's
 /// weight, the number of outlets, recency and matching words rank it; at most two neighbours are of one source.
 pub fn choose(
     week: Week,
@@ -142,8 +144,9 @@ pub fn choose(
     sources: &[Source],
     stories: Vec<Story>,
     printed: &[Printed],
+    held: &HashSet<String>,
 ) -> Edition {
-    choosing::choose(week, window, settings, sources, stories, printed)
+    choosing::choose(week, window, settings, sources, stories, printed, held)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The week: which stories it has, what is chosen, and the draft on the disk.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::{Newsroom, aside, health};
 use crate::archive::articles::KeptArticle;
 use crate::archive::editions::{EditionRecord, PrintedItem};
+use crate::desk::article::Article;
 use crate::desk::calendar::Week;
 use crate::desk::draft::{self, Draft, DraftContext, RefusedLink, SourceHealth};
 use crate::desk::edition::{self, Edition, MEMORY, Printed, Window};
@@ -18,10 +19,14 @@ use crate::desk::story::Story;
 use crate::desk::story::telling::{self, Preference};
 use crate::press::{self, Outcome, OutcomeKind};
 
+/// The canonical file of an edition.
+const DRAFT: &str = "draft.md";
 /// The newsletter's language.
 const LANGUAGE: &str = "en";
 /// A draft that was missed longer ago than this is not made by itself: `keepup draft --week` makes it.
 const MISSED: TimeDelta = TimeDelta::hours(72);
+/// What cannot be read is held over from week to week for so long.
+const HELD: TimeDelta = TimeDelta::weeks(4);
 /// A draft made this long after its cut-off is late.
 const LATE: TimeDelta = TimeDelta::hours(1);
 
@@ -74,20 +79,36 @@ impl Newsroom {
     pub async fn draft(&self, week: Week, now: DateTime<Utc>) -> anyhow::Result<DraftReport> {
         let publish = &self.config.edition.publish;
         let (from, to) = publish.window(week).with_context(|| format!("{week} has no cut-off; see [edition] publish"))?;
-        let record = self.archive.edition(week.to_string()).await?;
-        let open = now < to && record.is_none();
-        let frozen_at = record.as_ref().map_or(now, |record| record.frozen_at);
+        let known = self.archive.edition(week.to_string()).await?;
+        let open = now < to && known.is_none();
+        // Frozen before it is written: after a crash in between, the same week is drawn up, not a later one.
+        let record = match known {
+            None if !open => Some(self.freeze(week, (from, to), now).await?),
+            known => known,
+        };
+        let frozen = record.as_ref().map_or(now, |record| record.frozen_at);
         let before = self.archive.edition(week.previous().to_string()).await?;
         let opened = before.map_or(from, |before| before.frozen_at + TimeDelta::seconds(1));
-        let window = Window { from, to, opened, frozen: frozen_at };
-        let articles = self.articles_of(window).await?;
+        let window = Window { from, to, opened, frozen };
+        let (articles, held) = self.articles_of(week, window).await?;
+        let unread: Vec<String> = articles.iter().filter(|kept| is_unread(&kept.article)).map(|kept| kept.article.identity.clone()).collect();
         let printed = self.printed_before(week).await?;
         let stories = self.group(articles).await?;
-        let edition = edition::choose(week, window, &self.config.edition, &self.config.sources, stories, &printed);
-        let draft = self.render(&edition, frozen_at).await?;
+        let edition = edition::choose(week, window, &self.config.edition, &self.config.sources, stories, &printed, &held);
+        let draft = self.render(&edition, frozen).await?;
         let outcomes = self.write(week, &draft, record.as_ref()).await?;
-        self.remember(&edition, frozen_at, open, &outcomes, record).await?;
+        if record.is_some() {
+            self.archive.set_mark(held_over(week), Some(serde_json::to_string(&unread)?)).await?;
+        }
+        self.remember(&edition, &draft, &outcomes, record).await?;
         Ok(report(&edition, open, &outcomes))
+    }
+
+    async fn freeze(&self, week: Week, (from, to): (DateTime<Utc>, DateTime<Utc>), now: DateTime<Utc>) -> anyhow::Result<EditionRecord> {
+        let (items, files) = (Vec::new(), Vec::new());
+        let record = EditionRecord { week: week.to_string(), from, to, frozen_at: now, late: now - to > LATE, items, files };
+        self.archive.keep_edition(record.clone()).await?;
+        Ok(record)
     }
 
     /// Makes the draft whose cut-off has come, if nobody made it yet; one that was missed while nobody was there is made late.
@@ -95,7 +116,9 @@ impl Newsroom {
         let now = self.clock.now();
         let publish = &self.config.edition.publish;
         let (week, cutoff) = (publish.week_closed(now), publish.latest(now));
-        if now - cutoff > MISSED || self.archive.edition(week.to_string()).await?.is_some() {
+        // An edition without files was frozen and then cut short.
+        let made = self.archive.edition(week.to_string()).await?.is_some_and(|record| !record.files.is_empty());
+        if now - cutoff > MISSED || made {
             return Ok(());
         }
         let report = self.draft(week, now).await?;
@@ -105,13 +128,24 @@ impl Newsroom {
         Ok(())
     }
 
-    /// The articles of a week: those of its time, and those of earlier weeks that came too late for theirs.
-    async fn articles_of(&self, window: Window) -> anyhow::Result<Vec<KeptArticle>> {
+    /// The articles of a week: those of its time, those of earlier weeks that came too late for theirs, and those that were held over because
+    /// they could not be read when their week was frozen; the identities of the last are given too.
+    async fn articles_of(&self, week: Week, window: Window) -> anyhow::Result<(Vec<KeptArticle>, HashSet<String>)> {
         let mut articles = self.archive.articles(window.from, window.to).await?;
         articles.retain(|kept| kept.article.first_seen <= window.frozen);
         let after = window.frozen + TimeDelta::seconds(1);
         articles.extend(self.archive.late_articles(window.from, window.opened, after).await?);
-        Ok(articles)
+        let noted = self.archive.mark(held_over(week.previous())).await?.unwrap_or_else(|| "[]".to_owned());
+        let noted: Vec<String> = serde_json::from_str(&noted).context("the archive's note of what was held over cannot be read")?;
+        let mut held = HashSet::new();
+        for identity in noted {
+            let Some(kept) = self.archive.article(identity).await? else { continue };
+            if window.from - kept.article.first_seen <= HELD {
+                held.insert(kept.article.identity.clone());
+                articles.push(kept);
+            }
+        }
+        Ok((articles, held))
     }
 
     /// Grouping reads every text of the week: off the reactor.
@@ -166,7 +200,7 @@ impl Newsroom {
             known = serde_json::from_str(&preview).context("the archive's note of the last preview cannot be read")?;
         }
         known.extend(record.into_iter().flat_map(|record| record.files.iter().cloned()));
-        let files = [("draft.md", &draft.markdown), ("draft.html", &draft.html), ("draft.json", &draft.json)]
+        let files = [(DRAFT, &draft.markdown), ("draft.html", &draft.html), ("draft.json", &draft.json)]
             .map(|(name, text)| (name.to_owned(), text.clone().into_bytes()));
         let editions = self.editions.clone();
         let outcomes = aside(move || -> Result<Vec<Outcome>, press::PressError> {
@@ -177,38 +211,35 @@ impl Newsroom {
         Ok(outcomes.await.map_err(anyhow::Error::msg)??)
     }
 
-    /// Keeps what was printed, and what our files look like, so that an editor's change is told from our own text.
-    async fn remember(
-        &self,
-        edition: &Edition,
-        frozen_at: DateTime<Utc>,
-        open: bool,
-        outcomes: &[Outcome],
-        record: Option<EditionRecord>,
-    ) -> anyhow::Result<()> {
-        let mut files: HashMap<String, String> = record.into_iter().flat_map(|record| record.files).collect();
-        files.extend(
-            outcomes
-                .iter()
-                .filter(|outcome| outcome.kind != OutcomeKind::Kept)
-                .map(|outcome| (outcome.name.clone(), outcome.sha256.clone())),
-        );
-        if open {
-            return Ok(self.archive.set_mark(preview(edition.week), Some(serde_json::to_string(&files)?)).await?);
-        }
-        let mut files: Vec<(String, String)> = files.into_iter().collect();
-        files.sort();
-        let record = EditionRecord {
-            week: edition.week.to_string(),
-            from: edition.from,
-            to: edition.to,
-            frozen_at,
-            late: frozen_at - edition.to > LATE,
-            items: printed_items(edition),
-            files,
+    /// Keeps what was printed, and what our files look like, so that an editor's change is told from our own text. Without a record the
+    /// week is still open, and only its files are noted.
+    async fn remember(&self, edition: &Edition, draft: &Draft, outcomes: &[Outcome], record: Option<EditionRecord>) -> anyhow::Result<()> {
+        let ours = outcomes.iter().filter(|outcome| outcome.kind != OutcomeKind::Kept);
+        let ours: HashMap<String, String> = ours.map(|outcome| (outcome.name.clone(), outcome.sha256.clone())).collect();
+        let Some(mut record) = record else {
+            return Ok(self.archive.set_mark(preview(edition.week), Some(serde_json::to_string(&ours)?)).await?);
         };
+        // What an edited draft prints is the editor's choice: the ledger stays at what he was given.
+        let edited = outcomes.iter().any(|outcome| outcome.name == DRAFT && outcome.kind == OutcomeKind::Kept);
+        if !edited || record.items.is_empty() {
+            record.items = printed_items(edition, draft);
+        }
+        let mut files: HashMap<String, String> = record.files.into_iter().collect();
+        files.extend(ours);
+        record.files = files.into_iter().collect();
+        record.files.sort();
         Ok(self.archive.keep_edition(record).await?)
     }
+}
+
+/// Whether there is nothing of an article to print yet.
+fn is_unread(article: &Article) -> bool {
+    article.title.is_empty() || (article.summary.is_empty() && article.body.is_empty())
+}
+
+/// The mark under which the archive remembers what could not be read when a week was frozen.
+fn held_over(week: Week) -> String {
+    format!("held over {week}")
 }
 
 /// The mark under which the archive remembers the files of a week that is still open.
@@ -216,7 +247,7 @@ fn preview(week: Week) -> String {
     format!("preview {week}")
 }
 
-fn printed_items(edition: &Edition) -> Vec<PrintedItem> {
+fn printed_items(edition: &Edition, draft: &Draft) -> Vec<PrintedItem> {
     let mut items = Vec::new();
     for section in &edition.sections {
         for (position, item) in (1..).zip(&section.items) {
@@ -227,7 +258,7 @@ fn printed_items(edition: &Edition) -> Vec<PrintedItem> {
                 position,
                 url: lead.url.to_string(),
                 headline: lead.title.clone(),
-                text_hash: draft::item_hash(&lead.text()),
+                text_hash: draft.hashes.get(&lead.identity).cloned().unwrap_or_default(),
             });
         }
     }
@@ -235,10 +266,10 @@ fn printed_items(edition: &Edition) -> Vec<PrintedItem> {
 }
 
 fn report(edition: &Edition, open: bool, outcomes: &[Outcome]) -> DraftReport {
-    let markdown = outcomes.iter().find(|outcome| outcome.name == "draft.md");
+    let markdown = outcomes.iter().find(|outcome| outcome.name == DRAFT);
     DraftReport {
         week: edition.week.to_string(),
-        markdown: markdown.map(|outcome| outcome.path.with_file_name("draft.md")).unwrap_or_default(),
+        markdown: markdown.map(|outcome| outcome.path.with_file_name(DRAFT)).unwrap_or_default(),
         items: edition.sections.iter().map(|section| section.items.len()).sum(),
         open,
         files: outcomes

@@ -107,7 +107,7 @@ async fn the_state_comes_back_and_the_archive_sets_the_last_new() {
         last_new: None,
         next_visit: Some(now() + Duration::hours(1)),
         quiet_until: Some(now() + Duration::hours(2)),
-        rhythm: Rhythm { every: Some(std::time::Duration::from_mins(90)), skip_hours: vec![0, 5, 23], skip_days: vec![6] },
+        rhythm: Rhythm { every: Some(std::time::Duration::from_secs(5_400)), skip_hours: vec![0, 5, 23], skip_days: vec![6] },
         failures: 3,
         failing_since: Some(now()),
         problem: Some("cut off".to_string()),

@@ -107,7 +107,7 @@ async fn pages_that_misbehave_are_refused() {
         |status, name: &str, value: &str| Fault::Instead { status, headers: vec![(name.to_owned(), value.to_owned())], body: Vec::new() };
     let faults = [
         (instead(410, "X-Gone", "yes"), RefusalKind::Gone),
-        (instead(429, "Retry-After", "120"), RefusalKind::Busy { retry_after: Some(Duration::from_mins(2)) }),
+        (instead(429, "Retry-After", "120"), RefusalKind::Busy { retry_after: Some(Duration::from_secs(120)) }),
         (instead(301, "Location", "http://127.0.0.1/"), RefusalKind::Redirect),
         (Fault::Cut(50), RefusalKind::Network),
         (Fault::Huge(11 << 20), RefusalKind::TooLarge),

@@ -1,5 +1,6 @@
 //! The canonical form: Markdown that an editor works in.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
@@ -28,6 +29,12 @@ pub(super) fn write(view: &View) -> String {
     }
     out.push_str(&closing(view));
     out
+}
+
+/// The hash of every item's text, by identity.
+pub(super) fn hashes(view: &View) -> BTreeMap<String, String> {
+    let items = view.sections.iter().flat_map(|section| section.items.iter().map(|item| (section.notes, item)));
+    items.map(|(notes, item)| (item.identity.clone(), hash(&if notes { note(item) } else { self::item(item) }))).collect()
 }
 
 fn section(out: &mut String, section: &SectionView) {

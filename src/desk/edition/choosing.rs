@@ -1,7 +1,7 @@
 //! Places each story in a section, ranks the sections, and fills them.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::judgement::{articles, doubts, has_text, identities, reasons, score};
 use super::{Edition, EditionSettings, Form, Item, LeftOut, MEMORY, Printed, Section, SectionSettings, Window, window};
@@ -24,6 +24,7 @@ pub(super) fn choose(
     sources: &[Source],
     mut stories: Vec<Story>,
     printed: &[Printed],
+    held: &HashSet<String>,
 ) -> Edition {
     stories.sort_by(|a, b| a.id.cmp(&b.id));
     let sources: HashMap<&str, &Source> = sources.iter().map(|source| (source.name.as_str(), source)).collect();
@@ -33,7 +34,7 @@ pub(super) fn choose(
     let mut dropped: BTreeMap<(usize, &'static str), usize> = BTreeMap::new();
     let mut candidates: Vec<Vec<Candidate>> = settings.sections.iter().map(|_| Vec::new()).collect();
     for story in stories {
-        if let Err(reason) = in_window(&story, window, &sources) {
+        if let Err(reason) = in_window(&story, window, &sources, held) {
             left_out.push(left(&story, reason.to_owned()));
             continue;
         }
@@ -90,8 +91,11 @@ fn told(week: Week, printed: &[Printed]) -> HashMap<&str, Week> {
 }
 
 /// A story is of the week when one of its articles is.
-fn in_window(story: &Story, window: Window, sources: &HashMap<&str, &Source>) -> Result<(), &'static str> {
+fn in_window(story: &Story, window: Window, sources: &HashMap<&str, &Source>, held: &HashSet<String>) -> Result<(), &'static str> {
     let belongs = |article: &crate::desk::article::Article| {
+        if held.contains(&article.identity) {
+            return Ok(());
+        }
         let by_hand = sources.get(article.source.as_str()).is_some_and(|source| matches!(source.kind, Some(Kind::Inbox(_))));
         window::belongs(article, window, by_hand)
     };

@@ -1,5 +1,7 @@
 //! Which stories are chosen, where they go, and what is said of the others.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use proptest::prelude::*;
