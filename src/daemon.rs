@@ -28,7 +28,7 @@ const TICK: &str = "17 * * * * *";
 /// A round that is cut short by the stop has this long to end its transaction.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 /// After a shift that came to nothing (a full disk, say), so that sources are not asked again and again for what cannot be kept.
-const REST: Duration = Duration::from_mins(15);
+const REST: Duration = Duration::from_secs(15 * 60);
 /// A round reads pages for so long, and then visits and drafts have their turn.
 const PAGE_PATIENCE: TimeDelta = TimeDelta::minutes(5);
 

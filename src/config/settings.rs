@@ -98,7 +98,7 @@ fn proxy(text: &str, env: Env<'_>) -> Result<Url, Fault> {
 }
 
 /// How long pages are kept as fetched.
-const KEEP_PAGES: Duration = Duration::from_hours(90 * 24);
+const KEEP_PAGES: Duration = Duration::from_secs(90 * 86_400);
 
 /// Reads `[store]`.
 pub(super) fn store(file: Table<'_>, base: &Path) -> Store {

@@ -1,6 +1,6 @@
 //! One week's choice of stories.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
@@ -144,7 +144,7 @@ pub fn choose(
     sources: &[Source],
     stories: Vec<Story>,
     printed: &[Printed],
-    held: &HashSet<String>,
+    held: &BTreeSet<String>,
 ) -> Edition {
     choosing::choose(week, window, settings, sources, stories, printed, held)
 }

@@ -1,6 +1,6 @@
 //! The week: which stories it has, what is chosen, and the draft on the disk.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -91,7 +91,8 @@ impl Newsroom {
         let opened = before.map_or(from, |before| before.frozen_at + TimeDelta::seconds(1));
         let window = Window { from, to, opened, frozen };
         let (articles, held) = self.articles_of(week, window).await?;
-        let unread: Vec<String> = articles.iter().filter(|kept| is_unread(&kept.article)).map(|kept| kept.article.identity.clone()).collect();
+        let unread: Vec<String> =
+            articles.iter().filter(|kept| is_unread(&kept.article)).map(|kept| kept.article.identity.clone()).collect();
         let printed = self.printed_before(week).await?;
         let stories = self.group(articles).await?;
         let edition = edition::choose(week, window, &self.config.edition, &self.config.sources, stories, &printed, &held);
@@ -130,14 +131,14 @@ impl Newsroom {
 
     /// The articles of a week: those of its time, those of earlier weeks that came too late for theirs, and those that were held over because
     /// they could not be read when their week was frozen; the identities of the last are given too.
-    async fn articles_of(&self, week: Week, window: Window) -> anyhow::Result<(Vec<KeptArticle>, HashSet<String>)> {
+    async fn articles_of(&self, week: Week, window: Window) -> anyhow::Result<(Vec<KeptArticle>, BTreeSet<String>)> {
         let mut articles = self.archive.articles(window.from, window.to).await?;
         articles.retain(|kept| kept.article.first_seen <= window.frozen);
         let after = window.frozen + TimeDelta::seconds(1);
         articles.extend(self.archive.late_articles(window.from, window.opened, after).await?);
         let noted = self.archive.mark(held_over(week.previous())).await?.unwrap_or_else(|| "[]".to_owned());
         let noted: Vec<String> = serde_json::from_str(&noted).context("the archive's note of what was held over cannot be read")?;
-        let mut held = HashSet::new();
+        let mut held = BTreeSet::new();
         for identity in noted {
             let Some(kept) = self.archive.article(identity).await? else { continue };
             if window.from - kept.article.first_seen <= HELD {

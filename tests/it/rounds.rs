@@ -224,3 +224,49 @@ async fn what_the_archive_refuses_costs_one_source_its_visit_and_is_not_asked_fo
     round_at(&room, start() + TimeDelta::minutes(1)).await;
     assert_eq!(site.requests_for("/poison").len(), 1);
 }
+
+async fn drafted(room: &Newsroom, week: &str, now: DateTime<Utc>) -> String {
+    let report = room.draft(week.parse().unwrap(), now).await.unwrap();
+    std::fs::read_to_string(report.markdown).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_article_that_could_not_be_read_when_its_week_was_frozen_stands_in_the_next_edition() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    site.route("/feed", feed(&[("/held", THURSDAY)]));
+    let page = "<html><head><title>Held over</title></head><body><article><h1>Held over</h1><p>A first paragraph that is long enough to be \
+                read as the text of an article, with a full stop at its end.</p><p>A second one, of much the same length as the first, \
+                follows so that nobody doubts that this is a text.</p></article></body></html>";
+    site.route("/held", Behaviour::InTurn(vec![Reply::new(500, "down").into(), Reply::html(page).into()]));
+    let room = newsroom(folder.path(), &site, &format!("[[source]]\nname = \"News\"\nurl = \"https://{HOST}/feed\"\n"));
+    round_at(&room, start()).await;
+    let first = drafted(&room, "2023-W19", start() + TimeDelta::minutes(5)).await;
+    assert!(!first.contains("/held"), "{first}");
+    round_at(&room, start() + TimeDelta::hours(3)).await;
+    let next = drafted(&room, "2023-W20", start() + TimeDelta::days(7)).await;
+    assert!(next.contains(&format!("https://{HOST}/held")), "{next}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edited_draft_leaves_the_ledger_of_what_was_printed_as_it_is() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    let described = "<rss version=\"2.0\"><channel><title>News</title><item><title>About cups</title><link>https://news.example/cups</link>\
+                     <pubDate>Thu, 11 May 2023 08:00:00 GMT</pubDate><description>Cups are refilled in nine cities.</description></item>\
+                     </channel></rss>";
+    site.route("/feed", Reply::feed(described.to_owned()));
+    let source = format!("[[source]]\nname = \"News\"\nurl = \"https://{HOST}/feed\"\narticle = false\n");
+    let room = newsroom(folder.path(), &site, &source);
+    round_at(&room, start()).await;
+    let now = start() + TimeDelta::minutes(5);
+    let report = room.draft("2023-W19".parse().unwrap(), now).await.unwrap();
+    let before = room.archive.edition("2023-W19").await.unwrap().unwrap();
+    assert_eq!(before.items.len(), 1);
+    let text = std::fs::read_to_string(&report.markdown).unwrap();
+    assert!(text.contains(&before.items[0].text_hash), "the ledger has the hash that stands in the draft");
+    std::fs::write(&report.markdown, "# mine\n").unwrap();
+    let mut config = config::Config::clone(&room.config);
+    config.edition.sections.iter_mut().for_each(|section| section.most = 0);
+    let stricter = Newsroom { config: Arc::new(config), ..room.clone() };
+    stricter.draft("2023-W19".parse().unwrap(), now).await.unwrap();
+    assert_eq!(room.archive.edition("2023-W19").await.unwrap().unwrap().items, before.items);
+}

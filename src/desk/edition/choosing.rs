@@ -1,7 +1,7 @@
 //! Places each story in a section, ranks the sections, and fills them.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::judgement::{articles, doubts, has_text, identities, reasons, score};
 use super::{Edition, EditionSettings, Form, Item, LeftOut, MEMORY, Printed, Section, SectionSettings, Window, window};
@@ -24,7 +24,7 @@ pub(super) fn choose(
     sources: &[Source],
     mut stories: Vec<Story>,
     printed: &[Printed],
-    held: &HashSet<String>,
+    held: &BTreeSet<String>,
 ) -> Edition {
     stories.sort_by(|a, b| a.id.cmp(&b.id));
     let sources: HashMap<&str, &Source> = sources.iter().map(|source| (source.name.as_str(), source)).collect();
@@ -91,7 +91,7 @@ fn told(week: Week, printed: &[Printed]) -> HashMap<&str, Week> {
 }
 
 /// A story is of the week when one of its articles is.
-fn in_window(story: &Story, window: Window, sources: &HashMap<&str, &Source>, held: &HashSet<String>) -> Result<(), &'static str> {
+fn in_window(story: &Story, window: Window, sources: &HashMap<&str, &Source>, held: &BTreeSet<String>) -> Result<(), &'static str> {
     let belongs = |article: &crate::desk::article::Article| {
         if held.contains(&article.identity) {
             return Ok(());

@@ -1,6 +1,6 @@
 //! Which stories are chosen, where they go, and what is said of the others.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
@@ -79,6 +79,7 @@ fn chosen(stories: Vec<Story>, sources: &[Source], printed: &[Printed]) -> Editi
         sources,
         stories,
         printed,
+        &BTreeSet::from(["held".to_owned()]),
     )
 }
 
@@ -200,6 +201,20 @@ fn an_article_belongs_by_publication_else_by_arrival() {
     assert!(reason(&edition, "ahead").contains("dated after"));
     assert!(reason(&edition, "before").contains("earlier edition"));
     assert!(reason(&edition, "undated-before").contains("earlier edition"));
+}
+
+#[test]
+fn what_was_held_over_belongs_to_the_next_edition_and_nothing_else_of_its_age() {
+    let six_days = Duration::days(6);
+    let old = |id: &str| {
+        let mut story = story(id, id, 0);
+        story.lead.published = Some(dated(window().0 - six_days));
+        story.lead.first_seen = window().0 - six_days;
+        story
+    };
+    let edition = chosen(vec![old("held"), old("other")], &[], &[]);
+    assert_eq!(ids(&edition, 0), ["held"]);
+    assert!(reason(&edition, "other").contains("earlier edition"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// How long a test waits for something that must come before it says that it did not.
-pub const PATIENCE: Duration = Duration::from_mins(2);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A folder with a `feeds.toml`, in which the program runs.
 pub struct Program {
