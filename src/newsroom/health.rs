@@ -1,5 +1,6 @@
 //! How the sources are, for `keepup status`, the draft's end, and alerts.
 
+use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -111,8 +112,9 @@ fn standing_word(standing: &Standing) -> &'static str {
 impl Newsroom {
     /// Tells the operator of every source that fell ill or recovered since the last time; each change is told once, over restarts too.
     pub(super) async fn raise_alerts(&self, now: DateTime<Utc>) -> anyhow::Result<()> {
-        let before = self.archive.mark(ILL).await?.unwrap_or_default();
-        let ill_before: Vec<(String, String)> = serde_json::from_str(&before).unwrap_or_default();
+        let before = self.archive.mark(ILL).await?.unwrap_or_else(|| "[]".to_owned());
+        let ill_before: Vec<(String, String)> =
+            serde_json::from_str(&before).context("the archive's note of ailing sources cannot be read")?;
         let health = of_sources(&self.config, &self.archive, now).await?;
         let ill_now: Vec<(String, String)> =
             health.iter().filter(|source| source.is_ill()).map(|source| (source.name.clone(), source.standing.to_owned())).collect();
