@@ -9,7 +9,7 @@ fn printed<'a>(title: &str, body: &'a [Block], language: &str, budget: Budget) -
     excerpts(title, body, language, budget).iter().map(|e| &body[e.block].text[e.start..e.end]).collect()
 }
 
-const PRINT: Budget = Budget { words: 150, characters: 250, paragraphs: 5 };
+const PRINT: Budget = Budget { words: 150, characters: 250, sentences: 7, paragraphs: 5 };
 
 #[test]
 fn furniture_of_the_page_is_passed_over() {
@@ -38,7 +38,7 @@ fn a_leaning_sentence_brings_the_one_before_it() {
         "Li Na, who founded the chain in 2009, is its largest owner with 41% of the shares of it.",
         "She sold 3% of Lakeside Tea for 90 million yuan in Chengdu stores this year to pay for 300 stores.",
     ]);
-    let small = Budget { words: 45, characters: 0, paragraphs: 5 };
+    let small = Budget { words: 45, characters: 0, sentences: 7, paragraphs: 5 };
     let got = printed("Lakeside Tea to open 300 stores in Chengdu", &body, "en", small);
     assert!(!got.iter().any(|text| text.starts_with("She")) || got.iter().any(|text| text.starts_with("Li Na")), "{got:?}");
 }
@@ -60,7 +60,7 @@ fn chinese_is_counted_in_characters() {
         "“我们看好西部市场。明年会更快。”创始人李娜说。",
     ]);
     assert_eq!(printed("湖畔茶饮将新开300家门店", &body, "zh", PRINT).len(), 2);
-    let small = Budget { words: 0, characters: 30, paragraphs: 5 };
+    let small = Budget { words: 0, characters: 30, sentences: 7, paragraphs: 5 };
     assert_eq!(printed("湖畔茶饮将新开300家门店", &body, "zh", small), ["湖畔茶饮周一宣布，将在成都和武汉新开300家门店。"]);
 }
 
@@ -72,7 +72,7 @@ proptest::proptest! {
     ) {
         let body = body(&blocks.iter().map(String::as_str).collect::<Vec<_>>());
         let mut last = (0, 0);
-        for excerpt in excerpts("题", &body, language, Budget { words: 20, characters: 30, paragraphs: 3 }) {
+        for excerpt in excerpts("题", &body, language, Budget { words: 20, characters: 30, sentences: 7, paragraphs: 3 }) {
             assert!(body[excerpt.block].text.get(excerpt.start..excerpt.end).is_some_and(|text| !text.is_empty()));
             assert!((excerpt.block, excerpt.start) >= last);
             last = (excerpt.block, excerpt.end);
