@@ -8,6 +8,10 @@ use super::{Budget, Excerpt};
 const OPENING: usize = 5;
 /// Worth of a sentence that tells as many new facts as any.
 const FACTS: f64 = 0.5;
+/// Share of the budget that a summary fills where the article has the sentences for it.
+const LEAST: f64 = 0.6;
+/// Against a sentence so short that the others could not fill the summary.
+const TOO_SHORT: f64 = 1.0;
 /// From this share in common on, one sentence repeats another and is never printed beside it.
 const REPETITION: f64 = 0.6;
 /// Most sentences of one paragraph.
@@ -54,7 +58,12 @@ impl Choice<'_> {
         }
         let most = facts.iter().map(Vec::len).max().unwrap_or(0).max(1) as f64;
         loop {
-            let value = |at: usize| (!self.repeats(at, &chosen)).then(|| self.fresh(at, &chosen) + FACTS * new(at, &chosen) as f64 / most);
+            let short = self.too_short(&chosen, budget);
+            let value = |at: usize| {
+                let too_short = self.units.get(at).is_some_and(|unit| unit.length as f64 <= short);
+                let worth = self.fresh(at, &chosen) + FACTS * new(at, &chosen) as f64 / most - if too_short { TOO_SHORT } else { 0.0 };
+                (!self.repeats(at, &chosen)).then_some(worth)
+            };
             let Some((_, wanted)) = self.next(&chosen, value, fits) else { break };
             chosen = wanted;
         }
@@ -90,6 +99,18 @@ impl Choice<'_> {
     fn fresh(self, at: usize, chosen: &[bool]) -> f64 {
         let worth = self.worth.get(at).copied().unwrap_or_default();
         worth - REPEATING * marked(chosen).map(|other| overlap(&self.units[at], &self.units[other])).sum::<f64>()
+    }
+
+    /// Length below which the sentences still to come would leave the summary too short.
+    fn too_short(self, chosen: &[bool], budget: Budget) -> f64 {
+        let (mut length, mut sentences, mut chinese) = (0, 0, false);
+        for unit in marked(chosen).map(|at| &self.units[at]) {
+            length += unit.length;
+            sentences += unit.sentences;
+            chinese |= unit.chinese;
+        }
+        let least = LEAST * if chinese { budget.characters } else { budget.words } as f64;
+        (least - length as f64) / budget.sentences.saturating_sub(sentences).max(1) as f64
     }
 
     fn repeats(self, at: usize, chosen: &[bool]) -> bool {
