@@ -8,8 +8,8 @@ pub fn leans(sentence: &str) -> bool {
     let bare = sentence.trim_start_matches(['“', '"', '‘', '\'', '「', '—', ' ']);
     let lower = bare.to_lowercase();
     let first = lower.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-    list("lean_word").contains(&first)
-        || list("lean_start").iter().any(|phrase| lower.starts_with(phrase))
+    let starts = |kind: &str| list(kind).iter().any(|phrase| lower.starts_with(phrase));
+    (list("lean_word").contains(&first) || starts("lean_start")) && !starts("stand_start")
         || is_somebody_of_an_age(&lower)
         || bare.len() < sentence.len() && speaker_is_a_pronoun(&lower)
 }

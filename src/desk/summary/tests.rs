@@ -81,6 +81,7 @@ fn who_leans_and_who_stands() {
         "Lakeside Tea added 30 shops.",
         "The 26 shops opened on Monday.",
         "“We will open more,” Li Na said.",
+        "This week the chain opened 26 shops.",
         "Hebei is cold.",
         "湖畔茶饮去年营收为12亿元。",
         "“明年会更快。”李娜说。",
