@@ -2,6 +2,7 @@
 
 mod asking;
 mod broken;
+mod check;
 mod feeds;
 mod fetch;
 mod stage;
