@@ -18,4 +18,5 @@ pub mod story;
 pub mod summary;
 pub mod text;
 pub mod visit;
+pub mod vitals;
 pub mod writeup;

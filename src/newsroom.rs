@@ -13,6 +13,7 @@ pub mod round;
 pub mod trial;
 mod upkeep;
 mod visits;
+pub mod vitals;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -63,7 +63,7 @@ proptest! {
                     answer.fresh_for = fresh.map(Duration::from_secs);
                     answer.moved = moved.then_some(target);
                     let rhythm = Rhythm { every: ttl.map(Duration::from_secs), skip_hours: skip.clone(), skip_days: skip };
-                    after_success(&state, &source, &answer, &rhythm, 0, now)
+                    after_success(&state, &source, &answer, &rhythm, &[], now)
                 }
                 Met::Refused(kind) => {
                     if let RefusalKind::Busy { retry_after: Some(asked) } = &kind {
@@ -100,7 +100,7 @@ fn two_weeks_of_an_hourly_feed() {
             last = Some(now);
             visits += 1;
             let answer = if visits == 1 { answer(etag("\"x\"")) } else { not_modified() };
-            state = after_success(&state, &source(), &answer, &Rhythm::default(), 0, now);
+            state = after_success(&state, &source(), &answer, &Rhythm::default(), &[], now);
             assert_eq!(validators_for(&state, &ask_url(&source(), &state).unwrap()), etag("\"x\""));
         }
         now += Duration::from_secs(30);
