@@ -173,6 +173,17 @@ pub struct NewSource {
     pub url: String,
 }
 
+/// A text with more sources in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edited {
+    /// The whole text.
+    pub text: String,
+    /// What was added, under the name that it was given.
+    pub added: Vec<NewSource>,
+    /// What was not, and why.
+    pub skipped: Vec<(NewSource, String)>,
+}
+
 /// Why a source could not be added.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum EditError {
@@ -198,6 +209,12 @@ impl NewSource {
 /// Variables of the environment are not asked for.
 pub fn add_source(text: &str, entry: &NewSource) -> Result<String, EditError> {
     edit::add(text, entry)
+}
+
+/// The text of feeds.toml with those of `entries` that are sound and not there yet, after the last source; every other byte stays as it is.
+/// A name that is taken gets a number.
+pub fn add_sources(text: &str, entries: &[NewSource]) -> Result<Edited, EditError> {
+    edit::add_all(text, entries)
 }
 
 /// The kind that a URL tells on its own: that of an album (`mp.weixin.qq.com/mp/appmsgalbum`) or a sitemap. The rest is found out when it answers.

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// A whole exchange must be over within this.
-const DEADLINE: Duration = Duration::from_secs(10);
+const DEADLINE: Duration = Duration::from_secs(5);
 /// Connections at once; a further one waits its turn.
 const AT_ONCE: usize = 16;
 /// Most bytes and headers of a request.

@@ -1,10 +1,10 @@
-//! Tells those who ask by HTTP how the newsroom is: a fresh snapshot four times a minute, whatever the newsroom is busy with.
+//! Tells those who ask by HTTP how the newsroom is: a fresh snapshot after every shift, and four times a minute while one goes on.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::sync::{RwLock, watch};
+use tokio::sync::{Notify, RwLock, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -27,7 +27,10 @@ pub struct Desk {
 
 /// What only the daemon knows.
 #[derive(Debug, Default)]
-pub(super) struct Present(Mutex<State>);
+pub(super) struct Present {
+    state: Mutex<State>,
+    changed: Notify,
+}
 
 #[derive(Debug, Default, Clone)]
 struct State {
@@ -38,16 +41,18 @@ struct State {
 impl Present {
     /// How the last shift ended.
     pub(super) fn shift(&self, trouble: Option<String>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).trouble = trouble;
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).trouble = trouble;
+        self.changed.notify_one();
     }
 
     /// How the last reading of `feeds.toml` ended.
     pub(super) fn reload(&self, sound: bool) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).config_broken = !sound;
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).config_broken = !sound;
+        self.changed.notify_one();
     }
 
     fn state(&self) -> State {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -58,6 +63,7 @@ pub(super) async fn tell(desk: Desk, room: Arc<RwLock<Newsroom>>, clock: fn() ->
     loop {
         tokio::select! {
             () = stop.cancelled() => break,
+            () = wake.present.changed.notified() => {}
             () = tokio::time::sleep(EVERY) => {}
         }
         told.send_replace(taken(&room, clock, &wake.present).await);

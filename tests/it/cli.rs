@@ -4,6 +4,7 @@ mod asking;
 mod broken;
 mod feeds;
 mod fetch;
+mod opml;
 mod stage;
 
 use super::support::behaviour::Reply;
