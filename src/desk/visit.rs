@@ -59,7 +59,7 @@ pub struct SourceState {
     pub failing_since: Option<DateTime<Utc>>,
     /// What is wrong, in words for ops.
     pub problem: Option<String>,
-    /// It answered 410 at the configured URL: never asked again.
+    /// It answered 410 at the configured URL, or 404 for weeks: never asked again.
     pub gone: bool,
 }
 
@@ -110,6 +110,8 @@ pub enum Due {
 const WECHAT_PAUSE: Duration = Duration::from_secs(45);
 /// A source fails for good at its moved or found URL after this many visits: then the configured one is tried again.
 const OVERRIDE_TRIES: u32 = 3;
+/// A source that could not be had for so long, and is not found now, is gone.
+const NOT_FOUND_FOR: TimeDelta = TimeDelta::weeks(8);
 
 /// What to ask: where a 301 or 308 sent us for good, else the feed that the configured page names, else the configured URL.
 /// The first two lapse when ops change the URL. `None` for an inbox.
@@ -171,7 +173,7 @@ pub fn due(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Due {
         return Due::Now;
     }
     if state.gone {
-        return Due::Never(format!("{} answered 410 Gone; remove it from feeds.toml, or give its new URL", source.name));
+        return Due::Never(format!("{} is gone; remove it from feeds.toml, or give its new URL", source.name));
     }
     let far = now + wait::longest(source);
     // A time that no rule can have set stands there because the clock has been set back: it binds nobody.
@@ -258,7 +260,11 @@ pub fn after_refusal(state: &SourceState, source: &Source, refusal: &Refusal, no
     }
     let mut next = failed(state, source, &refusal.words, now);
     // A feed that a page named may end while the page goes on, and names another.
-    next.gone = refusal.kind == RefusalKind::Gone && (next.feed_found.is_none() || asked != next.feed_found);
+    next.gone = match refusal.kind {
+        RefusalKind::Gone => next.feed_found.is_none() || asked != next.feed_found,
+        RefusalKind::NotFound => asked == source.url && next.failing_since.is_some_and(|since| now - since >= NOT_FOUND_FOR),
+        _ => false,
+    };
     let pause = wait::after_refusal(source, &refusal.kind, wait::pace(source, &next, now), next.failures);
     next.quiet_until = pause.firm.then(|| now + pause.wait);
     next.next_visit = Some(now + pause.wait);

@@ -4,14 +4,16 @@ use std::path::Path;
 
 use chrono::TimeDelta;
 use keepup::config::Config;
-use keepup::desk::source::Limits;
+use keepup::desk::dispatch::{Ask, Validators, Wanted};
+use keepup::desk::source::{Limits, Method, Robots};
 use keepup::desk::visit::Silence;
 use keepup::newsroom::Newsroom;
 use keepup::newsroom::health;
+use keepup::wire::{Request, Settings, user_agent};
 use tempfile::tempdir;
 
 use crate::rounds::{newsroom_of, round_at, start};
-use crate::support::behaviour::Reply;
+use crate::support::behaviour::{Behaviour, Reply};
 use crate::support::site::Site;
 
 const WECHAT: &str = "mp.weixin.qq.com";
@@ -57,6 +59,55 @@ async fn a_host_that_refuses_at_the_end_of_a_redirect_is_left_alone_and_the_firs
     round_at(&room, start()).await;
     let silent: Vec<String> = room.archive.silences(start()).await.unwrap().into_iter().map(|silence| silence.host).collect();
     assert_eq!(silent, ["cdn.example"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn neither_restart_nor_reload_nor_a_run_by_hand_makes_a_visit_early_or_unconditional() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    let reply = Reply::feed("<rss version=\"2.0\"><channel><title>News</title></channel></rss>").header("ETag", "W/\"odd,one\"");
+    site.route("/feed", Behaviour::Conditional(reply));
+    for (minutes, expected) in [(0, 1), (1, 1), (59, 1), (70, 2), (129, 2), (145, 3)] {
+        let room = restarted(folder.path(), &site, "https://news.example/feed", "");
+        round_at(&room, start() + TimeDelta::minutes(minutes)).await;
+        let reloaded = Newsroom { wire: room.wire.renewed(settings(&site)).unwrap().into(), ..room.clone() };
+        round_at(&reloaded, start() + TimeDelta::minutes(minutes)).await;
+        assert_eq!(site.requests().len(), expected, "after {minutes} min");
+        room.archive.close().await.unwrap();
+    }
+    let sent: Vec<Option<String>> = site.requests().iter().map(|seen| seen.header("if-none-match").map(str::to_owned)).collect();
+    assert_eq!(sent, [None, Some("W/\"odd,one\"".to_owned()), Some("W/\"odd,one\"".to_owned())]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_keeps_robots_txt_and_asks_anew_for_one_that_could_not_be_had() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    site.route_at("news.example", "/robots.txt", Reply::text("User-agent: *\nDisallow: /page\n"));
+    site.route_at("cdn.example", "/robots.txt", Reply::new(500, "later"));
+    let room = restarted(folder.path(), &site, "https://news.example/feed", "");
+    let ask = |url: &str| Ask { url: url.parse().unwrap(), method: Method::Get, body: None, wanted: Wanted::Page };
+    let mut wire = room.wire.clone();
+    for _ in 0..3 {
+        for url in ["https://news.example/page", "https://cdn.example/page"] {
+            let ask = ask(url);
+            let request = Request {
+                ask: &ask,
+                home: None,
+                validators: &Validators::default(),
+                headers: &[],
+                limits: Limits { pause: std::time::Duration::ZERO, ..Limits::FEED },
+                robots: Robots::Respect,
+                allow_private: false,
+            };
+            assert!(wire.fetch(&request, start()).await.is_err());
+        }
+        wire = wire.renewed(settings(&site)).unwrap().into();
+    }
+    let files = |host: &str| site.requests().iter().filter(|seen| seen.host == host && seen.path == "/robots.txt").count();
+    assert_eq!((files("news.example"), files("cdn.example"), site.requests().len()), (1, 3, 4));
+}
+
+fn settings(site: &Site) -> Settings {
+    Settings { sites: Some(site.sites(&["news.example", "cdn.example", WECHAT])), ..Settings::new(user_agent(None)) }
 }
 
 fn album(number: u32, more: bool) -> Reply {

@@ -43,7 +43,7 @@ fn met() -> impl Strategy<Value = Met> {
 
 proptest! {
     /// Never sooner than the interval, never within a `Retry-After`, never a validator to a URL that did not send it, and never
-    /// given up.
+    /// given up before eight weeks of failures that end in 404.
     #[test]
     fn whatever_happens_the_rules_hold(meetings in prop::collection::vec(met(), 1..40)) {
         let source = source();
@@ -73,6 +73,11 @@ proptest! {
                 }
                 Met::Unread => after_unread(&state, &source, "no feed", now),
             };
+            if state.gone {
+                let since = state.failing_since.unwrap();
+                prop_assert!(now - since >= TimeDelta::weeks(8) && matches!(due(&source, &state, now), Due::Never(_)));
+                return Ok(());
+            }
             let Due::At { at, .. } = due(&source, &state, now) else { panic!("due at once after a visit") };
             prop_assert!(due(&source, &state, at - TimeDelta::seconds(1)) != Due::Now);
             // What was firm is over then; the interval may still be running.

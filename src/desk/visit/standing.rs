@@ -22,7 +22,7 @@ pub enum Standing {
         /// Start of the row of failures.
         since: DateTime<Utc>,
     },
-    /// It answered 410.
+    /// It answered 410, or 404 for weeks.
     Gone,
 }
 
@@ -82,7 +82,8 @@ pub fn words(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Vec<St
             lines.push(format!("{problem}; since {}, {} in a row", day(since), state.failures));
         }
         Standing::Gone => {
-            lines.push("it answered 410 Gone and is not asked again: remove it from feeds.toml, or give its new URL".to_owned());
+            let (problem, since) = (state.problem.as_deref().unwrap_or("it is gone"), state.failing_since.map(day).unwrap_or_default());
+            lines.push(format!("{problem}; since {since}, and it is not asked again: remove it from feeds.toml, or give its new URL"));
         }
     }
     if state.configured == source.url

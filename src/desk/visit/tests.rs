@@ -268,6 +268,26 @@ fn p13_gone_is_for_good_until_the_url_changes_and_not_found_is_daily() {
 }
 
 #[test]
+fn p13_what_is_not_found_for_eight_weeks_is_gone_and_a_night_of_it_is_not() {
+    let missing = refusal(RefusalKind::NotFound);
+    let mut state = success(&answer(etag("\"x\"")));
+    let mut visits = 0;
+    let mut now = start() + HOUR;
+    while !state.gone && now < start() + 100 * DAY {
+        if due(&source(), &state, now) == Due::Now {
+            visits += 1;
+            state = after_refusal(&state, &source(), &missing, now).0;
+        }
+        now += Duration::from_secs(600);
+    }
+    assert!((50..=57).contains(&visits) && now > start() + 56 * DAY, "{visits} visits until {now}");
+    assert!(matches!(due(&source(), &state, start() + 365 * DAY), Due::Never(_)));
+    assert!(words(&source(), &state, now)[0].contains("not asked again"));
+    let back = after_success(&success(&answer(etag("\"x\""))), &source(), &not_modified(), &Rhythm::default(), &[], now);
+    assert!(!after_refusal(&back, &source(), &missing, now + HOUR).0.gone);
+}
+
+#[test]
 fn p14_a_permanent_move_is_asked_until_ops_change_the_url() {
     let new = url("https://technode.com/rss/");
     let moved = Answer { moved: Some(new.clone()), ..answer_from(new.as_str(), etag("\"x\"")) };
