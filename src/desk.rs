@@ -13,6 +13,7 @@ pub mod intake;
 pub mod language;
 pub mod links;
 pub mod opml;
+pub mod proof;
 pub mod readers;
 pub mod source;
 pub mod story;
