@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod calendar;
+pub mod check;
 pub mod dates;
 pub mod dispatch;
 pub mod draft;
