@@ -5,6 +5,7 @@ mod broken;
 mod check;
 mod feeds;
 mod fetch;
+mod opml;
 mod stage;
 
 use super::support::behaviour::Reply;

@@ -7,6 +7,8 @@ mod cli;
 mod crash;
 mod daemon;
 mod loopback;
+mod metrics;
+mod quiet;
 mod readme;
 mod road;
 mod rounds;
