@@ -60,46 +60,43 @@ async fn large(corpus: &Corpus, folder: &Path) -> PathBuf {
     path
 }
 
-/// What a batch costs the large archive and an empty one, made at the same time of the same news.
+/// What a pass costs the large archive and an empty one, by turns and of the same news: keeping its visits, bringing them into the index of
+/// words, and moving the log into the file at the end.
 async fn adding(corpus: &Corpus, path: &Path) {
-    let copy = path.with_file_name("grown.db");
-    remove(&copy);
-    std::fs::copy(path, &copy).unwrap();
-    let large = Archive::open(&copy).unwrap();
-    let mut ratios = Vec::new();
+    let large = path.with_file_name("grown.db");
+    remove(&large);
+    std::fs::copy(path, &large).unwrap();
+    let (mut keeping, mut all) = (Vec::new(), Vec::new());
     for batch in 0..BATCHES {
         let from = corpus.articles + batch * BATCH;
         let visits = corpus.visits(from..from + BATCH);
-        let folder = tempfile::tempdir().unwrap();
-        let empty = Archive::open(folder.path().join("keepup.db")).unwrap();
-        let (small, words_small) = added(&empty, visits.clone()).await;
-        let (grown, words_grown) = added(&large, visits).await;
-        println!(
-            "adding {BATCH}: empty {small:.2} s, large {grown:.2} s; index of words: empty {words_small:.2} s, large {words_grown:.2} s"
-        );
-        ratios.push((grown + words_grown) / (small + words_small));
-        ratios.push(grown / small);
-        empty.close().await.unwrap();
+        let folder = tempfile::tempdir_in(path.parent().unwrap()).unwrap();
+        let [small, grown] = [added(&folder.path().join("keepup.db"), visits.clone()).await, added(&large, visits).await];
+        println!("adding {BATCH}, CPU s for keeping, words and the end: empty {small:.2?}, large {grown:.2?}");
+        keeping.push((grown[0] + grown[2]) / (small[0] + small[2]));
+        all.push(grown.iter().sum::<f64>() / small.iter().sum::<f64>());
     }
-    let median = |part: usize| {
-        let mut list: Vec<f64> = ratios.iter().skip(part).step_by(2).copied().collect();
-        list.sort_by(f64::total_cmp);
-        list[list.len() / 2]
-    };
-    println!("adding to {} against an empty one: {:.2} for keeping, {:.2} with the index of words", corpus.articles, median(1), median(0));
-    large.close().await.unwrap();
-    remove(&copy);
+    println!("adding to {} against an empty one: {:.2}; {:.2} with the index of words", corpus.articles, median(keeping), median(all));
+    remove(&large);
 }
 
-/// CPU time of keeping some visits, and of bringing them into the index of words.
-async fn added(archive: &Archive, visits: Vec<Visit>) -> (f64, f64) {
+fn median(mut list: Vec<f64>) -> f64 {
+    list.sort_by(f64::total_cmp);
+    list[list.len() / 2]
+}
+
+/// CPU time of each step of a pass that keeps some visits.
+async fn added(path: &Path, visits: Vec<Visit>) -> [f64; 3] {
+    let archive = Archive::open(path).unwrap();
     let began = cpu();
     for outcome in futures_util::future::join_all(visits.into_iter().map(|visit| archive.keep_visit(visit))).await {
         assert!(outcome.unwrap().new > 0);
     }
     let kept = cpu();
     while archive.index_words().await.unwrap() > 0 {}
-    (kept - began, cpu() - kept)
+    let indexed = cpu();
+    archive.close().await.unwrap();
+    [kept - began, indexed - kept, cpu() - indexed]
 }
 
 /// Runs the program in a folder and tells what it took.

@@ -20,7 +20,7 @@ pub async fn run(_args: Args, common: &Common) -> anyhow::Result<Exit> {
     log::start(&config.log.level, config.log.format == LogFormat::Json);
     daemon::announce(&config);
     let newsroom = common.newsroom(config, Access::Write, clock(None), None)?;
-    let _hold = newsroom.archive.hold().await?;
+    let _hold = newsroom.archive.hold(newsroom.clock.now()).await?;
     let common = common.clone();
     let outside = Outside { clock: || clock(None), reload: Box::new(move |room| reload(&common, room)) };
     daemon::run(newsroom, outside, CancellationToken::new()).await?;
