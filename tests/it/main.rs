@@ -16,5 +16,6 @@ mod readme;
 mod road;
 mod rounds;
 mod sites;
+mod summaries;
 mod support;
 mod wire;
