@@ -13,7 +13,7 @@ use crate::support::program::Program;
 /// Articles in the file itself; those that are in the log come in visits of two.
 const IN_FILE: usize = 300;
 
-/// Fields of the header that are read (SQLite file format, section 1.3), and whether keepup may open a file in which one is wrong. What it
+/// Fields of the header that are read (`SQLite` file format, section 1.3), and whether keepup may open a file in which one is wrong. What it
 /// opens must be whole.
 const HEADER: [(&str, std::ops::Range<usize>, Opened); 20] = [
     ("header string", 0..16, Opened::Never),
@@ -154,14 +154,14 @@ async fn with(file: &[u8], log: Option<&[u8]>) -> Result<usize, Fate> {
     std::fs::write(&path, file).unwrap();
     if let Some(log) = log {
         std::fs::write(folder.path().join("keepup.db-wal"), log).unwrap();
-        std::fs::write(folder.path().join("keepup.db-shm"), [0x5a; 32_768]).unwrap();
+        std::fs::write(folder.path().join("keepup.db-shm"), vec![0x5a; 32_768]).unwrap();
     }
     whole(&path).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_is_gone_cut_or_damaged() {
-    /// Of the log's header, and of a page in it with its own (SQLite file format, section 4.1).
+    /// Of the log's header, and of a page in it with its own (`SQLite` file format, section 4.1).
     const HEAD: usize = 32;
     const FRAME: usize = 24 + 4_096;
     let folder = tempfile::tempdir().unwrap();
@@ -169,7 +169,7 @@ async fn a_log_that_is_gone_cut_or_damaged() {
     assert_eq!(with(&file, Some(&log)).await, Ok(IN_FILE + 40), "the log is whole");
     assert_eq!(with(&file, None).await, Ok(IN_FILE), "the log is gone");
     assert_eq!(with(&file, Some(b"")).await, Ok(IN_FILE), "the log is empty");
-    assert_eq!(with(&file, Some(&[0x5a; 20_000])).await, Ok(IN_FILE), "the log is none");
+    assert_eq!(with(&file, Some(&vec![0x5a; 20_000])).await, Ok(IN_FILE), "the log is none");
     let frames = (log.len() - HEAD) / FRAME;
     let mut counts = Vec::new();
     for frame in (0..frames).step_by(5) {
