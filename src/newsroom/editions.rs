@@ -113,7 +113,7 @@ impl Newsroom {
     }
 
     /// Makes the draft whose cut-off has come, if nobody made it yet; one that was missed while nobody was there is made late.
-    pub(crate) async fn drafts_due(&self) -> anyhow::Result<()> {
+    pub async fn drafts_due(&self) -> anyhow::Result<()> {
         let now = self.clock.now();
         let publish = &self.config.edition.publish;
         let (week, cutoff) = (publish.week_closed(now), publish.latest(now));
