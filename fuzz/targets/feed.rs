@@ -19,7 +19,9 @@ const MOST: usize = 50;
 // The first byte says what the source is, the second how the answer is labelled.
 fuzz_target!(|input: &[u8]| {
     let [kind, label, body @ ..] = input else { return };
-    let (Ok(url), Some(fetched)) = (Url::parse("https://news.example/feed/"), DateTime::<Utc>::from_timestamp(1_683_853_500, 0)) else { return };
+    let (Ok(url), Some(fetched)) = (Url::parse("https://news.example/feed/"), DateTime::<Utc>::from_timestamp(1_683_853_500, 0)) else {
+        return;
+    };
     let mut source = Source::plain("fuzz", url.clone());
     source.max_items = MOST;
     source.limits.max_bytes = 1 << 20;
