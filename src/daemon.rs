@@ -4,9 +4,10 @@
 //! while the process or the machine sleeps, runs never overlap, and a clock that jumps does no harm
 //! (tokio-cron-scheduler issues 87, 107, 113).
 
+mod pulse;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use chrono::TimeDelta;
@@ -20,8 +21,9 @@ use crate::archive::error::{ArchiveError, Fate};
 use crate::config::Config;
 use crate::newsroom::Newsroom;
 use crate::newsroom::clock::Clock;
-use crate::newsroom::progress::Silent;
 use crate::newsroom::round::RoundOptions;
+
+use self::pulse::Pulse;
 
 /// Wakes the newsroom once a minute, at a second that is not everybody's.
 const TICK: &str = "17 * * * * *";
@@ -51,14 +53,14 @@ pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) 
     let room = Arc::new(RwLock::new(newsroom));
     let due = Arc::new(Notify::new());
     let mut ticker = ticker(&due).await?;
-    let beats = Arc::new(AtomicU64::new(0));
-    let watchdog = tokio::spawn(watchdog(room.clone(), beats.clone(), stop.clone()));
+    let pulse = Arc::new(Pulse::new());
+    let watchdog = tokio::spawn(watchdog(room.clone(), pulse.clone(), stop.clone()));
     // Heard before READY: a signal that nobody hears would end the process on the spot.
     let signals = tokio::spawn(heed(Signals::listen()?, room.clone(), outside.reload, due.clone(), stop.clone()));
     notify(&[NotifyState::Ready]);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), sources = room.read().await.config.sources.len(), "keepup is running");
     due.notify_one();
-    let outcome = work(&room, outside.clock, &due, &beats, &stop).await;
+    let outcome = work(&room, outside.clock, &due, &pulse, &stop).await;
     notify(&[NotifyState::Stopping]);
     stop.cancel();
     ticker.shutdown().await?;
@@ -80,7 +82,7 @@ async fn work(
     room: &RwLock<Newsroom>,
     clock: fn() -> Clock,
     due: &Notify,
-    beats: &AtomicU64,
+    pulse: &Pulse,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
     let mut order = Order::RoundFirst;
@@ -90,7 +92,7 @@ async fn work(
             () = due.notified() => {}
         }
         let newsroom = Newsroom { clock: clock(), ..room.read().await.clone() };
-        let shift = shift(&newsroom, order, stop);
+        let shift = shift(&newsroom, order, pulse, stop);
         tokio::pin!(shift);
         let outcome = tokio::select! {
             outcome = &mut shift => outcome,
@@ -100,7 +102,7 @@ async fn work(
             }
         };
         order = Order::DraftFirst;
-        beats.fetch_add(1, Ordering::Relaxed);
+        pulse.beat();
         let Err(error) = outcome else { continue };
         if is_broken(&error) {
             return Err(error);
@@ -123,10 +125,10 @@ enum Order {
 }
 
 /// A round and the draft. What ails one does not keep the other from being tried.
-async fn shift(newsroom: &Newsroom, order: Order, stop: &CancellationToken) -> anyhow::Result<()> {
+async fn shift(newsroom: &Newsroom, order: Order, pulse: &Pulse, stop: &CancellationToken) -> anyhow::Result<()> {
     let early = if order == Order::DraftFirst { newsroom.drafts_due().await } else { Ok(()) };
     let options = RoundOptions { page_patience: Some(PAGE_PATIENCE), ..RoundOptions::default() };
-    let round = newsroom.round(&options, &Silent, stop).await.map(|report| {
+    let round = newsroom.round(&options, pulse, stop).await.map(|report| {
         if report.visited > report.unchanged || report.pages_read > 0 {
             tracing::info!("{}", report.to_string().lines().next().unwrap_or_default());
         }
@@ -150,16 +152,21 @@ async fn ticker(due: &Arc<Notify>) -> anyhow::Result<JobScheduler> {
     Ok(scheduler)
 }
 
-/// Feeds systemd's watchdog while the archive's writer answers; a bare timer would bark for a dead newsroom too.
-async fn watchdog(room: Arc<RwLock<Newsroom>>, beats: Arc<AtomicU64>, stop: CancellationToken) {
+/// Feeds systemd's watchdog while the newsroom gives signs of life and the archive's writer answers; a bare timer would bark for a
+/// dead newsroom too.
+async fn watchdog(room: Arc<RwLock<Newsroom>>, pulse: Arc<Pulse>, stop: CancellationToken) {
     let Some(period) = sd_notify::watchdog_enabled() else { return };
     while !stop.is_cancelled() {
         tokio::time::sleep(period / 3).await;
+        if let Some(silent) = pulse.silence(Instant::now()) {
+            tracing::error!("the newsroom has not moved for {} minutes; systemd will start it again", silent.as_secs() / 60);
+            continue;
+        }
         let archive = room.read().await.archive.clone();
         match tokio::time::timeout(period / 3, archive.ping()).await {
             Ok(Ok(())) => notify(&[NotifyState::Watchdog]),
             Ok(Err(error)) => tracing::error!(%error, "the archive does not answer"),
-            Err(_) => tracing::error!(rounds = beats.load(Ordering::Relaxed), "the archive's writer is stuck"),
+            Err(_) => tracing::error!("the archive's writer is stuck"),
         }
     }
 }
