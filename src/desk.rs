@@ -12,6 +12,7 @@ pub mod identity;
 pub mod intake;
 pub mod language;
 pub mod links;
+pub mod proof;
 pub mod readers;
 pub mod source;
 pub mod story;
