@@ -78,13 +78,7 @@ pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) 
 }
 
 /// One thing at a time: the draft if its hour has come, a round, then sleep until the next tick.
-async fn work(
-    room: &RwLock<Newsroom>,
-    clock: fn() -> Clock,
-    due: &Notify,
-    pulse: &Pulse,
-    stop: &CancellationToken,
-) -> anyhow::Result<()> {
+async fn work(room: &RwLock<Newsroom>, clock: fn() -> Clock, due: &Notify, pulse: &Pulse, stop: &CancellationToken) -> anyhow::Result<()> {
     let mut order = Order::RoundFirst;
     loop {
         tokio::select! {

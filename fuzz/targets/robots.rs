@@ -12,9 +12,9 @@ const PLACES: [&str; 5] = ["/", "/s?__biz=MzA3&mid=2&idx=1", "/2023/05/10/story/
 
 fuzz_target!(|file: &[u8]| {
     let (rules, again) = (Rules::read(file), Rules::read(file));
-    // What follows a whole line of another agent's group takes nothing of ours away.
+    // Another agent's group takes nothing of ours away. The rule before it ends the group that the file may have left open.
     let mut longer = file.to_vec();
-    longer.extend_from_slice(b"\n\nUser-agent: somebody-else\nDisallow: /\n");
+    longer.extend_from_slice(b"\nDisallow: /nowhere-else\n\nUser-agent: somebody-else\nDisallow: /\n");
     let longer = Rules::read(&longer);
     for place in PLACES {
         let Ok(url) = Url::parse("https://news.example").and_then(|base| base.join(place)) else { continue };
