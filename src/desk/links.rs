@@ -87,6 +87,10 @@ fn clean(url: &mut Url, drop_params: &[String]) {
     normalise_place(url);
     if wechat::is_article(url) {
         wechat::reduce(url);
+        // a link that names nothing keeps all of its query, written one way like any other
+        if let Some(query) = url.query().map(normalise) {
+            url.set_query(Some(&query));
+        }
         return;
     }
     let Some(query) = url.query() else { return };

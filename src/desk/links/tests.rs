@@ -33,7 +33,13 @@ fn ways_to_write_one_address() {
 
 #[test]
 fn what_was_printed_is_the_same_address() {
-    for met in ["https://a.com/?p={{", "https://a.com/Foo_(bar)?q[]=*'x|y\\z^", "https://a.com/x_y_?t={a}&u=(b)", "http://[::1]/a~b~c"] {
+    for met in [
+        "https://mp.weixin.qq.com/s?a=_b&ic_&x=(y)",
+        "https://a.com/?p={{",
+        "https://a.com/Foo_(bar)?q[]=*'x|y\\z^",
+        "https://a.com/x_y_?t={a}&u=(b)",
+        "http://[::1]/a~b~c",
+    ] {
         let url = Url::parse(met).unwrap();
         let printed = printable(&url, &[]);
         assert_eq!(one(&printed), one(met), "{met} is printed as {printed}");
