@@ -4,6 +4,8 @@
 //! while the process or the machine sleeps, runs never overlap, and a clock that jumps does no harm
 //! (tokio-cron-scheduler issues 87, 107, 113).
 
+pub mod telling;
+
 mod pulse;
 
 use std::sync::Arc;
@@ -22,8 +24,8 @@ use crate::config::Config;
 use crate::newsroom::Newsroom;
 use crate::newsroom::clock::Clock;
 use crate::newsroom::round::RoundOptions;
-
-use self::pulse::Pulse;
+use pulse::Pulse;
+use telling::{Desk, Present, tell};
 
 /// Wakes the newsroom once a minute, at a second that is not everybody's.
 const TICK: &str = "17 * * * * *";
@@ -43,6 +45,8 @@ pub struct Outside {
     pub clock: fn() -> Clock,
     /// Reads `feeds.toml` again.
     pub reload: Reload,
+    /// Where metrics and health are served, if they are.
+    pub desk: Option<Desk>,
 }
 
 /// Runs until `stop` is cancelled or a signal comes: SIGTERM and SIGINT stop, SIGHUP reloads `feeds.toml`.
@@ -51,21 +55,25 @@ pub struct Outside {
 /// Those of the scheduler, and the archive's that no later try can mend; a source's failure is not an error.
 pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) -> anyhow::Result<()> {
     let room = Arc::new(RwLock::new(newsroom));
-    let due = Arc::new(Notify::new());
-    let mut ticker = ticker(&due).await?;
+    let wake = Arc::new(Wake::default());
+    let mut ticker = ticker(&wake).await?;
     let pulse = Arc::new(Pulse::new());
     let watchdog = tokio::spawn(watchdog(room.clone(), pulse.clone(), stop.clone()));
     // Heard before READY: a signal that nobody hears would end the process on the spot.
-    let signals = tokio::spawn(heed(Signals::listen()?, room.clone(), outside.reload, due.clone(), stop.clone()));
+    let signals = tokio::spawn(heed(Signals::listen()?, room.clone(), outside.reload, wake.clone(), stop.clone()));
+    let telling = outside.desk.map(|desk| tokio::spawn(tell(desk, room.clone(), outside.clock, wake.clone(), stop.clone())));
     notify(&[NotifyState::Ready]);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), sources = room.read().await.config.sources.len(), "keepup is running");
-    due.notify_one();
-    let outcome = work(&room, outside.clock, &due, &pulse, &stop).await;
+    wake.due.notify_one();
+    let outcome = work(&room, outside.clock, &wake, &pulse, &stop).await;
     notify(&[NotifyState::Stopping]);
     stop.cancel();
     ticker.shutdown().await?;
     watchdog.abort();
     signals.abort();
+    if let Some(telling) = telling {
+        telling.abort();
+    }
     let room = room.read().await.clone();
     if let Some(alarm) = &room.alarm
         && tokio::time::timeout(Duration::from_secs(1), alarm.finish()).await.is_err()
@@ -77,14 +85,29 @@ pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) 
     outcome
 }
 
+/// What wakes the newsroom, and what came of it.
+#[derive(Default)]
+struct Wake {
+    /// There may be something to do.
+    due: Notify,
+    /// `feeds.toml` was read again: what failed may have been mended.
+    reloaded: Notify,
+    /// What came of it.
+    present: Present,
+}
+
 /// One thing at a time: the draft if its hour has come, a round, then sleep until the next tick.
-async fn work(room: &RwLock<Newsroom>, clock: fn() -> Clock, due: &Notify, pulse: &Pulse, stop: &CancellationToken) -> anyhow::Result<()> {
+async fn work(room: &RwLock<Newsroom>, clock: fn() -> Clock, wake: &Wake, pulse: &Pulse, stop: &CancellationToken) -> anyhow::Result<()> {
     let mut order = Order::RoundFirst;
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            () = due.notified() => {}
+            () = wake.due.notified() => {}
         }
+        // From here on: what is mended while the shift fails cuts the rest short too.
+        let reloaded = wake.reloaded.notified();
+        tokio::pin!(reloaded);
+        reloaded.as_mut().enable();
         let newsroom = Newsroom { clock: clock(), ..room.read().await.clone() };
         let shift = shift(&newsroom, order, pulse, stop);
         tokio::pin!(shift);
@@ -97,6 +120,7 @@ async fn work(room: &RwLock<Newsroom>, clock: fn() -> Clock, due: &Notify, pulse
         };
         order = Order::DraftFirst;
         pulse.beat();
+        wake.present.shift(outcome.as_ref().err().map(|error| format!("{error:#}")));
         let Err(error) = outcome else { continue };
         if is_broken(&error) {
             return Err(error);
@@ -104,6 +128,7 @@ async fn work(room: &RwLock<Newsroom>, clock: fn() -> Clock, due: &Notify, pulse
         tracing::error!("{error:#}; the next try is in {} minutes", REST.as_secs() / 60);
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
+            () = reloaded => {}
             () = tokio::time::sleep(REST) => {}
         }
     }
@@ -137,10 +162,10 @@ fn is_broken(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|cause| cause.downcast_ref::<ArchiveError>()).any(|archive| archive.trouble.fate() == Fate::Broken)
 }
 
-async fn ticker(due: &Arc<Notify>) -> anyhow::Result<JobScheduler> {
+async fn ticker(wake: &Arc<Wake>) -> anyhow::Result<JobScheduler> {
     let scheduler = JobScheduler::new().await?;
-    let due = due.clone();
-    let tick = Job::new(TICK, move |_, _| due.notify_one())?;
+    let wake = wake.clone();
+    let tick = Job::new(TICK, move |_, _| wake.due.notify_one())?;
     scheduler.add(tick).await?;
     scheduler.start().await?;
     Ok(scheduler)
@@ -183,7 +208,7 @@ impl Signals {
     }
 }
 
-async fn heed(mut signals: Signals, room: Arc<RwLock<Newsroom>>, reload: Reload, due: Arc<Notify>, stop: CancellationToken) {
+async fn heed(mut signals: Signals, room: Arc<RwLock<Newsroom>>, reload: Reload, wake: Arc<Wake>, stop: CancellationToken) {
     loop {
         tokio::select! {
             _ = signals.terminate.recv() => break,
@@ -191,11 +216,14 @@ async fn heed(mut signals: Signals, room: Arc<RwLock<Newsroom>>, reload: Reload,
             _ = signals.hangup.recv() => {
                 notify(&[NotifyState::Reloading, NotifyState::monotonic_usec_now().unwrap_or(NotifyState::Reloading)]);
                 let now_in_force = room.read().await.clone();
-                match reload(&now_in_force) {
+                let fresh = reload(&now_in_force);
+                wake.present.reload(fresh.is_ok());
+                match fresh {
                     Ok(fresh) => {
                         tracing::info!(sources = fresh.config.sources.len(), "feeds.toml was read again");
                         *room.write().await = fresh;
-                        due.notify_one();
+                        wake.due.notify_one();
+                        wake.reloaded.notify_waiters();
                     }
                     Err(error) => tracing::error!("feeds.toml has mistakes, the last good one stays in force:\n{error}"),
                 }

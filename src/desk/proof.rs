@@ -51,6 +51,8 @@ pub struct Proof {
     pub supported: bool,
     /// From 0 to 1: how far the words of the claim are those of the source, one place of it rather than many.
     pub score: f64,
+    /// The score without regard to certain issues: whether the claim speaks of the same at all.
+    pub nearness: f64,
     /// What the source does not bear, in order of the claim.
     pub issues: Vec<Issue>,
 }
@@ -87,8 +89,8 @@ impl<'a> Source<'a> {
         issues.extend(quoted::issues(&claim, &self.text));
         issues.sort_by_key(|issue| (issue.span.start, issue.span.end));
         issues.dedup_by(|later, earlier| later.span == earlier.span && later.kind == earlier.kind);
-        let score = score::of(&claim, &self.text, &alignments, &issues);
+        let (score, nearness) = score::of(&claim, &self.text, &alignments, &issues);
         let supported = score >= THRESHOLD && !issues.iter().any(|issue| issue.certain);
-        Proof { supported, score, issues }
+        Proof { supported, score, nearness, issues }
     }
 }

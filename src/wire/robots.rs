@@ -33,16 +33,17 @@ const ORIGINS: usize = 1_024;
 #[derive(Default)]
 pub(super) struct Cache(StdMutex<HashMap<String, Arc<Mutex<Option<Kept>>>>>);
 
+#[derive(Clone)]
 struct Kept {
     rules: Rules,
     read: DateTime<Utc>,
 }
 
 /// What a host's robots.txt says of our requests.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Rules {
     /// The file's.
-    Stated(robotxt::Robots),
+    Stated(Arc<robotxt::Robots>),
     /// There is none.
     Free,
     /// It could not be had, and why: nothing may be fetched.
@@ -69,6 +70,16 @@ impl Cache {
         kept.as_ref().map_or(Ok(None), |kept| kept.rules.judge(url))
     }
 
+    /// The files that could be had; one that is being fetched is not among them.
+    pub(super) fn sound(&self) -> Self {
+        let origins = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let sound = origins.iter().filter_map(|(origin, place)| {
+            let kept = place.try_lock().ok()?.clone().filter(|kept| !matches!(kept.rules, Rules::Unreachable(_)))?;
+            Some((origin.clone(), Arc::new(Mutex::new(Some(kept)))))
+        });
+        Self(StdMutex::new(sound.collect()))
+    }
+
     fn place(&self, url: &Url) -> Arc<Mutex<Option<Kept>>> {
         let mut origins = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if origins.len() >= ORIGINS {
@@ -89,7 +100,7 @@ impl Kept {
 impl Rules {
     /// The rules in a file that a host sent as its robots.txt; a web page in its place is none.
     pub fn read(file: &[u8]) -> Self {
-        if walls::is_html(file) { Self::Free } else { Self::Stated(robotxt::Robots::parse(file, AGENT)) }
+        if walls::is_html(file) { Self::Free } else { Self::Stated(Arc::new(robotxt::Robots::parse(file, AGENT))) }
     }
 
     /// Whether `url` may be fetched, and the pause between requests that its host asks for, at most a minute.

@@ -46,9 +46,13 @@ const CHINESE: Weights = Weights {
     bias: 3.64,
 };
 
-/// The score of a claim, from 0 to 1.
-pub fn of(claim: &Text, source: &Text, alignments: &[Alignment], issues: &[Issue]) -> f64 {
-    let certain = f64::from(u8::from(issues.iter().any(|issue| issue.certain)));
+/// The score of a claim, from 0 to 1, and what it would be if nothing in it were certainly wrong.
+pub fn of(claim: &Text, source: &Text, alignments: &[Alignment], issues: &[Issue]) -> (f64, f64) {
+    let near = with(claim, source, alignments, 0.0);
+    (if issues.iter().any(|issue| issue.certain) { with(claim, source, alignments, 1.0) } else { near }, near)
+}
+
+fn with(claim: &Text, source: &Text, alignments: &[Alignment], certain: f64) -> f64 {
     let sum = if claim.chinese == source.chinese {
         let weights = if claim.chinese { CHINESE } else { ENGLISH };
         weighed(&features(claim, source, alignments, certain), &weights)
