@@ -9,6 +9,7 @@ mod exit;
 mod feeds;
 mod fetch;
 mod log;
+mod manual;
 mod output;
 mod restore;
 mod run;
@@ -77,6 +78,9 @@ enum Command {
     Stage(stage::Args),
     /// Print a completion script for your shell
     Completions(completions::Args),
+    /// Write the man pages and completion scripts that a package ships
+    #[command(hide = true)]
+    Manual(manual::Args),
 }
 
 /// Runs the program.
@@ -112,6 +116,10 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Stage(args) => stage::run(&args),
         Command::Completions(args) => {
             completions::run(&args, &mut Cli::command())?;
+            Ok(Exit::Done)
+        }
+        Command::Manual(args) => {
+            manual::run(&args, Cli::command())?;
             Ok(Exit::Done)
         }
     }

@@ -233,6 +233,9 @@ pub fn reference() -> String {
     reference::reference()
 }
 
+/// Where a package puts `feeds.toml`, and what is kept then, as the unit does: so that a person at the shell finds both.
+pub const PACKAGED: (&str, &str) = ("/etc/keepup", "/var/lib/keepup");
+
 /// The first directory that systemd gives under `variable`.
 pub fn directory(variable: &str, env: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
     std::env::split_paths(&env(variable)?).find(|path| path.is_absolute())
@@ -243,7 +246,8 @@ pub fn load(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config,
     parse(&file::read(path)?, path, env)
 }
 
-/// Reads a text; relative paths in it lead to systemd's `STATE_DIRECTORY`, else to the folder of `path`.
+/// Reads a text; relative paths in it lead to systemd's `STATE_DIRECTORY`, else to that of the package for its own file
+/// ([`PACKAGED`]), else to the folder of `path`.
 pub fn parse(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
     parse_with(text, path, env, Sources::Needed)
 }
@@ -290,7 +294,8 @@ fn parse_with(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>, nee
 fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Option<Config> {
     let beside = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
     // Under systemd the file stands where nothing may be written, and what is kept or put down is in the state directory.
-    let base = directory("STATE_DIRECTORY", env).unwrap_or_else(|| beside.clone());
+    let packaged = || (beside == Path::new(PACKAGED.0)).then(|| PathBuf::from(PACKAGED.1));
+    let base = directory("STATE_DIRECTORY", env).or_else(packaged).unwrap_or_else(|| beside.clone());
     let (fetch, defaults) = settings::fetch(file, env);
     let around = Around { env, base: &base, defaults: &defaults };
     let sources: Vec<Written> =

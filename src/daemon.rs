@@ -6,9 +6,10 @@
 
 pub mod telling;
 
+mod pulse;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
@@ -21,9 +22,9 @@ use tokio_util::sync::CancellationToken;
 use crate::archive::error::{ArchiveError, Fate};
 use crate::config::Config;
 use crate::newsroom::clock::Clock;
-use crate::newsroom::progress::Silent;
 use crate::newsroom::round::{RoundOptions, RoundReport};
 use crate::newsroom::{Newsroom, counted};
+use pulse::Pulse;
 use telling::{Desk, Present, tell};
 
 /// Wakes the newsroom once a minute, at a second that is not everybody's.
@@ -58,15 +59,15 @@ pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) 
     let room = Arc::new(RwLock::new(newsroom));
     let wake = Arc::new(Wake::default());
     let mut ticker = ticker(&wake).await?;
-    let beats = Arc::new(AtomicU64::new(0));
-    let watchdog = tokio::spawn(watchdog(room.clone(), beats.clone(), stop.clone()));
+    let pulse = Arc::new(Pulse::new());
+    let watchdog = tokio::spawn(watchdog(room.clone(), pulse.clone(), stop.clone()));
     // Heard before READY: a signal that nobody hears would end the process on the spot.
     let signals = tokio::spawn(heed(Signals::listen()?, room.clone(), outside.reload, wake.clone(), stop.clone()));
     let telling = outside.desk.map(|desk| tokio::spawn(tell(desk, room.clone(), outside.clock, wake.clone(), stop.clone())));
     notify(&[NotifyState::Ready]);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), sources = room.read().await.config.sources.len(), "keepup is running");
     wake.due.notify_one();
-    let outcome = work(&room, outside.clock, &wake, &beats, &stop).await;
+    let outcome = work(&room, outside.clock, &wake, &pulse, &stop).await;
     notify(&[NotifyState::Stopping]);
     stop.cancel();
     ticker.shutdown().await?;
@@ -98,13 +99,7 @@ struct Wake {
 }
 
 /// One thing at a time: the draft if its hour has come, a round, then sleep until the next tick.
-async fn work(
-    room: &RwLock<Newsroom>,
-    clock: fn() -> Clock,
-    wake: &Wake,
-    beats: &AtomicU64,
-    stop: &CancellationToken,
-) -> anyhow::Result<()> {
+async fn work(room: &RwLock<Newsroom>, clock: fn() -> Clock, wake: &Wake, pulse: &Pulse, stop: &CancellationToken) -> anyhow::Result<()> {
     let mut rested = None;
     loop {
         tokio::select! {
@@ -121,7 +116,7 @@ async fn work(
         tokio::pin!(reloaded);
         reloaded.as_mut().enable();
         let newsroom = Newsroom { clock: clock(), ..room.read().await.clone() };
-        let shift = shift(&newsroom, order(rested, newsroom.clock.now()), stop);
+        let shift = shift(&newsroom, order(rested, newsroom.clock.now()), pulse, stop);
         tokio::pin!(shift);
         let outcome = tokio::select! {
             outcome = &mut shift => outcome,
@@ -131,7 +126,7 @@ async fn work(
             }
         };
         rested = Some(clock().now());
-        beats.fetch_add(1, Ordering::Relaxed);
+        pulse.beat();
         wake.present.shift(outcome.as_ref().err().map(|error| format!("{error:#}")));
         let error = match outcome {
             Ok(report) => {
@@ -172,10 +167,10 @@ enum Order {
 }
 
 /// A round, the draft, and the day's backup. What ails one does not keep the others from being tried.
-async fn shift(newsroom: &Newsroom, order: Order, stop: &CancellationToken) -> anyhow::Result<RoundReport> {
+async fn shift(newsroom: &Newsroom, order: Order, pulse: &Pulse, stop: &CancellationToken) -> anyhow::Result<RoundReport> {
     let early = if order == Order::DraftFirst { newsroom.drafts_due().await } else { Ok(()) };
     let options = RoundOptions { page_patience: Some(PAGE_PATIENCE), ..RoundOptions::default() };
-    let round = newsroom.round(&options, &Silent, stop).await.inspect(|report| {
+    let round = newsroom.round(&options, pulse, stop).await.inspect(|report| {
         if report.visited > report.unchanged || report.pages_read > 0 {
             tracing::info!("{}", report.to_string().lines().next().unwrap_or_default());
         }
@@ -214,16 +209,21 @@ async fn ticker(wake: &Arc<Wake>) -> anyhow::Result<JobScheduler> {
     Ok(scheduler)
 }
 
-/// Feeds systemd's watchdog while the archive's writer answers; a bare timer would bark for a dead newsroom too.
-async fn watchdog(room: Arc<RwLock<Newsroom>>, beats: Arc<AtomicU64>, stop: CancellationToken) {
+/// Feeds systemd's watchdog while the newsroom gives signs of life and the archive's writer answers; a bare timer would bark for a
+/// dead newsroom too.
+async fn watchdog(room: Arc<RwLock<Newsroom>>, pulse: Arc<Pulse>, stop: CancellationToken) {
     let Some(period) = sd_notify::watchdog_enabled() else { return };
     while !stop.is_cancelled() {
         tokio::time::sleep(period / 3).await;
+        if let Some(silent) = pulse.silence(Instant::now()) {
+            tracing::error!("the newsroom has not moved for {} minutes; systemd will start it again", silent.as_secs() / 60);
+            continue;
+        }
         let archive = room.read().await.archive.clone();
         match tokio::time::timeout(period / 3, archive.ping()).await {
             Ok(Ok(())) => notify(&[NotifyState::Watchdog]),
             Ok(Err(error)) => tracing::error!(%error, "the archive does not answer"),
-            Err(_) => tracing::error!(rounds = beats.load(Ordering::Relaxed), "the archive's writer is stuck"),
+            Err(_) => tracing::error!("the archive's writer is stuck"),
         }
     }
 }

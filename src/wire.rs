@@ -1,5 +1,7 @@
 //! Door to the network: the only rooms that know reqwest.
 
+pub mod robots;
+
 mod answer;
 mod client;
 mod guard;
@@ -7,7 +9,6 @@ mod headers;
 mod line;
 mod outgoing;
 mod pace;
-mod robots;
 mod trail;
 mod walls;
 mod words;

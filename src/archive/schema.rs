@@ -1,5 +1,6 @@
 //! The schema: an append-only list of migrations, counted by `user_version`.
 
+use std::fs::OpenOptions;
 use std::path::Path;
 use std::time::Duration;
 
@@ -26,6 +27,10 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Trouble> {
     let size = std::fs::metadata(path).map(|file| file.len()).ok();
     if size.unwrap_or_default() == 0 {
         refuse_emptied(path)?;
+    }
+    if size.is_none() {
+        // SQLite makes files that the group may not write whatever the umask; its log and index take after the file itself.
+        OpenOptions::new().write(true).create(true).truncate(false).open(path).map_err(|error| Trouble::io("making the file", &error))?;
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, flags)?;

@@ -16,13 +16,13 @@ use crate::wire::{self, Sites, Wire};
 /// Flags that every command takes.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Common {
-    /// The file of sources and settings [default: ./feeds.toml, else the one in systemd's configuration directory]
+    /// The file of sources and settings [default: ./feeds.toml, else the one in systemd's configuration directory or in /etc/keepup]
     #[arg(long, global = true, value_name = "FILE", env = "KEEPUP_CONFIG")]
     pub config: Option<PathBuf>,
-    /// The archive [default: keepup.db in systemd's state directory, else beside feeds.toml]
+    /// The archive [default: keepup.db in systemd's state directory or the package's, else beside feeds.toml]
     #[arg(long, global = true, value_name = "FILE", env = "KEEPUP_DB")]
     pub db: Option<PathBuf>,
-    /// Where drafts are written [default: editions/ in systemd's state directory, else beside feeds.toml]
+    /// Where drafts are written [default: editions/ in systemd's state directory or the package's, else beside feeds.toml]
     #[arg(long, global = true, value_name = "FOLDER", env = "KEEPUP_OUT")]
     pub out: Option<PathBuf>,
     /// Print data as JSON
@@ -48,9 +48,14 @@ impl Common {
             return path.clone();
         }
         let here = PathBuf::from("feeds.toml");
+        if here.exists() {
+            return here;
+        }
+        let packaged = Path::new(config::PACKAGED.0).join("feeds.toml");
         match config::directory("CONFIGURATION_DIRECTORY", &variable) {
-            Some(folder) if !here.exists() => folder.join("feeds.toml"),
-            _ => here,
+            Some(folder) => folder.join("feeds.toml"),
+            None if packaged.exists() => packaged,
+            None => here,
         }
     }
 

@@ -6,8 +6,13 @@ use super::{Notice, Problem, Problems};
 
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.what)
+        write!(f, "line {}: {}", self.line, plain(&self.what))
     }
+}
+
+/// For a terminal: what a file holds may be quoted, and a control character in it is no order.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect()
 }
 
 /// Most problems that are printed; a file that is no TOML at all has thousands.
@@ -34,22 +39,22 @@ impl fmt::Display for Problems {
 
 impl Problem {
     fn show(&self, f: &mut fmt::Formatter<'_>, path: &str, lines: &[&str]) -> fmt::Result {
+        let (what, cure) = (plain(&self.what), plain(&self.cure));
         let Some(line) = self.line.checked_sub(1).and_then(|index| lines.get(index)) else {
-            writeln!(f, "{path}: {}", self.what)?;
-            return writeln!(f, "  = help: {}", self.cure);
+            writeln!(f, "{path}: {what}")?;
+            return writeln!(f, "  = help: {cure}");
         };
-        writeln!(f, "{path}:{}:{}: {}", self.line, self.column, self.what)?;
+        writeln!(f, "{path}:{}:{}: {what}", self.line, self.column)?;
         let masked = mask(line);
         let skipped = self.column.saturating_sub(LINE_REACH);
-        let shown: String =
-            masked.chars().skip(skipped).take(2 * LINE_REACH).map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect();
+        let shown: String = plain(&masked).chars().skip(skipped).take(2 * LINE_REACH).collect();
         let before: String = shown.chars().take(self.column.saturating_sub(1 + skipped)).map(blank).collect();
         let carets = "^".repeat(word_at(&shown, self.column.saturating_sub(1 + skipped)));
         let gutter = " ".repeat(self.line.to_string().len());
         writeln!(f, "{gutter} |")?;
         writeln!(f, "{} | {}", self.line, shown.trim_end())?;
         writeln!(f, "{gutter} | {before}{carets}")?;
-        writeln!(f, "{gutter} = help: {}", self.cure)
+        writeln!(f, "{gutter} = help: {cure}")
     }
 }
 

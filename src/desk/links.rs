@@ -87,6 +87,10 @@ fn clean(url: &mut Url, drop_params: &[String]) {
     normalise_place(url);
     if wechat::is_article(url) {
         wechat::reduce(url);
+        // a link that names nothing keeps all of its query, written one way like any other
+        if let Some(query) = url.query().map(normalise) {
+            url.set_query(Some(&query));
+        }
         return;
     }
     let Some(query) = url.query() else { return };
@@ -103,10 +107,11 @@ fn clean(url: &mut Url, drop_params: &[String]) {
     url.set_query((!kept.is_empty()).then_some(kept.as_str()));
 }
 
-/// Writes host and path one way: no stop behind the host, percent-encoding only where it is needed.
+/// Writes host and path one way: no stops behind the host, percent-encoding only where it is needed.
 fn normalise_place(url: &mut Url) {
-    if let Some(host) = url.host_str().and_then(|host| host.strip_suffix('.')).filter(|host| !host.is_empty()).map(str::to_owned) {
-        let _ = url.set_host(Some(&host));
+    let bare = url.host_str().map(|host| host.trim_end_matches('.')).filter(|bare| !bare.is_empty() && url.host_str() != Some(*bare));
+    if let Some(bare) = bare.map(str::to_owned) {
+        let _ = url.set_host(Some(&bare));
     }
     let path = normalise(url.path());
     url.set_path(&path);

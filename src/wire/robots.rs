@@ -39,8 +39,9 @@ struct Kept {
     read: DateTime<Utc>,
 }
 
-#[derive(Clone)]
-enum Rules {
+/// What a host's robots.txt says of our requests.
+#[derive(Debug, Clone)]
+pub enum Rules {
     /// The file's.
     Stated(Arc<robotxt::Robots>),
     /// There is none.
@@ -97,7 +98,16 @@ impl Kept {
 }
 
 impl Rules {
-    fn judge(&self, url: &Url) -> Result<Option<Duration>, Refusal> {
+    /// The rules in a file that a host sent as its robots.txt; a web page in its place is none.
+    pub fn read(file: &[u8]) -> Self {
+        if walls::is_html(file) { Self::Free } else { Self::Stated(Arc::new(robotxt::Robots::parse(file, AGENT))) }
+    }
+
+    /// Whether `url` may be fetched, and the pause between requests that its host asks for, at most a minute.
+    ///
+    /// # Errors
+    /// A rule forbids it, which is named, or the file could not be had.
+    pub fn judge(&self, url: &Url) -> Result<Option<Duration>, Refusal> {
         let robots = match self {
             Self::Free => return Ok(None),
             Self::Unreachable(why) => return Err(why.clone()),
@@ -156,7 +166,7 @@ async fn follow(line: &Line, start: &Url, manner: Manner<'_>) -> Result<Rules, R
                 let most = robotxt::BYTE_LIMIT + 1;
                 let read = deadline.within(&here, read_up_to(response, most)).await?;
                 let (Read::Whole(file) | Read::More(file)) = read.map_err(|error| broken(&here, &error))?;
-                return Ok(if walls::is_html(&file) { Rules::Free } else { Rules::Stated(Arc::new(robotxt::Robots::parse(&file, AGENT))) });
+                return Ok(Rules::read(&file));
             }
             _ => return Ok(Rules::Free),
         }
@@ -169,7 +179,7 @@ mod tests {
     use super::*;
 
     fn judge(file: &str, url: &str) -> Result<Option<Duration>, String> {
-        let rules = Rules::Stated(Arc::new(robotxt::Robots::parse(file.as_bytes(), AGENT)));
+        let rules = Rules::read(file.as_bytes());
         rules.judge(&Url::parse(url).unwrap()).map_err(|refused| refused.words)
     }
 

@@ -8,7 +8,7 @@ use proptest::prelude::{ProptestConfig, any, prop, proptest};
 use tempfile::TempDir;
 
 use super::{env, fixtures, read, told};
-use crate::config::{Problems, load};
+use crate::config::{Problems, load, parse};
 
 fn refused(path: &Path) -> String {
     load(path, &env).expect_err("it loads").to_string()
@@ -33,6 +33,14 @@ fn bytes_that_are_not_utf_8_are_shown_at_their_place() {
     std::fs::write(&path, b"[[source]]\nname = \"\xd0\xc2\xce\xc5\"\n").unwrap();
     let problems = load(&path, &env).expect_err("it loads");
     assert_eq!(told(&problems), ["2:9: this is not UTF-8 | save the file as UTF-8; an editor in a Chinese locale may have written GBK"]);
+}
+
+#[test]
+fn what_a_file_holds_gives_no_orders_to_a_terminal() {
+    let text = "[[source]]\nname = \"A\"\nurl = \"https://a.example/\"\nenabled = True\0\u{1b}[2J\u{9b}31m\n";
+    let told = parse(text, Path::new("feeds.toml"), &env).expect_err("it is refused").to_string();
+    assert!(told.contains("feeds.toml:4:"), "{told}");
+    assert!(!told.contains(|c: char| c.is_control() && c != '\n'), "{told:?}");
 }
 
 #[test]

@@ -165,18 +165,22 @@ editions = "drafts"
 [alert]
 command = ["bin/tell"]
 "#;
-    let read = |state: &str| {
+    let read = |file: &str, state: &str| {
         let env = |name: &str| (name == "STATE_DIRECTORY").then(|| state.to_owned());
-        let config = parse(text, Path::new("/etc/keepup/feeds.toml"), &env).unwrap();
+        let config = parse(text, Path::new(file), &env).unwrap();
         let Some(Kind::Inbox(inbox)) = config.sources[0].kind.clone() else { panic!("{:?}", config.sources[0].kind) };
         (inbox.links.unwrap(), inbox.saved.unwrap(), config.store.db, config.store.editions, config.alert.unwrap().command)
     };
-    let (links, saved, db, editions, command) = read("/var/lib/keepup:/var/lib/keepup/inbox");
-    assert_eq!(links, Path::new("/var/lib/keepup/inbox/wechat.txt"));
+    let (links, saved, db, editions, command) = read("/etc/keepup/feeds.toml", "/srv/news:/srv/news/inbox");
+    assert_eq!(links, Path::new("/srv/news/inbox/wechat.txt"));
     assert_eq!(saved, Path::new("/srv/saved"));
-    assert_eq!((db.as_path(), editions.as_path()), (Path::new("/var/lib/keepup/keepup.db"), Path::new("/var/lib/keepup/drafts")));
+    assert_eq!((db.as_path(), editions.as_path()), (Path::new("/srv/news/keepup.db"), Path::new("/srv/news/drafts")));
     assert_eq!(command, ["/etc/keepup/bin/tell"]);
-    let (links, _, db, ..) = read("");
-    assert_eq!(links, Path::new("/etc/keepup/inbox/wechat.txt"));
-    assert_eq!(db, Path::new("/etc/keepup/keepup.db"));
+    // At the shell: the package's own file leads to the package's own state, any other to its folder.
+    let (links, _, db, ..) = read("/etc/keepup/feeds.toml", "");
+    assert_eq!(links, Path::new("/var/lib/keepup/inbox/wechat.txt"));
+    assert_eq!(db, Path::new("/var/lib/keepup/keepup.db"));
+    let (links, _, db, ..) = read("/srv/keepup/feeds.toml", "");
+    assert_eq!(links, Path::new("/srv/keepup/inbox/wechat.txt"));
+    assert_eq!(db, Path::new("/srv/keepup/keepup.db"));
 }

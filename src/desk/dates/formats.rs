@@ -1,5 +1,7 @@
 //! The forms that a source states for its own dates.
 
+use std::fmt::Write as _;
+
 use chrono::format::{Item, Parsed, StrftimeItems};
 use chrono::{DateTime, NaiveDate, Timelike};
 
@@ -48,8 +50,10 @@ pub(super) fn check(pattern: &str) -> Result<(), String> {
         return Err(format!("`{pattern}` has a specifier that strftime does not know; %Y-%m-%d %H:%M is 2023-05-10 08:00"));
     }
     let Some(fixed) = DateTime::from_timestamp(1_683_705_600, 0) else { return Ok(()) };
-    let written = fixed.format(pattern).to_string();
-    if by_pattern(&written, pattern).is_none() {
+    let mut written = String::new();
+    // %#z can be read and not written, and chrono's answer to that is an error, of which `to_string` makes a panic
+    let is_writable = write!(written, "{}", fixed.format(&pattern.replace("%#z", "%z"))).is_ok();
+    if !is_writable || by_pattern(&written, pattern).is_none() {
         return Err(format!("`{pattern}` names no day; it needs %d and %m or %b, as %b %d, %Y"));
     }
     Ok(())

@@ -399,6 +399,9 @@ fn patterns_are_checked() {
     }
     assert!(check_pattern("%Q").unwrap_err().contains("does not know"));
     assert!(check_pattern("%").is_err());
+    // a form that chrono reads and cannot write
+    assert_eq!(check_pattern("%d/%m/%Y %H:%M %#z"), Ok(()));
+    assert!(check_pattern("下午CS%#zT{{a").unwrap_err().contains("names no day"));
     for bad in ["%B %Y", "%H:%M", "yesterday", ""] {
         assert!(check_pattern(bad).unwrap_err().contains("names no day"), "{bad}");
     }

@@ -2,13 +2,19 @@
 
 use std::fmt::Write as _;
 
-/// Decodes what needs no encoding and writes the rest in upper case.
+/// Whether it would end a bare link early in Markdown, HTML or plain text. Some servers send these as they are, some encoded.
+fn is_markup(c: char) -> bool {
+    matches!(c, '(' | ')' | '[' | ']' | '<' | '>' | ' ' | '"' | '\'' | '`' | '*' | '|' | '\\' | '^' | '{' | '}')
+}
+
+/// Decodes what needs no encoding, encodes what printing would, and writes the rest in upper case: what was printed is the same
+/// address as what was met.
 pub(super) fn normalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('%') {
         let (before, tail) = rest.split_at(at);
-        out.push_str(before);
+        push_encoded(before, &mut out);
         let mut bytes = tail.bytes().skip(1);
         if let (Some(high), Some(low)) = (bytes.next().and_then(hex), bytes.next().and_then(hex)) {
             let byte = high * 16 + low;
@@ -23,8 +29,18 @@ pub(super) fn normalise(text: &str) -> String {
             rest = tail.get(1..).unwrap_or_default();
         }
     }
-    out.push_str(rest);
+    push_encoded(rest, &mut out);
     out
+}
+
+fn push_encoded(text: &str, out: &mut String) {
+    for c in text.chars() {
+        if is_markup(c) {
+            let _ = write!(out, "%{:02X}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
 }
 
 /// Encodes what would end a bare link early in Markdown, HTML or plain text.
@@ -45,7 +61,7 @@ pub(super) fn encode(url: &str) -> String {
         match c {
             '_' if closes() => out.push_str("%5F"),
             '~' if waves => out.push_str("%7E"),
-            '(' | ')' | '[' | ']' | '<' | '>' | ' ' | '"' | '\'' | '`' | '*' | '|' | '\\' | '^' | '{' | '}' => {
+            c if is_markup(c) => {
                 let _ = write!(out, "%{:02X}", u32::from(c));
             }
             _ => out.push(c),

@@ -32,6 +32,31 @@ fn ways_to_write_one_address() {
 }
 
 #[test]
+fn what_was_printed_is_the_same_address() {
+    for met in [
+        "https://mp.weixin.qq.com/s?a=_b&ic_&x=(y)",
+        "https://a.com/?p={{",
+        "https://a.com/Foo_(bar)?q[]=*'x|y\\z^",
+        "https://a.com/x_y_?t={a}&u=(b)",
+        "http://[::1]/a~b~c",
+    ] {
+        let url = Url::parse(met).unwrap();
+        let printed = printable(&url, &[]);
+        assert_eq!(one(&printed), one(met), "{met} is printed as {printed}");
+        assert_eq!(one(&one(met)), one(met));
+    }
+}
+
+#[test]
+fn a_host_of_stops_has_one_form() {
+    for met in ["https://www......./", "https://m..a.com./x", "https://...../", "https://www.amp.../"] {
+        let Ok(url) = Url::parse(met) else { continue };
+        let once = canonical(&url, &[]);
+        assert_eq!(canonical(&once, &[]), once, "{met}");
+    }
+}
+
+#[test]
 fn what_names_a_page_stays() {
     assert_eq!(one("https://daoinsights.com/?p=26059"), "https://daoinsights.com/?p=26059");
     assert_eq!(one("https://a.cn/show?id=2&b=1&utm_campaign=x"), "https://a.cn/show?id=2&b=1");
