@@ -1,6 +1,7 @@
 //! Door to the network: the only rooms that know reqwest.
 
 mod answer;
+mod budget;
 mod client;
 mod guard;
 mod headers;
@@ -20,6 +21,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use self::answer::End;
+use self::budget::Budget;
 use self::line::{Deadline, Line};
 use self::robots::Manner;
 use self::trail::Trail;
@@ -91,6 +93,7 @@ pub enum WireError {
 pub struct Wire {
     line: Line,
     robots: robots::Cache,
+    budget: Budget,
 }
 
 impl Settings {
@@ -113,7 +116,7 @@ impl Wire {
     /// # Errors
     /// When the system has no root certificates (unless all hosts are mapped), or a setting cannot be used.
     pub fn new(settings: Settings) -> Result<Self, WireError> {
-        Ok(Self { line: Line::new(settings)?, robots: robots::Cache::default() })
+        Ok(Self { line: Line::new(settings)?, robots: robots::Cache::default(), budget: Budget::new() })
     }
 
     /// Makes one request, following redirects. Waits for the host's pace first, which does not count against the limits;
@@ -161,6 +164,7 @@ impl Wire {
             }
             let end = End {
                 request,
+                budget: &self.budget,
                 moved: trail.moved(),
                 conditional: trail.at_start() && *request.validators != Validators::default(),
                 direct: trail.at_start(),

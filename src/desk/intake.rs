@@ -124,5 +124,5 @@ fn better_date(entry: Option<Dated>, page: Option<Dated>) -> Option<Dated> {
 
 /// The link as it is printed: without tracking, and with nothing in it that would end it early.
 fn printable(link: &Url, source: &Source) -> Url {
-    Url::parse(&links::printable(link, &source.drop_params)).unwrap_or_else(|_| link.clone())
+    links::printable_url(link, &source.drop_params)
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use super::aside;
 use super::clock::Clock;
 use crate::desk::dispatch::{Answer, Ask, Dispatch, Refusal, Validators};
@@ -52,14 +54,18 @@ impl Reporter {
         }
         let mut asks = asks.into_iter();
         let Some(first) = asks.next() else { return self.unread(source, &state, "there is nothing to ask it") };
-        let answer = match self.ask(source, &first, &visit::validators_for(&state, &first.url)).await {
+        let mut answer = match self.ask(source, &first, &visit::validators_for(&state, &first.url)).await {
             Ok(answer) => answer,
             Err(refusal) => return self.refused(source, &state, &refusal),
         };
         let Some(dispatch) = answer.dispatch.clone() else { return self.unchanged(source, &state, &answer) };
+        // The reader alone holds the body from here on: one that waits for further answers must not keep its share of the memory.
+        answer.dispatch = Some(Dispatch { body: Bytes::new(), ..dispatch.clone() });
         let hash = visit::body_hash(&dispatch.body);
         if state.body_hash.as_deref() == Some(&hash) {
-            return self.unchanged(source, &state, &answer);
+            let mut unchanged = self.unchanged(source, &state, &answer);
+            unchanged.state.body_hash = Some(hash);
+            return unchanged;
         }
         match read(source, dispatch).await {
             Ok(reading) => self.follow(source, &state, &answer, hash, reading, asks).await,

@@ -1,9 +1,13 @@
 //! Percent-encoding, written one way (RFC 3986 section 6.2.2).
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Decodes what needs no encoding and writes the rest in upper case.
-pub(super) fn normalise(text: &str) -> String {
+pub(super) fn normalise(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('%') {
@@ -24,7 +28,7 @@ pub(super) fn normalise(text: &str) -> String {
         }
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 /// Encodes what would end a bare link early in Markdown, HTML or plain text.
