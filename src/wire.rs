@@ -15,6 +15,7 @@ mod words;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -73,6 +74,11 @@ pub struct Request<'a> {
     pub robots: Robots,
     /// Whether loopback and private addresses may be reached.
     pub allow_private: bool,
+    /// Nothing more is to be asked of the host for now: the connection ends with the answer. Kept ones would be as many as hosts, each
+    /// with its buffers and its file descriptor.
+    pub last: bool,
+    /// Certificates in PEM that are trusted beside the system's. There is no way to trust what nobody has signed.
+    pub ca_file: Option<&'a Path>,
 }
 
 /// Why the network cannot be used at all.
@@ -184,7 +190,7 @@ impl Wire {
         if !scraped || request.robots == Robots::OwnerApproved {
             return Ok(pause);
         }
-        let manner = Manner { home, allow_private: request.allow_private, pause };
+        let manner = Manner { home, allow_private: request.allow_private, ca_file: request.ca_file, pause };
         let delay = self.robots.judge(&self.line, here, manner, now).await?;
         Ok(pause.max(delay.unwrap_or_default()))
     }

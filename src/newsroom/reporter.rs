@@ -22,6 +22,8 @@ const ASKS_A_VISIT: usize = 20;
 pub(super) struct Reporter {
     pub wire: Arc<Wire>,
     pub clock: Clock,
+    /// No other source of the host is to be asked for now.
+    pub last: bool,
 }
 
 /// What a source said, and what is to be remembered of the visit.
@@ -187,6 +189,9 @@ impl Reporter {
             limits: source.limits,
             robots: source.robots,
             allow_private: source.allow_private,
+            // Lists and sitemaps lead on.
+            last: self.last && matches!(source.kind, None | Some(Kind::Feed)),
+            ca_file: source.ca_file.as_deref(),
         };
         self.wire.fetch(&request, self.clock.now()).await
     }

@@ -137,10 +137,11 @@ impl Newsroom {
         progress.begin("sources", due.len());
         let lanes = by_host(due, |(source, state)| visit::ask_url(source, state));
         let ends = futures_util::stream::iter(lanes).map(|lane| async move {
-            for (source, state) in lane {
+            let mut lane = lane.into_iter();
+            while let Some((source, state)) = lane.next() {
                 let end = tokio::select! {
                     () = stop.cancelled() => return Ok(()),
-                    end = self.visit(source, state) => end?,
+                    end = self.visit(source, state, lane.len() == 0) => end?,
                 };
                 progress.step(&source.name);
                 let quiet = end.quiet;

@@ -31,9 +31,10 @@ pub(super) struct VisitEnd {
 }
 
 impl Newsroom {
-    /// Visits a source and keeps what it says. The error is the archive's; a source's failure is in the [`VisitEnd`].
-    pub(super) async fn visit(&self, source: &Source, state: SourceState) -> anyhow::Result<VisitEnd> {
-        let reporter = Reporter { wire: self.wire.clone(), clock: self.clock };
+    /// Visits a source and keeps what it says; `last` when no other source of its host is to be visited for now. The error is the
+    /// archive's; a source's failure is in the [`VisitEnd`].
+    pub(super) async fn visit(&self, source: &Source, state: SourceState, last: bool) -> anyhow::Result<VisitEnd> {
+        let reporter = Reporter { wire: self.wire.clone(), clock: self.clock, last };
         let mut gathered = reporter.gather(source, state.clone()).await;
         let at = self.clock.now();
         let Sorted { arrivals, dropped, .. } = match self.sort_entries(source, gathered.entries).await {

@@ -6,6 +6,7 @@ mod archive;
 mod cli;
 mod crash;
 mod daemon;
+mod hostile;
 mod loopback;
 mod readme;
 mod road;
