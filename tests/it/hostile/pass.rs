@@ -27,20 +27,21 @@ async fn what_is_known_is_neither_read_nor_written_again() {
     let program = Program::with(&format!("{FETCH}{}", source("News", site.url("/feed").as_str(), "interval = \"1h\"")));
     let pass = |day: u32| {
         let report = program.ends(0, &["fetch", "--json", "--now", &format!("2023-05-{day}T00:00:00Z")]).json();
+        assert_eq!(report["visited"], 1, "{report}");
         (report["unchanged"].as_u64().unwrap(), report["new_articles"].as_u64().unwrap())
     };
     assert_eq!(pass(11), (0, 30));
     let archive = rusqlite::Connection::open(program.path("keepup.db")).unwrap();
     archive.execute_batch(COUNTERS).unwrap();
     let written = || archive.query_row("SELECT count(*) FROM written", [], |row| row.get::<_, i64>(0)).unwrap();
-    assert_eq!((pass(12), written()), ((1, 0), 0), "304");
+    assert_eq!((pass(13), written()), ((1, 0), 0), "304");
     // The same body from a server that knows no conditions: told from its hash, not read.
     say(&Reply::feed(bodies::feed(30)));
-    assert_eq!((pass(13), written()), ((1, 0), 0), "200 with the same body");
+    assert_eq!((pass(15), written()), ((1, 0), 0), "200 with the same body");
     say(&touched);
-    assert_eq!((pass(14), written()), ((0, 0), 0), "another body with the same entries: read, and nothing written");
+    assert_eq!((pass(17), written()), ((0, 0), 0), "another body with the same entries: read, and nothing written");
     say(&grown);
-    assert_eq!(pass(15), (0, 1));
+    assert_eq!(pass(19), (0, 1));
     let kinds: Vec<String> = archive
         .prepare("SELECT what FROM written ORDER BY what")
         .unwrap()
