@@ -41,11 +41,11 @@ pub fn long(megabytes: usize) -> Vec<u8> {
 
 /// Entities that would grow to billions of characters.
 pub fn billion_laughs() -> String {
-    let mut doctype = String::from("<!DOCTYPE rss [<!ENTITY lol0 \"lol\">");
-    for level in 1..10 {
-        doctype += &format!("<!ENTITY lol{level} \"{}\">", format!("&lol{};", level - 1).repeat(10));
-    }
-    format!("<?xml version=\"1.0\"?>{doctype}]>{}", with_text("Tea &lol9;", "x").replace("<?xml version=\"1.0\"?>", ""))
+    let levels: String = (1..10).map(|level| format!("<!ENTITY lol{level} \"{}\">", format!("&lol{};", level - 1).repeat(10))).collect();
+    format!(
+        "<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY lol0 \"lol\">{levels}]>{}",
+        with_text("Tea &lol9;", "x").replace("<?xml version=\"1.0\"?>", "")
+    )
 }
 
 /// An entity that names a file, one that names a host, and a parameter entity.

@@ -108,7 +108,7 @@ async fn a_ca_file_is_the_one_switch_and_is_told_when_it_cannot_be_used() {
     let program = Program::with(&config);
     let failures = |program: &Program| {
         let report = program.ends(0, &["fetch", "--all", "--json", "--now", NOW]).json();
-        let said: Vec<String> = report["failures"].as_array().unwrap().iter().map(|pair| pair.to_string()).collect();
+        let said: Vec<String> = report["failures"].as_array().unwrap().iter().map(ToString::to_string).collect();
         (report["new_articles"].as_u64().unwrap(), said)
     };
     let (_, missing) = failures(&program);
