@@ -14,6 +14,7 @@ pub mod round;
 pub mod trial;
 mod upkeep;
 mod visits;
+pub mod vitals;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -71,6 +71,13 @@ pub(super) const SOURCE: Keys = Keys {
         ),
         key("headers", "table", "none", "{ authorization = \"Bearer ${NEWS_TOKEN}\" }", "Extra request headers; see there."),
         key("interval", "duration", "of `[fetch]`, else \"1h\"", "\"6h\"", "Shortest time between two visits."),
+        key(
+            "max_interval",
+            "duration",
+            "of `[fetch]`, else \"6h\"",
+            "\"6h\"",
+            "Longest time between two visits of a source that seldom has news; as `interval`, every visit is `interval` apart.",
+        ),
         key("max_age", "duration", "of `[fetch]`, else \"14d\"", "\"14d\"", "What is older at first sight is not taken."),
         key("max_items", "whole number, 1 to 100000", "of `[fetch]`, else 1000", "100", "Most entries taken from one answer."),
         key("timeout", "duration", "of `[fetch]`, else \"30s\"", "\"30s\"", "Deadline of one request."),
@@ -80,7 +87,7 @@ pub(super) const SOURCE: Keys = Keys {
             "duration",
             "of `[fetch]`, else \"2s\"",
             "\"2s\"",
-            "Pause between two requests to its host; 45s for an album of WeChat, and for an inbox with robots = \"owner-approved\".",
+            "Pause between two requests to its host; to WeChat, 45s unless another is written here or in `[fetch]`.",
         ),
         key(
             "robots",
@@ -93,7 +100,13 @@ pub(super) const SOURCE: Keys = Keys {
         key("official", "true or false", "false", "true", "The publisher reports on itself."),
         key("section", "string", "by the sections' own rules", "\"marketing\"", "The `[[edition.section]]` that its stories belong to."),
         key("weight", "number, 0 to 10", "1", "1.5", "How much its reports count when a lead is chosen."),
-        key("expect_every", "duration", "none", "\"3d\"", "It is stale, and ops are told, when nothing new came for this long."),
+        key(
+            "expect_every",
+            "duration",
+            "by its own rhythm",
+            "\"3d\"",
+            "It is stale, and ops are told, when nothing new came for this long.",
+        ),
         key("allow_private", "true or false", "of `[fetch]`, else false", "false", "It may be reached at loopback and private addresses."),
         key(
             "ca_file",

@@ -11,6 +11,7 @@ pub(super) const SHORT: usize = 256 * 1024;
 const LONG_KIB: u32 = 32 * 1024;
 
 /// What is left of the budget.
+#[derive(Clone)]
 pub(super) struct Budget(Arc<Semaphore>);
 
 /// Leave to keep a long body, until dropped.

@@ -8,6 +8,8 @@ mod crash;
 mod daemon;
 mod hostile;
 mod loopback;
+mod metrics;
+mod quiet;
 mod readme;
 mod road;
 mod rounds;
