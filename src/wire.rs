@@ -3,6 +3,7 @@
 pub mod robots;
 
 mod answer;
+mod budget;
 mod client;
 mod guard;
 mod headers;
@@ -15,6 +16,7 @@ mod words;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -22,6 +24,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use self::answer::End;
+use self::budget::Budget;
 use self::line::{Deadline, Line};
 use self::robots::Manner;
 use self::trail::Trail;
@@ -73,6 +76,11 @@ pub struct Request<'a> {
     pub robots: Robots,
     /// Whether loopback and private addresses may be reached.
     pub allow_private: bool,
+    /// Nothing more is to be asked of the host for now: the connection ends with the answer. Kept ones would be as many as hosts, each
+    /// with its buffers and its file descriptor.
+    pub last: bool,
+    /// Certificates in PEM that are trusted beside the system's. There is no way to trust what nobody has signed.
+    pub ca_file: Option<&'a Path>,
 }
 
 /// Why the network cannot be used at all.
@@ -93,6 +101,7 @@ pub enum WireError {
 pub struct Wire {
     line: Line,
     robots: robots::Cache,
+    budget: Budget,
     /// Hosts that asked for quiet, by host.
     silences: Mutex<HashMap<String, Silence>>,
 }
@@ -117,7 +126,7 @@ impl Wire {
     /// # Errors
     /// When the system has no root certificates (unless all hosts are mapped), or a setting cannot be used.
     pub fn new(settings: Settings) -> Result<Self, WireError> {
-        Ok(Self { line: Line::new(settings)?, robots: robots::Cache::default(), silences: Mutex::default() })
+        Ok(Self { line: Line::new(settings)?, robots: robots::Cache::default(), silences: Mutex::default(), budget: Budget::new() })
     }
 
     /// A wire under other settings that goes on with the hosts' pace, silences and robots.txt; one that could not be had is asked for
@@ -127,7 +136,8 @@ impl Wire {
     /// As [`Wire::new`].
     pub fn renewed(&self, settings: Settings) -> Result<Self, WireError> {
         let silences = self.silences.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Ok(Self { line: self.line.renewed(settings)?, robots: self.robots.sound(), silences: Mutex::new(silences) })
+        let (line, robots) = (self.line.renewed(settings)?, self.robots.sound());
+        Ok(Self { line, robots, silences: Mutex::new(silences), budget: self.budget.clone() })
     }
 
     /// From now on no request is made to the host of `silence` before its end, on whatever way it is come to.
@@ -186,6 +196,7 @@ impl Wire {
             }
             let end = End {
                 request,
+                budget: &self.budget,
                 moved: trail.moved(),
                 conditional: trail.at_start() && *request.validators != Validators::default(),
                 direct: trail.at_start(),
@@ -217,7 +228,7 @@ impl Wire {
         if !scraped || request.robots == Robots::OwnerApproved {
             return Ok(pause);
         }
-        let manner = Manner { home, allow_private: request.allow_private, pause };
+        let manner = Manner { home, allow_private: request.allow_private, ca_file: request.ca_file, pause };
         let delay = self.robots.judge(&self.line, here, manner, now).await?;
         Ok(pause.max(delay.unwrap_or_default()))
     }

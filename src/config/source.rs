@@ -13,7 +13,7 @@ use super::headers::{Env, headers};
 use super::kind;
 use super::nearest;
 use super::report::{Fault, Report};
-use super::settings::{Defaults, ROBOTS};
+use super::settings::{Defaults, ROBOTS, beside};
 use super::table::Table;
 use super::values;
 
@@ -81,6 +81,7 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
         weight: table.number("weight", 0.0..=10.0).unwrap_or(1.0),
         expect_every: bounds::duration(table, "expect_every", "1h", "365d"),
         allow_private: table.boolean("allow_private").unwrap_or(defaults.allow_private),
+        ca_file: table.parsed("ca_file", |text| beside(text, around.base)),
     };
     let place = |name| table.find(name).map_or(table.at, |found| found.at);
     Written { source, name_at: place("name"), url_at: place("url"), section_at: place("section") }

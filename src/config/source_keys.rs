@@ -108,6 +108,13 @@ pub(super) const SOURCE: Keys = Keys {
             "It is stale, and ops are told, when nothing new came for this long.",
         ),
         key("allow_private", "true or false", "of `[fetch]`, else false", "false", "It may be reached at loopback and private addresses."),
+        key(
+            "ca_file",
+            "path",
+            "none",
+            "\"news-ca.pem\"",
+            "Certificates (PEM) that are trusted for it beside the system's; relative to where the paths of `[store]` begin.",
+        ),
         key("listing", "table", "none", "[source.listing]", "Selectors over a page that lists articles."),
         key("json", "table", "none", "[source.json]", "Where things stand in a JSON answer."),
         key("sitemap", "table", "none", "[source.sitemap]", "What to read of a sitemap."),

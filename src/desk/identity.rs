@@ -44,24 +44,24 @@ impl Shared {
     /// beside different keys or headlines, a key when it stands beside different links.
     pub fn among(source: &Source, entries: &[Entry]) -> Shared {
         let mut shared = Shared::default();
-        let mut link_of: HashMap<&str, Option<String>> = HashMap::new();
-        let mut text_of: HashMap<String, (Option<&str>, String)> = HashMap::new();
-        for entry in entries {
-            let link = entry.link.as_ref().map(|link| links::canonical(link, &source.drop_params).to_string());
-            let key = sound_key(entry);
-            if let Some(link) = &link {
-                let text = (key, entry.title.as_deref().map(letters).unwrap_or_default());
-                let first = text_of.entry(link.clone()).or_insert_with(|| text.clone());
+        let mut link_of: HashMap<&str, Option<&str>> = HashMap::with_capacity(entries.len());
+        let mut text_of: HashMap<&str, (Option<&str>, &str)> = HashMap::with_capacity(entries.len());
+        let canonical = |entry: &Entry| entry.link.as_ref().map(|link| String::from(links::canonical(link, &source.drop_params)));
+        let links: Vec<Option<String>> = entries.iter().map(canonical).collect();
+        for (entry, link) in entries.iter().zip(&links) {
+            let (link, key) = (link.as_deref(), sound_key(entry));
+            if let Some(link) = link {
+                let title = entry.title.as_deref().unwrap_or_default();
+                let first = *text_of.entry(link).or_insert((key, title));
                 // an edited headline under the same key is the same entry still
-                if (first.0.is_none() || first.0 != key) && first.1 != text.1 {
-                    *shared.links.entry(link.clone()).or_insert(1) += 1;
+                if (first.0.is_none() || first.0 != key) && first.1 != title && letters(first.1) != letters(title) {
+                    *shared.links.entry(link.to_owned()).or_insert(1) += 1;
                 }
             }
-            if let Some(key) = key {
-                let first = link_of.entry(key).or_insert_with(|| link.clone());
-                if *first != link {
-                    *shared.keys.entry(key.to_string()).or_insert(1) += 1;
-                }
+            if let Some(key) = key
+                && *link_of.entry(key).or_insert(link) != link
+            {
+                *shared.keys.entry(key.to_owned()).or_insert(1) += 1;
             }
         }
         shared

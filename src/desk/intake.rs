@@ -25,7 +25,7 @@ pub fn from_entry(source: &Source, entry: &Entry, shared: &Shared, now: DateTime
     let body: Vec<Block> = content.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(Block::paragraph).collect();
     let summary = entry.summary.clone().or_else(|| body.first().map(|block| block.text.clone())).unwrap_or_default();
     let title = entry.title.clone().unwrap_or_default();
-    let language = language::detect(&format!("{title}\n{summary}\n{content}"), source.language.as_deref());
+    let language = language::detect_in(&[&title, &summary, content], source.language.as_deref());
     let reading = if source.article.is_some() { Reading::Waiting } else { Reading::EntryOnly };
     Ok(Article {
         identity: identities.identity,
@@ -124,5 +124,5 @@ fn better_date(entry: Option<Dated>, page: Option<Dated>) -> Option<Dated> {
 
 /// The link as it is printed: without tracking, and with nothing in it that would end it early.
 fn printable(link: &Url, source: &Source) -> Url {
-    Url::parse(&links::printable(link, &source.drop_params)).unwrap_or_else(|_| link.clone())
+    links::printable_url(link, &source.drop_params)
 }

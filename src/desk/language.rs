@@ -30,26 +30,66 @@ pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}' | '〇')
 }
 
-/// Counts the scripts of the first 4,000 characters; more of them say nothing new.
+/// Characters after which more of them say nothing new.
+const COUNTED: usize = 4_000;
+
+/// Counts the scripts of the first 4,000 characters.
 pub fn shares(text: &str) -> Shares {
+    shares_of(&[text])
+}
+
+fn shares_of(pieces: &[&str]) -> Shares {
     let mut shares = Shares::default();
-    let mut in_word = false;
-    for c in text.chars().take(4_000) {
-        let latin = c.is_ascii_alphabetic() || matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
-        if latin {
-            shares.latin_words += usize::from(!in_word);
-        } else if is_han(c) {
-            shares.han += 1;
-        } else if matches!(c, '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}') {
-            shares.kana += 1;
-        } else if matches!(c, '\u{ac00}'..='\u{d7af}' | '\u{1100}'..='\u{11ff}') {
-            shares.hangul += 1;
-        } else if c.is_alphabetic() {
-            shares.other += 1;
-        }
-        in_word = latin || (in_word && matches!(c, '\'' | '’' | '-'));
+    let mut left = COUNTED;
+    for piece in pieces {
+        left = shares.add(piece, left);
     }
     shares
+}
+
+impl Shares {
+    /// Counts up to `left` characters of a text; returns how many are left then.
+    fn add(&mut self, text: &str, mut left: usize) -> usize {
+        let mut in_word = false;
+        let mut rest = text;
+        while left > 0 && !rest.is_empty() {
+            // Byte by byte where a byte is a character: most of most texts, and every article passes here.
+            let mut plain = 0;
+            for byte in rest.bytes().take(left).take_while(u8::is_ascii) {
+                let letter = byte.is_ascii_alphabetic();
+                self.latin_words += usize::from(letter && !in_word);
+                in_word = letter || (in_word && matches!(byte, b'\'' | b'-'));
+                plain += 1;
+            }
+            left -= plain;
+            rest = rest.get(plain..).unwrap_or_default();
+            let mut wide = 0;
+            for c in rest.chars().take(left).take_while(|c| !c.is_ascii()) {
+                let latin = matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+                if latin {
+                    self.latin_words += usize::from(!in_word);
+                } else {
+                    self.count(c);
+                }
+                in_word = latin || (in_word && c == '’');
+                wide += c.len_utf8();
+                left -= 1;
+            }
+            rest = rest.get(wide..).unwrap_or_default();
+        }
+        left
+    }
+
+    /// Counts a character that is neither ASCII nor Latin.
+    fn count(&mut self, c: char) {
+        match c {
+            c if is_han(c) => self.han += 1,
+            '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' => self.kana += 1,
+            '\u{ac00}'..='\u{d7af}' | '\u{1100}'..='\u{11ff}' => self.hangul += 1,
+            c if c.is_alphabetic() => self.other += 1,
+            _ => {}
+        }
+    }
 }
 
 /// The language of a text: `zh`, `en`, `mixed`, `ja`, `ko`; where the script leaves it open (French and English share theirs, and a
@@ -62,7 +102,12 @@ pub fn shares(text: &str) -> Shares {
 /// assert_eq!(detect("Xiaohongshu lance de nouveaux outils", Some("fr")), "fr");
 /// ```
 pub fn detect(text: &str, hint: Option<&str>) -> String {
-    let Shares { han, kana, hangul, latin_words, other } = shares(text);
+    detect_in(&[text], hint)
+}
+
+/// Like [`detect`], of a text in several pieces.
+pub fn detect_in(pieces: &[&str], hint: Option<&str>) -> String {
+    let Shares { han, kana, hangul, latin_words, other } = shares_of(pieces);
     let hinted = || hint.map(str::to_owned);
     let all = han + kana + hangul + latin_words + other / 4;
     if all == 0 {

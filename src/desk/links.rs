@@ -3,6 +3,8 @@
 //! [`canonical`] is for comparing and for identity: scheme, `www.`, mobile and AMP forms, tracking and order of what does not
 //! matter are gone, and it need not be a page that answers. [`printable`] is for readers: the publisher's own scheme and host.
 
+use std::borrow::Cow;
+
 use percent::{encode, normalise};
 use url::Url;
 
@@ -36,11 +38,22 @@ pub fn canonical(url: &Url, drop_params: &[String]) -> Url {
 /// The address as it is printed: the publisher's scheme and host, without tracking, `drop_params`, userinfo and fragment;
 /// parentheses, angle brackets and spaces are percent-encoded so that no markup ends it early.
 pub fn printable(url: &Url, drop_params: &[String]) -> String {
+    encode(tidy(url, drop_params).as_str())
+}
+
+/// What [`printable`] says, as a URL.
+pub fn printable_url(url: &Url, drop_params: &[String]) -> Url {
+    let tidy = tidy(url, drop_params);
+    let text = encode(tidy.as_str());
+    if text == tidy.as_str() { tidy } else { Url::parse(&text).unwrap_or(tidy) }
+}
+
+fn tidy(url: &Url, drop_params: &[String]) -> Url {
     let mut url = mended(url);
     if is_web(&url) {
         clean(&mut url, drop_params);
     }
-    encode(url.as_str())
+    url
 }
 
 /// Whether it is at WeChat's host.
@@ -88,13 +101,13 @@ fn clean(url: &mut Url, drop_params: &[String]) {
     if wechat::is_article(url) {
         wechat::reduce(url);
         // a link that names nothing keeps all of its query, written one way like any other
-        if let Some(query) = url.query().map(normalise) {
+        if let Some(Cow::Owned(query)) = url.query().map(normalise) {
             url.set_query(Some(&query));
         }
         return;
     }
     let Some(query) = url.query() else { return };
-    let kept: Vec<String> = query
+    let kept: Vec<Cow<'_, str>> = query
         .split('&')
         .filter(|pair| !pair.is_empty() && *pair != "=")
         .filter(|pair| {
@@ -104,7 +117,9 @@ fn clean(url: &mut Url, drop_params: &[String]) {
         .map(normalise)
         .collect();
     let kept = kept.join("&");
-    url.set_query((!kept.is_empty()).then_some(kept.as_str()));
+    if kept != query {
+        url.set_query((!kept.is_empty()).then_some(kept.as_str()));
+    }
 }
 
 /// Writes host and path one way: no stops behind the host, percent-encoding only where it is needed.
@@ -113,8 +128,9 @@ fn normalise_place(url: &mut Url) {
     if let Some(bare) = bare.map(str::to_owned) {
         let _ = url.set_host(Some(&bare));
     }
-    let path = normalise(url.path());
-    url.set_path(&path);
+    if let Cow::Owned(path) = normalise(url.path()) {
+        url.set_path(&path);
+    }
 }
 
 /// Takes `www.`, `m.`, `mobile.` and `amp.` off a host that keeps at least two labels without.

@@ -60,6 +60,8 @@ pub struct Source {
     pub expect_every: Option<Duration>,
     /// May be reached at loopback and private addresses.
     pub allow_private: bool,
+    /// Certificates in PEM that are trusted for it beside the system's; absolute.
+    pub ca_file: Option<PathBuf>,
 }
 
 impl Source {
@@ -90,6 +92,7 @@ impl Source {
             weight: 1.0,
             expect_every: None,
             allow_private: false,
+            ca_file: None,
         }
     }
 }

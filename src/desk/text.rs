@@ -18,6 +18,10 @@ const MARKS_PER_LETTER: usize = 4;
 
 /// One line of sound text: Unicode NFC, white space collapsed, nothing that is invisible or turns the direction of writing.
 pub fn clean(text: &str) -> String {
+    let text = text.trim();
+    if is_clean(text) {
+        return text.to_owned();
+    }
     if text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t' | b'\r')) {
         return collapse(text.split_ascii_whitespace(), text.len());
     }
@@ -34,6 +38,19 @@ pub fn clean(text: &str) -> String {
     collapse(composed.split_whitespace(), composed.len())
 }
 
+/// Whether a trimmed text is sound as it stands, seen at one pass: nearly all text is, and is only copied then.
+fn is_clean(text: &str) -> bool {
+    let mut after_space = false;
+    let mut single = |is_space: bool| !(std::mem::replace(&mut after_space, is_space) && is_space);
+    if text.is_ascii() {
+        return text.bytes().all(|b| matches!(b, b' '..=b'~') && single(b == b' '));
+    }
+    text.chars().all(|c| match c {
+        ' '..='~' => single(c == ' '),
+        _ => is_composed(c) && !is_unwanted(c) && !c.is_whitespace() && single(false),
+    })
+}
+
 /// Characters of everyday English and Chinese, which stay as they are under NFC: most text is nothing else, and its
 /// normalization would cost more than the rest of reading a feed.
 fn is_composed(c: char) -> bool {
@@ -44,8 +61,7 @@ fn is_composed(c: char) -> bool {
 /// Sound text that keeps its paragraphs: blocks parted by a blank line, each block as [`clean`] makes it.
 pub fn paragraphs(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut block = String::new();
-    let mut finish = |block: &mut String| {
+    let mut finish = |block: &str| {
         let sound = clean(block);
         if !sound.is_empty() {
             if !out.is_empty() {
@@ -53,17 +69,16 @@ pub fn paragraphs(text: &str) -> String {
             }
             out.push_str(&sound);
         }
-        block.clear();
     };
-    for line in text.lines() {
+    let (mut begun, mut at) = (0, 0);
+    for line in text.split_inclusive('\n') {
         if line.trim().is_empty() {
-            finish(&mut block);
-        } else {
-            block.push_str(line);
-            block.push('\n');
+            finish(text.get(begun..at).unwrap_or_default());
+            begun = at + line.len();
         }
+        at += line.len();
     }
-    finish(&mut block);
+    finish(text.get(begun..).unwrap_or_default());
     out
 }
 

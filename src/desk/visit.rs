@@ -209,7 +209,6 @@ pub fn after_success(
     if let Some(dispatch) = &answer.dispatch {
         next.validators = answer.validators.clone();
         next.validators_of = Some(dispatch.url.clone());
-        next.body_hash = Some(body_hash(&dispatch.body));
         next.rhythm = rhythm.clone();
     } else {
         // A 304 without a validator does not erase the one it confirmed (RFC 9111 section 4.3.4).

@@ -91,13 +91,13 @@ impl Newsroom {
         stop: &CancellationToken,
     ) -> anyhow::Result<PagesReport> {
         let mut report = PagesReport::default();
-        for page in &lane {
+        for (number, page) in lane.iter().enumerate() {
             if self.is_past(end) || self.leave_slow_host(&page.url).await? {
                 return Ok(report);
             }
             let end = tokio::select! {
                 () = stop.cancelled() => return Ok(report),
-                end = self.read_page(page) => end?,
+                end = self.read_page(page, number + 1 == lane.len()) => end?,
             };
             progress.step(page.url.as_str());
             match end {
@@ -128,7 +128,7 @@ impl Newsroom {
         self.config.enabled().find(|source| source.name == name)
     }
 
-    async fn read_page(&self, queued: &QueuedPage) -> anyhow::Result<End> {
+    async fn read_page(&self, queued: &QueuedPage, last: bool) -> anyhow::Result<End> {
         let Some(source) = self.source(&queued.source) else {
             return self.try_later(queued, "its source is no longer in feeds.toml, or is off").await;
         };
@@ -138,7 +138,7 @@ impl Newsroom {
         let mut url = queued.url.clone();
         // An account that moved names the new place of its article; it is followed once.
         for _ in 0..2 {
-            let page = match self.ask_page(source, &url).await {
+            let page = match self.ask_page(source, &url, last).await {
                 Ok(Some(page)) => page,
                 Ok(None) => return self.try_later(queued, "the server said 304 to a first question").await,
                 Err(refusal) => return self.refused(queued, &url, &refusal).await,
@@ -156,7 +156,7 @@ impl Newsroom {
         self.end(queued, PageEnd::Gone, "the account moved, and its new page says so again").await
     }
 
-    async fn ask_page(&self, source: &Source, url: &Url) -> Result<Option<Dispatch>, Refusal> {
+    async fn ask_page(&self, source: &Source, url: &Url, last: bool) -> Result<Option<Dispatch>, Refusal> {
         let ask = Ask { url: url.clone(), method: Method::Get, body: None, wanted: Wanted::Page };
         let request = Request {
             ask: &ask,
@@ -166,6 +166,8 @@ impl Newsroom {
             limits: visit::limits_of(url, source.article.as_ref().map_or(source.limits, |rules| rules.limits)),
             robots: source.robots,
             allow_private: source.allow_private,
+            last,
+            ca_file: source.ca_file.as_deref(),
         };
         Ok(self.wire.fetch(&request, self.clock.now()).await?.dispatch)
     }

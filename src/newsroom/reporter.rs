@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
+use bytes::Bytes;
+
 use super::aside;
 use super::clock::Clock;
 use crate::desk::dispatch::{Answer, Ask, Dispatch, Refusal, RefusalKind, Validators};
@@ -26,6 +28,8 @@ pub(super) const SLOW: Duration = Duration::from_secs(5);
 pub(super) struct Reporter {
     pub wire: Arc<Wire>,
     pub clock: Clock,
+    /// No other source of the host is to be asked for now.
+    pub last: bool,
 }
 
 /// What a source said, and what is to be remembered of the visit.
@@ -61,14 +65,18 @@ impl Reporter {
         }
         let mut asks = asks.into_iter();
         let Some(first) = asks.next() else { return self.unread(source, &state, "there is nothing to ask it") };
-        let answer = match self.ask(source, &first, &visit::validators_for(&state, &first.url)).await {
+        let mut answer = match self.ask(source, &first, &visit::validators_for(&state, &first.url)).await {
             Ok(answer) => answer,
             Err(refusal) => return self.refused(source, &state, &refusal),
         };
         let Some(dispatch) = answer.dispatch.clone() else { return self.unchanged(source, &state, &answer) };
+        // The reader alone holds the body from here on: one that waits for further answers must not keep its share of the memory.
+        answer.dispatch = Some(Dispatch { body: Bytes::new(), ..dispatch.clone() });
         let hash = visit::body_hash(&dispatch.body);
         if state.body_hash.as_deref() == Some(&hash) {
-            return self.unchanged(source, &state, &answer);
+            let mut unchanged = self.unchanged(source, &state, &answer);
+            unchanged.state.body_hash = Some(hash);
+            return unchanged;
         }
         match read(source, dispatch).await {
             Ok(reading) => self.follow(source, &state, &answer, hash, reading, asks).await,
@@ -211,6 +219,9 @@ impl Reporter {
             limits: visit::limits_of(&ask.url, source.limits),
             robots: source.robots,
             allow_private: source.allow_private,
+            // Lists and sitemaps lead on.
+            last: self.last && matches!(source.kind, None | Some(Kind::Feed)),
+            ca_file: source.ca_file.as_deref(),
         };
         self.wire.fetch(&request, self.clock.now()).await
     }

@@ -149,7 +149,8 @@ impl Newsroom {
         progress.begin("sources", due.len());
         let lanes = by_host(due, |(source, state)| visit::ask_url(source, state));
         let ends = futures_util::stream::iter(lanes).map(|lane| async move {
-            for (source, state) in lane {
+            let mut lane = lane.into_iter();
+            while let Some((source, state)) = lane.next() {
                 // A slow host is asked for one thing a round; the others stay due.
                 if let Some(url) = visit::ask_url(source, &state)
                     && self.leave_slow_host(&url).await?
@@ -158,7 +159,7 @@ impl Newsroom {
                 }
                 let end = tokio::select! {
                     () = stop.cancelled() => return Ok(()),
-                    end = self.visit(source, state) => end?,
+                    end = self.visit(source, state, lane.len() == 0) => end?,
                 };
                 progress.step(&source.name);
                 let quiet = end.quiet;

@@ -44,7 +44,7 @@ pub struct TrialEntry {
 
 /// Asks `source` once and keeps nothing.
 pub async fn try_source(wire: Arc<Wire>, clock: Clock, source: &Source) -> Trial {
-    let gathered = Reporter { wire, clock }.gather(source, SourceState::default()).await;
+    let gathered = Reporter { wire, clock, last: true }.gather(source, SourceState::default()).await;
     Trial {
         title: gathered.title,
         feed: gathered.state.feed_found.map(String::from),

@@ -31,12 +31,20 @@ pub(super) struct VisitEnd {
 }
 
 impl Newsroom {
-    /// Visits a source and keeps what it says. The error is the archive's; a source's failure is in the [`VisitEnd`].
-    pub(super) async fn visit(&self, source: &Source, state: SourceState) -> anyhow::Result<VisitEnd> {
-        let reporter = Reporter { wire: self.wire.clone(), clock: self.clock };
+    /// Visits a source and keeps what it says; `last` when no other source of its host is to be visited for now. The error is the
+    /// archive's; a source's failure is in the [`VisitEnd`].
+    pub(super) async fn visit(&self, source: &Source, state: SourceState, last: bool) -> anyhow::Result<VisitEnd> {
+        let reporter = Reporter { wire: self.wire.clone(), clock: self.clock, last };
         let mut gathered = reporter.gather(source, state.clone()).await;
-        let (arrivals, dropped) = self.sort_entries(source, gathered.entries).await;
         let at = self.clock.now();
+        let Sorted { arrivals, dropped, .. } = match self.sort_entries(source, gathered.entries).await {
+            Ok(sorted) => sorted,
+            Err(words) => {
+                gathered.state = visit::after_unread(&state, source, &words, at);
+                gathered.failure = Some(words);
+                Sorted::default()
+            }
+        };
         let quiet = gathered.silence.is_some();
         if let Some(silence) = &gathered.silence {
             self.wire.leave_alone(silence.clone());
@@ -78,32 +86,24 @@ impl Newsroom {
     }
 
     /// Makes articles of the wanted entries, and names the reason for each of the others.
-    async fn sort_entries(&self, source: &Source, entries: Vec<Entry>) -> (Vec<Arrival>, Vec<Dropped>) {
-        let now = self.clock.now();
-        let shared = Shared::among(source, &entries);
-        let mut arrivals: Vec<Arrival> = Vec::with_capacity(entries.len());
-        let mut dropped = Vec::new();
-        for mut entry in entries {
-            let taken = match entry.page.take() {
-                Some(bytes) => self.read_saved_page(source, &entry, bytes).await,
-                None => intake::from_entry(source, &entry, &shared, now).map(|article| {
-                    let page = if source.article.is_some() { PageWish::Ask { due: now } } else { PageWish::None };
-                    let unless_known = intake::too_old(source, &article, now);
-                    Arrival { article, page, unless_known }
-                }),
-            };
-            match taken {
-                Ok(arrival) => arrivals.push(arrival),
-                Err(reason) => dropped.push(Dropped {
-                    url: entry.link.map(|link| links::canonical(&link, &source.drop_params).into()).unwrap_or_default(),
-                    title: entry.title.unwrap_or_default(),
-                    reason,
-                }),
+    ///
+    /// # Errors
+    /// Words, when what the source says is more than the desk can bear.
+    async fn sort_entries(&self, source: &Source, entries: Vec<Entry>) -> Result<Sorted, String> {
+        if entries.is_empty() {
+            return Ok(Sorted::default());
+        }
+        let (rules, now) = (source.clone(), self.clock.now());
+        let mut sorted = aside(move || sort(&rules, entries, now)).await?;
+        for (entry, bytes) in std::mem::take(&mut sorted.saved) {
+            match self.read_saved_page(source, &entry, bytes).await {
+                Ok(arrival) => sorted.arrivals.push(arrival),
+                Err(reason) => sorted.dropped.push(dropped(source, entry, reason)),
             }
         }
         // A page at hand says more than a link to the same article.
-        arrivals.sort_by_key(|arrival| !matches!(arrival.page, PageWish::Have(_)));
-        (arrivals, dropped)
+        sorted.arrivals.sort_by_key(|arrival| !matches!(arrival.page, PageWish::Have(_)));
+        Ok(sorted)
     }
 
     /// A page that an editor saved is read at once, for it needs no network.
@@ -120,4 +120,38 @@ impl Newsroom {
         })
         .await?
     }
+}
+
+/// Entries, sorted.
+#[derive(Debug, Default)]
+struct Sorted {
+    arrivals: Vec<Arrival>,
+    dropped: Vec<Dropped>,
+    /// Those that came with a page, which is yet to be read.
+    saved: Vec<(Entry, Bytes)>,
+}
+
+fn sort(source: &Source, entries: Vec<Entry>, now: DateTime<Utc>) -> Sorted {
+    let shared = Shared::among(source, &entries);
+    let mut sorted = Sorted { arrivals: Vec::with_capacity(entries.len()), ..Sorted::default() };
+    for mut entry in entries {
+        if let Some(bytes) = entry.page.take() {
+            sorted.saved.push((entry, bytes));
+            continue;
+        }
+        match intake::from_entry(source, &entry, &shared, now) {
+            Ok(article) => {
+                let page = if source.article.is_some() { PageWish::Ask { due: now } } else { PageWish::None };
+                let unless_known = intake::too_old(source, &article, now);
+                sorted.arrivals.push(Arrival { article, page, unless_known });
+            }
+            Err(reason) => sorted.dropped.push(dropped(source, entry, reason)),
+        }
+    }
+    sorted
+}
+
+fn dropped(source: &Source, entry: Entry, reason: String) -> Dropped {
+    let url = entry.link.map(|link| links::canonical(&link, &source.drop_params).into()).unwrap_or_default();
+    Dropped { url, title: entry.title.unwrap_or_default(), reason }
 }

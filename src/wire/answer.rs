@@ -6,6 +6,7 @@ use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use reqwest::{Response, StatusCode};
 use url::Url;
 
+use super::budget::{self, Budget, SHORT};
 use super::line::{Deadline, Incoming, broken};
 use super::words::{host, refusal, shown};
 use super::{Request, headers, walls};
@@ -17,6 +18,7 @@ const ERROR_PAGE: usize = 64 * 1024;
 /// What stands at the end of the trail.
 pub(super) struct End<'a> {
     pub(super) request: &'a Request<'a>,
+    pub(super) budget: &'a Budget,
     pub(super) url: Url,
     pub(super) moved: Option<Url>,
     /// Whether the request carried validators, so that 304 is an answer.
@@ -76,10 +78,21 @@ impl End<'_> {
         if response.content_length().is_some_and(|length| length > most as u64) {
             return Err(too_large());
         }
-        let read = deadline.within(&self.url, read_up_to(response, most)).await?;
-        match read.map_err(|error| broken(&self.url, &error))? {
-            Read::Whole(body) => Ok(body),
-            Read::More(_) => Err(too_large()),
+        let failed = |error| broken(&self.url, &error);
+        let mut response = response;
+        let mut body = BytesMut::with_capacity(response.content_length().map_or(0, |length| length.min(SHORT as u64) as usize));
+        let short = most.min(SHORT);
+        if deadline.within(&self.url, read_beyond(&mut response, &mut body, short)).await?.map_err(failed)? == Filled::Whole {
+            return Ok(body.freeze());
+        }
+        if body.len() > most {
+            return Err(too_large());
+        }
+        // Waiting for leave is our doing, not the server's: it does not count against its time.
+        let leave = self.budget.leave(most).await;
+        match deadline.within(&self.url, read_beyond(&mut response, &mut body, most)).await?.map_err(failed)? {
+            Filled::Whole => Ok(budget::held(body.freeze(), leave)),
+            Filled::Beyond => Err(too_large()),
         }
     }
 
@@ -131,18 +144,36 @@ pub(super) enum Read {
     More(Bytes),
 }
 
-/// Reads a body chunk by chunk, counting decoded bytes, and stops once there are more than `most`.
+/// Reads a body, or as much of it as is allowed.
 pub(super) async fn read_up_to(mut response: Response, most: usize) -> Result<Read, reqwest::Error> {
     let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > most {
-            let room = most - body.len();
-            body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-            return Ok(Read::More(body.freeze()));
+    Ok(match read_beyond(&mut response, &mut body, most).await? {
+        Filled::Whole => Read::Whole(body.freeze()),
+        Filled::Beyond => {
+            body.truncate(most);
+            Read::More(body.freeze())
         }
-        body.extend_from_slice(&chunk);
+    })
+}
+
+/// How far a body has been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Filled {
+    /// To its end.
+    Whole,
+    /// A piece beyond what was wanted; there may be more.
+    Beyond,
+}
+
+/// Reads on, piece by piece as it is decoded, until there are more than `most` bytes.
+async fn read_beyond(response: &mut Response, body: &mut BytesMut, most: usize) -> Result<Filled, reqwest::Error> {
+    while let Some(piece) = response.chunk().await? {
+        body.extend_from_slice(&piece);
+        if body.len() > most {
+            return Ok(Filled::Beyond);
+        }
     }
-    Ok(Read::Whole(body.freeze()))
+    Ok(Filled::Whole)
 }
 
 fn wall(url: &Url, by: &'static str, status: StatusCode) -> Refusal {

@@ -1,14 +1,16 @@
 //! The reqwest clients: one that can reach only public addresses, one for sources that may stand on private ones.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::{Client, ClientBuilder, Proxy, redirect, retry};
+use reqwest::{Certificate, Client, ClientBuilder, Proxy, redirect, retry};
 
 use super::{Settings, Sites, WireError, guard, words};
 
@@ -20,10 +22,13 @@ const HEADER_LIST: u32 = 64 * 1024;
 /// So many addresses of a host are tried.
 const ADDRESSES: usize = 8;
 
-/// The clients by what they may reach.
+/// The clients by what they may reach, and whom they trust.
 pub(super) struct Clients {
-    pub(super) public: Client,
-    pub(super) private: Client,
+    public: Client,
+    private: Client,
+    /// Those that trust a file's certificates too, made when they are first needed.
+    trusting: Mutex<HashMap<(PathBuf, bool), Client>>,
+    settings: Settings,
 }
 
 impl Clients {
@@ -34,20 +39,50 @@ impl Clients {
             let client = base(settings)?.dns_resolver(Arc::new(sites.clone()));
             // Mapped hosts are spoken to in clear, so a machine without root certificates will do.
             let client = client.tls_certs_only([]).build().map_err(|error| WireError::Client(words::cause(&error)))?;
-            return Ok(Self { public: client.clone(), private: client });
+            return Ok(Self::of(client.clone(), client, settings));
         }
-        Ok(Self { public: guarded(settings, false)?, private: guarded(settings, true)? })
+        Ok(Self::of(guarded(settings, false, &[])?, guarded(settings, true, &[])?, settings))
     }
 
-    pub(super) fn get(&self, allow_private: bool) -> &Client {
-        if allow_private { &self.private } else { &self.public }
+    fn of(public: Client, private: Client, settings: &Settings) -> Self {
+        Self { public, private, trusting: Mutex::default(), settings: settings.clone() }
+    }
+
+    /// The client for a request.
+    ///
+    /// # Errors
+    /// Why the certificates cannot be used, in words.
+    pub(super) fn get(&self, allow_private: bool, ca_file: Option<&Path>) -> Result<Client, String> {
+        let Some(file) = ca_file.filter(|_| self.settings.sites.is_none()) else {
+            return Ok(if allow_private { self.private.clone() } else { self.public.clone() });
+        };
+        let key = (file.to_owned(), allow_private);
+        if let Some(client) = self.trusting().get(&key) {
+            return Ok(client.clone());
+        }
+        let unusable = |why: String| format!("the ca_file {} cannot be used: {why}", file.display());
+        let pem = std::fs::read(file).map_err(|error| unusable(error.to_string()))?;
+        let certificates = Certificate::from_pem_bundle(&pem).map_err(|error| unusable(words::cause(&error)))?;
+        if certificates.is_empty() {
+            return Err(unusable("it holds no certificate in PEM form".to_owned()));
+        }
+        let client = guarded(&self.settings, allow_private, &certificates).map_err(|error| unusable(error.to_string()))?;
+        self.trusting().insert(key, client.clone());
+        Ok(client)
+    }
+
+    fn trusting(&self) -> MutexGuard<'_, HashMap<(PathBuf, bool), Client>> {
+        self.trusting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn guarded(settings: &Settings, allow_private: bool) -> Result<Client, WireError> {
+fn guarded(settings: &Settings, allow_private: bool, trusted: &[Certificate]) -> Result<Client, WireError> {
     let proxy = settings.proxy.as_ref().and_then(|proxy| proxy.host_str()).map(str::to_owned);
     let resolver = Guarded { allow_private, proxy, look_up: system };
-    let builder = || Ok::<_, WireError>(base(settings)?.dns_resolver(Arc::new(resolver.clone())));
+    let builder = || {
+        let builder = base(settings)?.dns_resolver(Arc::new(resolver.clone()));
+        Ok::<_, WireError>(if trusted.is_empty() { builder } else { builder.tls_certs_merge(trusted.iter().cloned()) })
+    };
     builder()?.build().map_err(|error| match builder().map(|bare| bare.tls_certs_only([]).build()) {
         // It builds without the system's roots, so those are what is missing.
         Ok(Ok(_)) => WireError::NoRoots,

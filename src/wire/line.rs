@@ -1,6 +1,7 @@
 //! One request and the head of its answer: guarded, paced, and within its deadline.
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
@@ -29,6 +30,8 @@ pub(super) struct Outgoing {
     pub(super) headers: HeaderMap,
     pub(super) body: Option<String>,
     pub(super) allow_private: bool,
+    /// Certificates that are trusted beside the system's.
+    pub(super) ca_file: Option<PathBuf>,
     /// Between this request and the next one to its host.
     pub(super) pause: Duration,
 }
@@ -78,7 +81,8 @@ impl Line {
     pub(super) async fn send(&self, url: &Url, outgoing: Outgoing, deadline: &mut Deadline) -> Result<Incoming, Refusal> {
         self.admit(url, outgoing.allow_private)?;
         let turn = self.pace.turn(&host_key(url).unwrap_or_default(), outgoing.pause).await;
-        let client = self.clients.get(outgoing.allow_private);
+        let client = self.clients.get(outgoing.allow_private, outgoing.ca_file.as_deref());
+        let client = client.map_err(|words| refusal(RefusalKind::Network, words))?;
         let mut request = client.request(outgoing.method, self.on_the_wire(url)).headers(outgoing.headers);
         if let Some(body) = outgoing.body {
             request = request.body(body);

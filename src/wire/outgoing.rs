@@ -1,9 +1,10 @@
 //! What a request carries: a few honest headers, and no more.
 
+use std::path::Path;
 use std::time::Duration;
 
 use reqwest::Method;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use reqwest::header::{ACCEPT, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
 
 use super::Request;
 use super::line::Outgoing;
@@ -41,6 +42,9 @@ pub(super) fn write(request: &Request<'_>, trail: &Trail<'_>, bodiless: bool, pa
         Wanted::Json => JSON,
     };
     headers.insert(ACCEPT, HeaderValue::from_static(accept));
+    if request.last {
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     let posts = request.ask.method == source::Method::Post && !bodiless;
     if posts {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -65,6 +69,7 @@ pub(super) fn write(request: &Request<'_>, trail: &Trail<'_>, bodiless: bool, pa
         headers,
         body: request.ask.body.clone().filter(|_| posts),
         allow_private: request.allow_private,
+        ca_file: request.ca_file.map(Path::to_path_buf),
         pause,
     })
 }

@@ -1,6 +1,7 @@
 //! robots.txt (RFC 9309) of hosts whose pages are scraped.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::Duration;
 
@@ -55,6 +56,7 @@ pub enum Rules {
 pub(super) struct Manner<'a> {
     pub(super) home: &'a Url,
     pub(super) allow_private: bool,
+    pub(super) ca_file: Option<&'a Path>,
     pub(super) pause: Duration,
 }
 
@@ -153,6 +155,7 @@ async fn follow(line: &Line, start: &Url, manner: Manner<'_>) -> Result<Rules, R
             headers: HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("text/plain, */*;q=0.1"))]),
             body: None,
             allow_private: manner.allow_private,
+            ca_file: manner.ca_file.map(Path::to_path_buf),
             pause: manner.pause,
         };
         let Incoming { response, turn: _turn } = line.send(&here, outgoing, &mut deadline).await?;

@@ -42,7 +42,17 @@ impl Loopback {
     async fn ask(&self, url: &str, wanted: Wanted, robots: Robots, validators: &Validators) -> Result<Answer, Refusal> {
         let now: DateTime<Utc> = NOW.parse().unwrap();
         let ask = Ask { url: Url::parse(url).unwrap(), method: Method::Get, body: None, wanted };
-        let request = Request { ask: &ask, home: None, validators, headers: &[], limits: LIMITS, robots, allow_private: false };
+        let request = Request {
+            ask: &ask,
+            home: None,
+            validators,
+            headers: &[],
+            limits: LIMITS,
+            robots,
+            allow_private: false,
+            last: false,
+            ca_file: None,
+        };
         self.wire.fetch(&request, now).await
     }
 

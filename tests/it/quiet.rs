@@ -97,6 +97,8 @@ async fn a_reload_keeps_robots_txt_and_asks_anew_for_one_that_could_not_be_had()
                 limits: Limits { pause: std::time::Duration::ZERO, ..Limits::FEED },
                 robots: Robots::Respect,
                 allow_private: false,
+                last: false,
+                ca_file: None,
             };
             assert!(wire.fetch(&request, start()).await.is_err());
         }

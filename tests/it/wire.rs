@@ -60,6 +60,8 @@ impl Asking {
             limits: self.limits,
             robots: self.robots,
             allow_private: self.allow_private,
+            last: false,
+            ca_file: None,
         };
         wire.fetch(&request, now).await
     }

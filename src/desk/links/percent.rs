@@ -1,5 +1,6 @@
 //! Percent-encoding, written one way (RFC 3986 section 6.2.2).
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Whether it would end a bare link early in Markdown, HTML or plain text. Some servers send these as they are, some encoded.
@@ -9,7 +10,10 @@ fn is_markup(c: char) -> bool {
 
 /// Decodes what needs no encoding, encodes what printing would, and writes the rest in upper case: what was printed is the same
 /// address as what was met.
-pub(super) fn normalise(text: &str) -> String {
+pub(super) fn normalise(text: &str) -> Cow<'_, str> {
+    if !text.contains(|c| c == '%' || is_markup(c)) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('%') {
@@ -30,7 +34,7 @@ pub(super) fn normalise(text: &str) -> String {
         }
     }
     push_encoded(rest, &mut out);
-    out
+    Cow::Owned(out)
 }
 
 fn push_encoded(text: &str, out: &mut String) {

@@ -85,8 +85,8 @@ const NAMES: &[&str] = &[
 
 /// Whether a parameter of this name is tracking; case does not matter.
 pub(super) fn is_tracking(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    NAMES.contains(&name.as_str()) || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+    let begins = |prefix: &&str| name.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+    PREFIXES.iter().any(begins) || NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use scraper::{ElementRef, Html, Selector};
 
 use super::ReadError;
-use super::xml::{Token, Tokens, attributes};
+use super::xml::{Token, Tokens};
 use crate::desk::source::Pick;
 use crate::desk::text;
 
@@ -47,7 +47,7 @@ fn gate(page: &str) -> Result<(), String> {
                 }
             }
             Token::Start { name, attributes: text, empty } if raw.is_none() => {
-                if text.len() > 2 * MOST_ATTRIBUTES && attributes(text).take(MOST_ATTRIBUTES + 1).count() > MOST_ATTRIBUTES {
+                if text.len() > 2 * MOST_ATTRIBUTES && attribute_count(text) > MOST_ATTRIBUTES {
                     return Err(format!("the page has a tag with more than {MOST_ATTRIBUTES} attributes and was not read"));
                 }
                 let lower = name.to_ascii_lowercase();
@@ -74,6 +74,29 @@ fn gate(page: &str) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// How many attributes an HTML parser finds in a tag (HTML 5, section 13.2.5.32 to 13.2.5.40): they need no value, and a slash parts
+/// them as well as a space does.
+fn attribute_count(text: &str) -> usize {
+    let between = |c: char| c.is_ascii_whitespace() || c == '/';
+    let mut count = 0;
+    let mut rest = text.trim_start_matches(between);
+    while !rest.is_empty() {
+        count += 1;
+        // A name may begin with an equals sign.
+        let name = rest.char_indices().skip(1).find(|(_, c)| between(*c) || *c == '=').map_or(rest.len(), |(at, _)| at);
+        rest = rest.get(name..).unwrap_or_default();
+        if let Some(value) = rest.trim_ascii_start().strip_prefix('=') {
+            let value = value.trim_ascii_start();
+            rest = match value.chars().next() {
+                Some(quote @ ('"' | '\'')) => value.get(1..).and_then(|inside| inside.split_once(quote)).map_or("", |(_, after)| after),
+                _ => value.get(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())..).unwrap_or_default(),
+            };
+        }
+        rest = rest.trim_start_matches(between);
+    }
+    count
 }
 
 fn close_implied(open: &mut Vec<&str>, starting: &str) {
@@ -153,5 +176,16 @@ mod tests {
         assert!(gate(&"<p><font size=1>".repeat(1600)).is_err());
         let attributes: Vec<String> = (0..600).map(|n| format!(" a{n}=1")).collect();
         assert!(gate(&format!("<div{}>", attributes.concat())).is_err());
+        assert!(gate(&format!("<div {}>", "a ".repeat(600))).is_err());
+        assert!(gate(&format!("<div {}>", "a/".repeat(600))).is_err());
+    }
+
+    #[test]
+    fn attributes_are_counted_as_a_parser_finds_them() {
+        for (text, count) in
+            [("", 0), (" a b/c", 3), (" a=1 b='x y' c=\"z\"d", 4), (" a = 1/2 b", 2), (" =a =b", 2), (" a=\"x", 1), (" / ", 0)]
+        {
+            assert_eq!(attribute_count(text), count, "{text}");
+        }
     }
 }

@@ -38,7 +38,7 @@ fn walk(fragment: &str, scope: Scope) -> String {
     // Behind the last `>` there are no tags; looking for one at every `<` there would take quadratic time.
     let without_tags = fragment.rfind('>').map_or(fragment.len(), |at| fragment.len() - at - 1);
     let mut rest = fragment;
-    while let Some(at) = rest.find(['<', '&', '\n', '\r']) {
+    while let Some(at) = rest.bytes().position(|b| matches!(b, b'<' | b'&' | b'\n' | b'\r')) {
         let (before, tail) = rest.split_at(at);
         out.push_str(before);
         rest = match tail.as_bytes().first() {

@@ -34,6 +34,10 @@ pub enum Behaviour {
     Silent,
     /// Exactly these bytes, then the end of the connection.
     Raw(Vec<u8>),
+    /// Exactly these bytes, one at a time with a pause before each.
+    Trickle(Vec<u8>, Duration),
+    /// Exactly the first bytes, then the second over and over, until the other side has had enough.
+    Forever(Vec<u8>, Vec<u8>),
 }
 
 impl Reply {

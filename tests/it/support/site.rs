@@ -46,7 +46,11 @@ struct State {
 impl Site {
     /// Starts on a port of its own.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::start_on(TcpListener::bind("127.0.0.1:0").await.unwrap())
+    }
+
+    /// Starts on a socket.
+    pub fn start_on(listener: TcpListener) -> Self {
         let address = listener.local_addr().unwrap();
         let state = Arc::<State>::default();
         let shared = Arc::clone(&state);
@@ -207,6 +211,20 @@ async fn answer(stream: &mut BufReader<TcpStream>, behaviour: Behaviour, seen: &
             stream.write_all(&bytes).await?;
             stream.flush().await?;
             Ok(false)
+        }
+        Behaviour::Trickle(bytes, pause) => {
+            for byte in bytes {
+                tokio::time::sleep(pause).await;
+                stream.write_all(&[byte]).await?;
+                stream.flush().await?;
+            }
+            Ok(false)
+        }
+        Behaviour::Forever(head, again) => {
+            stream.write_all(&head).await?;
+            loop {
+                stream.write_all(&again).await?;
+            }
         }
         Behaviour::InTurn(_) => panic!("turns do not nest"),
     }

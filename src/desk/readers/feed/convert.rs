@@ -80,7 +80,7 @@ fn convert(entry: &model::Entry, family: Family, base: &Base, guid_is_link: bool
     let link = chosen.and_then(|link| address::resolve(&link.href, base));
     let link = link.or_else(|| key.as_deref().filter(|_| guid_is_link || family == Family::Atom).and_then(address::absolute));
     let summary = entry.summary.as_ref().or_else(|| entry.media.iter().find_map(|media| media.description.as_ref()));
-    let content = entry.content.as_ref().and_then(|content| Some((content.body.as_deref()?, &content.content_type)));
+    let content = entry.content.as_ref().and_then(|content| Some((content.body.as_deref()?, content.content_type.as_str())));
     let names = entry.authors.iter().filter_map(|person| byline(person.name.as_deref()?));
     Entry {
         key,
@@ -88,7 +88,7 @@ fn convert(entry: &model::Entry, family: Family, base: &Base, guid_is_link: bool
         link,
         author: join(names),
         published,
-        summary: summary.and_then(|summary| plain(&summary.content, family == Family::Rss || is_html(&summary.content_type))),
+        summary: summary.and_then(|summary| plain(&summary.content, family == Family::Rss || is_html(summary.content_type.as_str()))),
         content: content.and_then(|(body, kind)| plain(body, family == Family::Rss || is_html(kind))),
         page: None,
     }
@@ -120,8 +120,7 @@ fn choose(links: &[model::Link]) -> Option<&model::Link> {
         .or_else(|| usable().find(|link| link.rel.as_deref().is_some_and(|rel| !NOT_THE_ARTICLE.contains(&rel))))
 }
 
-fn is_html(kind: &impl std::fmt::Display) -> bool {
-    let kind = kind.to_string();
+fn is_html(kind: &str) -> bool {
     kind.contains("html") || kind.contains("xml")
 }
 
