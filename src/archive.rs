@@ -23,6 +23,7 @@ pub mod queue;
 pub mod runs;
 pub mod search;
 pub mod sources;
+pub mod stories;
 pub mod trace;
 pub mod visits;
 

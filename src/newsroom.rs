@@ -10,6 +10,7 @@ pub mod progress;
 pub mod replay;
 mod reporter;
 pub mod round;
+pub mod stories;
 pub mod trial;
 mod upkeep;
 mod visits;

@@ -9,6 +9,7 @@ use super::Archive;
 use super::codes;
 use super::error::{ArchiveError, Trouble};
 use super::names;
+use super::stories;
 use crate::desk::article::{Article, Block, Reading};
 use crate::desk::story::Outlet;
 
@@ -140,6 +141,7 @@ pub(super) fn insert(conn: &Connection, source: i64, article: &Article, reading:
         names::take(conn, alias, id)?;
     }
     write_body(conn, id, &article.body)?;
+    stories::changed(conn, id)?;
     Ok(id)
 }
 

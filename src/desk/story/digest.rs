@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::index::Hashed;
 use super::{address, headline};
@@ -13,6 +14,9 @@ use crate::desk::facts::names::{NameKind, Names};
 use crate::desk::facts::{dates, gloss};
 use crate::desk::language::words::{Token, fingerprint, is_stop_word, root, tokens};
 use crate::desk::language::{self};
+
+/// Counts the changes of what a digest is: what was kept under another number must be made anew.
+pub const METHOD: i64 = 1;
 
 /// What grouping reads of an article.
 #[derive(Debug, Clone, Copy)]
@@ -30,9 +34,10 @@ pub struct Report<'a> {
 }
 
 /// An article as grouping sees it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Digest {
-    /// The article's identity.
+    /// The article's identity; not written with the rest, because it may change.
+    #[serde(skip)]
     pub id: String,
     /// Seconds since 1970.
     pub at: i64,
@@ -65,7 +70,7 @@ pub struct Digest {
 }
 
 /// One word, name or figure of an article.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Slot {
     /// The same in all articles of its language.
     pub id: u64,
@@ -82,7 +87,7 @@ pub struct Slot {
 }
 
 /// Kinds of slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SlotKind {
     /// A word of the language.
     Word,

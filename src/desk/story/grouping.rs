@@ -56,6 +56,9 @@ pub struct Joint {
     pub evidence: String,
 }
 
+/// The evidence of a joint that an editor ordered.
+pub const MERGED_BY_HAND: &str = "an editor merged them";
+
 /// Takes in a batch of articles of one instant; the order within the batch does not matter.
 pub fn add(index: &mut impl Index, mut batch: Vec<Digest>, settings: &Settings) -> Vec<Joint> {
     for digest in &batch {
@@ -64,6 +67,14 @@ pub fn add(index: &mut impl Index, mut batch: Vec<Digest>, settings: &Settings) 
     batch.sort_by(|a, b| a.id.cmp(&b.id));
     let mut joints = Vec::new();
     let numbers: Vec<Number> = batch.into_iter().map(|digest| index.keep(Arc::new(digest))).collect();
+    for &number in &numbers {
+        for with in index.ordered_together(number) {
+            if index.story(number) != index.story(with) {
+                index.join(number, with);
+                joints.push(Joint { article: number, with, evidence: MERGED_BY_HAND.to_owned() });
+            }
+        }
+    }
     for &number in &numbers {
         joints.extend(copy_of(index, number));
     }
@@ -86,7 +97,7 @@ type Pair = (Likeness, Number, Number);
 fn join_best_first<I: Index>(index: &mut I, mut pairs: Vec<Pair>, joints: &mut Vec<Joint>, fits: impl Fn(&I, Number, Number, f64) -> bool) {
     pairs.sort_by(|x, y| y.0.score.total_cmp(&x.0.score).then_with(|| (x.1, x.2).cmp(&(y.1, y.2))));
     for (likeness, article, with) in pairs {
-        if index.story(article) != index.story(with) && fits(index, article, with, likeness.score) {
+        if index.story(article) != index.story(with) && !index.kept_apart(article, with) && fits(index, article, with, likeness.score) {
             index.join(article, with);
             let evidence = format!("both speak of {} (likeness {:.2})", likeness.common.join(", "), likeness.score);
             joints.push(Joint { article, with, evidence });
@@ -96,16 +107,16 @@ fn join_best_first<I: Index>(index: &mut I, mut pairs: Vec<Pair>, joints: &mut V
 
 fn copy_of(index: &mut impl Index, article: Number) -> Option<Joint> {
     let digest = index.digest(article)?;
-    let since = digest.at - COPY_WINDOW;
+    let around = |window: i64| digest.at - window..=digest.at + window;
     let mut found: Option<(Number, String)> = None;
-    for with in index.with_term(space(1, digest.address), since, POSTED) {
-        if with != article {
+    for with in index.with_term(space(1, digest.address), around(COPY_WINDOW), POSTED) {
+        if with != article && !index.kept_apart(article, with) {
             found = Some((with, "the same address".into()));
         }
     }
     if found.is_none() && digest.tellable {
-        for with in index.with_term(space(2, digest.headline), digest.at - WINDOW, POSTED) {
-            let Some(other) = index.digest(with).filter(|_| with != article) else { continue };
+        for with in index.with_term(space(2, digest.headline), around(WINDOW), POSTED) {
+            let Some(other) = index.digest(with).filter(|_| with != article && !index.kept_apart(article, with)) else { continue };
             let days_agree = digest.days.is_empty() || other.days.is_empty() || digest.days.iter().any(|day| other.days.contains(day));
             let texts_agree =
                 digest.opening.len() < 8 || other.opening.len() < 8 || super::copies::containment(&digest.sketch, &other.sketch).1 > 0;
@@ -117,14 +128,14 @@ fn copy_of(index: &mut impl Index, article: Number) -> Option<Joint> {
     if found.is_none() {
         let mut hits: HashMap<Number, usize, Hashed> = HashMap::default();
         for hash in &digest.sketch {
-            for with in index.with_term(space(3, *hash), since, POSTED) {
+            for with in index.with_term(space(3, *hash), around(COPY_WINDOW), POSTED) {
                 *hits.entry(with).or_default() += 1;
             }
         }
         let mut hits: Vec<_> = hits.into_iter().filter(|(with, count)| *with != article && *count >= 4).collect();
         hits.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         for (with, _) in hits.into_iter().take(8) {
-            let Some(other) = index.digest(with) else { continue };
+            let Some(other) = index.digest(with).filter(|_| !index.kept_apart(article, with)) else { continue };
             // A form filled in with other figures has most of its words in common.
             let same_figures = |share: &f64| *share >= 0.9 || !likeness::figures_differ(&digest, &other);
             if let Some(share) = likeness::copied(&digest, &other).filter(same_figures).filter(|_| no_series(index, article, with)) {
@@ -133,7 +144,7 @@ fn copy_of(index: &mut impl Index, article: Number) -> Option<Joint> {
             }
         }
     }
-    let (with, evidence) = found?;
+    let (with, evidence) = found.filter(|(with, _)| index.story(*with) != index.story(article))?;
     index.join(article, with);
     Some(Joint { article, with, evidence })
 }
@@ -163,7 +174,7 @@ fn candidates(index: &impl Index, article: Number, digest: &Digest, across: bool
     sought.truncate(if across { SOUGHT * 4 } else { SOUGHT });
     let mut found: HashMap<Number, f64, Hashed> = HashMap::default();
     for (rarity, term) in sought {
-        for with in index.with_term(term, digest.at - WINDOW, POSTED) {
+        for with in index.with_term(term, digest.at - WINDOW..=digest.at + WINDOW, POSTED) {
             if with != article {
                 *found.entry(with).or_default() += rarity;
             }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::digest::Digest;
@@ -15,19 +16,37 @@ pub type Number = u32;
 pub trait Index: Frequencies {
     /// Counts an article's terms, so that they become common. Called once an article, before it is compared.
     fn count(&mut self, digest: &Digest);
-    /// Keeps an article in a story of its own and gives it a number.
+    /// Keeps an article in a story of its own and gives it a number. One that was kept before and has changed is taken out of its story
+    /// and keeps its number.
     fn keep(&mut self, digest: Arc<Digest>) -> Number;
-    /// Articles not older than `since` (seconds since 1970) that were kept with this term, at most the newest `most` of them.
-    fn with_term(&self, term: u64, since: i64, most: usize) -> Vec<Number>;
+    /// Articles of a time (seconds since 1970) that were kept with this term, at most `most` of them, those kept last first. It may give
+    /// up after a look at [`LOOK_BACK`] times as many: a common term is not worth more.
+    fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize) -> Vec<Number>;
     /// An article as it was kept.
     fn digest(&self, article: Number) -> Option<Arc<Digest>>;
     /// The first article of an article's story, which stands for the story.
     fn story(&self, article: Number) -> Number;
-    /// All articles of a story.
+    /// All articles of a story, in the order in which they were first kept.
     fn members(&self, story: Number) -> Vec<Number>;
     /// Makes two stories one, named after the earlier first article.
     fn join(&mut self, a: Number, b: Number) -> Number;
+
+    /// Whether an editor wants a report of the one's story kept apart from one of the other's.
+    fn kept_apart(&self, _a: Number, _b: Number) -> bool {
+        false
+    }
+
+    /// Articles kept before that an editor wants in one story with this one.
+    fn ordered_together(&self, _article: Number) -> Vec<Number> {
+        Vec::new()
+    }
 }
+
+/// How many more articles of a term are looked at than are wanted of it.
+pub const LOOK_BACK: usize = 4;
+/// When so many articles are counted, every count is halved: what was common last year need not be this year, and words seen once
+/// in a long time need no memory.
+pub const COUNTED_MOST: u32 = 1 << 17;
 
 /// Slots before this rank are looked up and can be found from the other language.
 pub const LOOKED_UP: u16 = 40;
@@ -50,6 +69,11 @@ pub fn terms(digest: &Digest) -> Vec<u64> {
     terms
 }
 
+/// How rare a word is that `with` of `among` articles have, in nats.
+pub fn rarity(among: u32, with: u32) -> f64 {
+    ((f64::from(among) + 60.0) / (f64::from(with) + 0.5)).ln().max(0.05)
+}
+
 /// The term of a word for articles of the same language.
 pub fn native(chinese: bool, id: u64) -> u64 {
     space(4 + u64::from(chinese), id)
@@ -60,9 +84,15 @@ pub fn foreign(chinese: bool, key: u64) -> u64 {
     space(6 + u64::from(chinese), key)
 }
 
-/// A term in a space: 1 address, 2 headline, 3 shingle, 4 and 5 words, 6 and 7 their counterparts.
+/// A term in a space: 1 address, 2 headline, 3 shingle, 4 and 5 words, 6 and 7 their counterparts. The space stands in the highest bits.
 pub fn space(space: u64, term: u64) -> u64 {
-    (term ^ space.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xff51_afd7_ed55_8ccd)
+    let mixed = (term ^ space.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    space << 61 | mixed >> 3
+}
+
+/// Whether a term tells copies of a text (an address, headline or shingle) rather than what a text is about.
+pub fn tells_copies(term: u64) -> bool {
+    term >> 61 <= 3
 }
 
 /// Terms are fingerprints: they need no second hashing.
@@ -103,9 +133,7 @@ pub struct Memory {
 
 impl Frequencies for Memory {
     fn rarity(&self, chinese: bool, term: u64) -> f64 {
-        let among = f64::from(self.counted[usize::from(chinese)]);
-        let with = f64::from(self.frequencies.get(&native(chinese, term)).copied().unwrap_or(0));
-        ((among + 60.0) / (with + 0.5)).ln().max(0.05)
+        rarity(self.counted[usize::from(chinese)], self.frequencies.get(&native(chinese, term)).copied().unwrap_or(0))
     }
 }
 
@@ -114,6 +142,13 @@ impl Index for Memory {
         self.counted[usize::from(digest.chinese)] += 1;
         for slot in &digest.slots {
             *self.frequencies.entry(native(digest.chinese, slot.id)).or_default() += 1;
+        }
+        if self.counted.iter().sum::<u32>() >= COUNTED_MOST {
+            self.counted = self.counted.map(|count| count / 2);
+            self.frequencies.retain(|_, count| {
+                *count /= 2;
+                *count > 0
+            });
         }
     }
 
@@ -128,15 +163,10 @@ impl Index for Memory {
         number
     }
 
-    fn with_term(&self, term: u64, since: i64, most: usize) -> Vec<Number> {
+    fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize) -> Vec<Number> {
         let posted = self.posted.get(&term).map_or(&[][..], Vec::as_slice);
-        posted
-            .iter()
-            .rev()
-            .take(most)
-            .copied()
-            .take_while(|number| self.digests.get(*number as usize).is_some_and(|d| d.at >= since))
-            .collect()
+        let looked_at = posted.iter().rev().take(most * LOOK_BACK).copied();
+        looked_at.filter(|number| self.digests.get(*number as usize).is_some_and(|digest| time.contains(&digest.at))).take(most).collect()
     }
 
     fn digest(&self, article: Number) -> Option<Arc<Digest>> {
@@ -160,7 +190,9 @@ impl Index for Memory {
                     *story = into;
                 }
             }
-            self.members.entry(into).or_default().extend(moved);
+            let members = self.members.entry(into).or_default();
+            members.extend(moved);
+            members.sort_unstable();
         }
         into
     }
