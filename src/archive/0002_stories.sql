@@ -26,9 +26,10 @@ CREATE TABLE joints (
 ) STRICT;
 CREATE INDEX joints_by_article ON joints (article);
 
--- What grouping sees of an article, of those that may still be met; packed by the desk's types.
+-- What grouping sees of an article, of those that may still be met; packed by the desk's types. `seen` is a fingerprint of it.
 CREATE TABLE story_digests (
     number INTEGER PRIMARY KEY,
+    seen   INTEGER NOT NULL,
     digest BLOB NOT NULL
 ) STRICT;
 

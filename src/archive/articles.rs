@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use url::Url;
 
 use super::Archive;
 use super::codes;
@@ -61,6 +62,20 @@ impl Archive {
         self.read(move |conn| match by_name(conn, &name)? {
             Some(id) => load(conn, id).map(Some),
             None => Ok(None),
+        })
+        .await
+    }
+
+    /// Links and headlines of the articles whose links are likest to one that nobody knows, at most three; none of another host.
+    pub async fn nearest_links(&self, link: impl Into<String>) -> Result<Vec<(String, String)>, ArchiveError> {
+        let link = link.into();
+        self.read(move |conn| {
+            let Ok(link) = Url::parse(&link) else { return Ok(Vec::new()) };
+            let near = names::nearest(conn, &link, 3)?.into_iter().map(|id| {
+                let article = load(conn, id)?.article;
+                Ok((article.url.to_string(), article.title))
+            });
+            near.collect()
         })
         .await
     }

@@ -11,6 +11,8 @@ use super::codes;
 use super::editions::{self, Printed};
 use super::error::{ArchiveError, Trouble};
 use super::names;
+use super::stories::{self, told::StoryTrace};
+use crate::desk::story::orders::Order;
 
 /// Everything that is known of a URL or identity.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,6 +25,10 @@ pub struct Trace {
     pub page: Option<PageTrace>,
     /// Where it was printed, newest first.
     pub printed: Vec<Printed>,
+    /// Its story, once it is taken up.
+    pub story: Option<StoryTrace>,
+    /// What editors ordered of it, earliest first.
+    pub orders: Vec<Order>,
     /// Sources that named it and whose entry was not taken.
     pub drops: Vec<DropTrace>,
 }
@@ -86,6 +92,10 @@ fn trace(conn: &Connection, name: &str) -> Result<Trace, Trouble> {
         trace.titles = titles(conn, id)?;
         trace.page = page(conn, id)?;
         trace.printed = editions::of_article(conn, id, &kept.article.aliases)?;
+        trace.story = stories::told::trace(conn, id)?;
+        let identity = &kept.article.identity;
+        let names_it = |order: &Order| order.articles.iter().chain(&order.others).any(|name| name == identity);
+        trace.orders = stories::orders::all(conn)?.into_iter().filter(names_it).collect();
         links.insert(kept.article.url.to_string());
         trace.article = Some(kept);
     }

@@ -8,6 +8,7 @@ use crate::archive::articles::KeptArticle;
 use crate::archive::trace::{PageTrace, Trace};
 use crate::desk::article::Reading;
 use crate::desk::links;
+use crate::desk::story::orders::OrderKind;
 
 /// Everything that is known of `name`, a URL in any spelling or an identity: one sentence a line, empty when nothing is known.
 pub async fn why(archive: &Archive, name: &str) -> anyhow::Result<Vec<String>> {
@@ -39,6 +40,9 @@ fn tell(trace: &Trace) -> Vec<String> {
         lines.push(format!("Its headline was “{title}” until {}.", minute(*until)));
     }
     lines.extend(trace.page.as_ref().map(tell_page));
+    if let Some(kept) = &trace.article {
+        lines.extend(tell_story(&kept.article.identity, trace));
+    }
     for printed in &trace.printed {
         lines.push(format!("Placed in {} under “{}”, item {}.", printed.week, printed.item.section, printed.item.position));
     }
@@ -81,6 +85,35 @@ fn tell_article(kept: &KeptArticle) -> Vec<String> {
         }
         .to_owned(),
     );
+    lines
+}
+
+/// Who else reported it, why they are one story, and what editors ordered.
+fn tell_story(own: &str, trace: &Trace) -> Vec<String> {
+    let Some(story) = &trace.story else {
+        return vec!["It is in no story yet: the next pass or draft takes it up.".to_owned()];
+    };
+    let title = |identity: &str| {
+        let article = story.articles.iter().find(|article| article.identity == identity);
+        article.map_or(identity.to_owned(), |article| format!("\u{201c}{}\u{201d} ({})", article.title, article.source))
+    };
+    let others = story.articles.iter().filter(|article| article.identity != own);
+    let mut lines: Vec<String> = others.map(|other| format!("One story with {}: {}", title(&other.identity), other.url)).collect();
+    if !lines.is_empty() {
+        lines.push(format!("The story is known as {}.", story.id));
+    }
+    for joint in &story.joints {
+        lines.push(format!("Joined: {} and {}: {}.", title(&joint.article), title(&joint.with), joint.evidence));
+    }
+    for order in &trace.orders {
+        let named: Vec<String> = order.articles.iter().map(|identity| title(identity)).collect();
+        let others: Vec<String> = order.others.iter().map(|identity| title(identity)).collect();
+        lines.push(match order.kind {
+            OrderKind::Merge => format!("An editor merged {} on {}.", named.join(" and "), minute(order.at)),
+            OrderKind::Split if others.is_empty() => format!("An editor split {} on {}.", named.join(" from "), minute(order.at)),
+            OrderKind::Split => format!("An editor split {} from {} on {}.", named.join(" and "), others.join(", "), minute(order.at)),
+        });
+    }
     lines
 }
 

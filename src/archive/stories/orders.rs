@@ -28,7 +28,7 @@ impl Archive {
 }
 
 /// All orders, earliest first, with the identities that articles have today.
-pub(super) fn all(conn: &Connection) -> Result<Vec<Order>, Trouble> {
+pub(in crate::archive) fn all(conn: &Connection) -> Result<Vec<Order>, Trouble> {
     let mut query = conn.prepare_cached("SELECT kind, at, articles, others FROM story_orders ORDER BY id")?;
     let mut rows = query.query([])?;
     let mut orders = Vec::new();

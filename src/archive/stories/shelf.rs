@@ -12,6 +12,7 @@ use super::orders;
 use super::segments::{MET, Segments};
 use crate::archive::error::Trouble;
 use crate::archive::names;
+use crate::desk::language::words::fingerprint;
 use crate::desk::story::digest::Digest;
 use crate::desk::story::index::{Index, Number, native, rarity, terms};
 use crate::desk::story::likeness::Frequencies;
@@ -82,12 +83,14 @@ impl Loaded {
 pub(super) struct Shelf<'c> {
     conn: &'c Connection,
     loaded: &'c mut Loaded,
+    /// Fingerprints of the digests that are about to be kept, by identity.
+    seen: HashMap<String, i64>,
     trouble: RefCell<Option<Trouble>>,
 }
 
 impl<'c> Shelf<'c> {
     pub(super) fn new(conn: &'c Connection, loaded: &'c mut Loaded) -> Self {
-        Self { conn, loaded, trouble: RefCell::new(None) }
+        Self { conn, loaded, seen: HashMap::new(), trouble: RefCell::new(None) }
     }
 
     /// Writes what was added, or says what went wrong on the way.
@@ -105,11 +108,16 @@ impl<'c> Shelf<'c> {
         Ok(())
     }
 
-    /// Whether an article is new, or is not seen as it was before.
-    pub(super) fn differs(&self, digest: &Digest) -> Result<bool, Trouble> {
-        let Some(number) = number_of(self.conn, &digest.id)? else { return Ok(true) };
-        let before = self.read_digest(number)?;
-        Ok(before.is_none_or(|before| Digest { id: digest.id.clone(), ..(*before).clone() } != *digest))
+    /// Whether an article is new, or is not seen as it was before. To be asked before it is kept.
+    pub(super) fn differs(&mut self, digest: &Digest) -> Result<bool, Trouble> {
+        let seen = fingerprint(&pack(digest)?) as i64;
+        let mut before = self.statement("SELECT seen FROM story_digests WHERE number = ?1")?;
+        let before: Option<i64> = match number_of(self.conn, &digest.id)? {
+            Some(number) => before.query_row([number], |row| row.get(0)).optional()?,
+            None => None,
+        };
+        self.seen.insert(digest.id.clone(), seen);
+        Ok(before != Some(seen))
     }
 
     /// Makes a segment of what was kept so far.
@@ -151,9 +159,9 @@ impl<'c> Shelf<'c> {
             self.loaded.next += 1;
             number
         };
-        let packed =
-            postcard::to_allocvec(&*digest).map_err(|error| Trouble::Row { detail: format!("a digest cannot be packed: {error}") })?;
-        self.statement("INSERT OR REPLACE INTO story_digests (number, digest) VALUES (?1, ?2)")?.execute((number, packed))?;
+        let seen = self.seen.remove(&digest.id).unwrap_or_default();
+        let mut insert = self.statement("INSERT OR REPLACE INTO story_digests (number, seen, digest) VALUES (?1, ?2, ?3)")?;
+        insert.execute((number, seen, pack(&digest)?))?;
         if self.loaded.segments.get_mut().is_full() {
             self.write()?;
         }
@@ -253,6 +261,10 @@ impl Index for Shelf<'_> {
     fn ordered_together(&self, article: Number) -> Vec<Number> {
         self.loaded.together.get(&article).cloned().unwrap_or_default()
     }
+}
+
+fn pack(digest: &Digest) -> Result<Vec<u8>, Trouble> {
+    postcard::to_allocvec(digest).map_err(|error| Trouble::Row { detail: format!("a digest cannot be packed: {error}") })
 }
 
 /// The number of the article that bears a name.

@@ -15,7 +15,7 @@ use crate::desk::story::index::Number;
 use crate::desk::story::telling::Told;
 
 /// The story of an article.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StoryTrace {
     /// Identity of its first article, which names it.
     pub id: String,
