@@ -8,7 +8,7 @@ use crate::archive::articles::KeptArticle;
 use crate::archive::trace::{PageTrace, Trace};
 use crate::desk::article::Reading;
 use crate::desk::links;
-use crate::desk::story::orders::OrderKind;
+use crate::desk::story::orders::{Order, OrderKind};
 
 /// Everything that is known of `name`, a URL in any spelling or an identity: one sentence a line, empty when nothing is known.
 pub async fn why(archive: &Archive, name: &str) -> anyhow::Result<Vec<String>> {
@@ -105,16 +105,22 @@ fn tell_story(own: &str, trace: &Trace) -> Vec<String> {
     for joint in &story.joints {
         lines.push(format!("Joined: {} and {}: {}.", title(&joint.article), title(&joint.with), joint.evidence));
     }
-    for order in &trace.orders {
-        let named: Vec<String> = order.articles.iter().map(|identity| title(identity)).collect();
-        let others: Vec<String> = order.others.iter().map(|identity| title(identity)).collect();
-        lines.push(match order.kind {
-            OrderKind::Merge => format!("An editor merged {} on {}.", named.join(" and "), minute(order.at)),
-            OrderKind::Split if others.is_empty() => format!("An editor split {} on {}.", named.join(" from "), minute(order.at)),
-            OrderKind::Split => format!("An editor split {} from {} on {}.", named.join(" and "), others.join(", "), minute(order.at)),
-        });
-    }
+    lines.extend(trace.orders.iter().map(|order| tell_order(order, trace)));
     lines
+}
+
+fn tell_order(order: &Order, trace: &Trace) -> String {
+    let title = |identity: &String| match trace.ordered.get(identity) {
+        Some((title, source)) => format!("\u{201c}{title}\u{201d} ({source})"),
+        None => identity.clone(),
+    };
+    let titles = |identities: &[String], between: &str| identities.iter().map(title).collect::<Vec<_>>().join(between);
+    let named = titles(&order.articles, " and ");
+    match order.kind {
+        OrderKind::Merge => format!("An editor merged {named} on {}.", minute(order.at)),
+        OrderKind::Split if order.others.is_empty() => format!("An editor split {named} on {}.", minute(order.at)),
+        OrderKind::Split => format!("An editor split {named} from {} on {}.", titles(&order.others, " and "), minute(order.at)),
+    }
 }
 
 fn tell_page(page: &PageTrace) -> String {

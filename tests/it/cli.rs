@@ -5,6 +5,7 @@ mod broken;
 mod feeds;
 mod fetch;
 mod stage;
+mod stories;
 
 use super::support::behaviour::Reply;
 use super::support::program::{Program, feed};

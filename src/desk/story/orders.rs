@@ -98,3 +98,34 @@ fn unlink(links: &mut BTreeMap<String, BTreeSet<String>>, one: &str, other: &str
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(kind: OrderKind, articles: &[&str], others: &[&str]) -> Order {
+        let owned = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+        Order { kind, at: DateTime::UNIX_EPOCH, articles: owned(articles), others: owned(others) }
+    }
+
+    fn apart(bonds: &Bonds, article: &str) -> Vec<String> {
+        bonds.apart(article).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_later_of_two_orders_on_a_pair_holds() {
+        let split = order(OrderKind::Split, &["a"], &["b", "c"]);
+        let bonds = Bonds::of(&[split.clone()]);
+        assert_eq!((apart(&bonds, "a"), apart(&bonds, "b")), (vec!["b".to_owned(), "c".to_owned()], vec!["a".to_owned()]));
+        let bonds = Bonds::of(&[split.clone(), order(OrderKind::Merge, &["a", "b"], &["c"])]);
+        assert_eq!((apart(&bonds, "a"), bonds.together("a").collect::<Vec<_>>()), (vec![], vec!["b"]));
+        let bonds = Bonds::of(&[order(OrderKind::Merge, &["a", "b"], &["c"]), split]);
+        assert_eq!((bonds.together("b").count(), apart(&bonds, "a").len()), (0, 2));
+    }
+
+    #[test]
+    fn articles_named_together_are_split_from_each_other_too() {
+        let bonds = Bonds::of(&[order(OrderKind::Split, &["a", "b"], &[])]);
+        assert_eq!((apart(&bonds, "a"), apart(&bonds, "b")), (vec!["b".to_owned()], vec!["a".to_owned()]));
+    }
+}

@@ -132,3 +132,93 @@ fn merit(article: &Article, preference: &Preference<'_>) -> (bool, f64, u8, bool
         Reverse(time(article)),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+    use crate::desk::article::Block;
+    use crate::desk::dates::{Dated, Precision, ZoneOrigin};
+
+    fn article(key: &str, language: &str, source: &str, hour: i64) -> Article {
+        let at = DateTime::from_timestamp(1_683_700_000 + hour * 3_600, 0).unwrap();
+        Article {
+            identity: key.to_owned(),
+            aliases: vec![],
+            source: source.to_owned(),
+            url: Url::parse(&format!("https://{source}.example/{key}")).unwrap(),
+            title: key.to_owned(),
+            author: None,
+            site: None,
+            published: Some(Dated { at: at.into(), precision: Precision::Instant, zone: ZoneOrigin::Stated, found: "feed".to_owned() }),
+            language: language.to_owned(),
+            summary: "It rains.".to_owned(),
+            body: vec![],
+            first_seen: at,
+            reading: Reading::EntryOnly,
+            origin: None,
+        }
+    }
+
+    fn together(articles: &[Article]) -> Told {
+        let stories = articles.iter().skip(1).map(|article| (article.identity.clone(), articles[0].identity.clone())).collect();
+        Told { stories, evidence: vec![] }
+    }
+
+    fn tell(articles: Vec<Article>, told: &Told) -> Vec<Story> {
+        let weight = |name: &str| if name == "heavy" { 2.0 } else { 1.0 };
+        let preference = Preference { language: "en-GB", weight: &weight };
+        stories(articles.into_iter().map(|article| (article, vec![])).collect(), told, &preference)
+    }
+
+    /// Which of two articles leads, whichever comes first.
+    fn lead(one: Article, other: Article) -> String {
+        let told = together(&[one.clone(), other.clone()]);
+        let lead = tell(vec![one.clone(), other.clone()], &told).remove(0).lead.identity;
+        assert_eq!(tell(vec![other, one], &told).remove(0).lead.identity, lead);
+        lead
+    }
+
+    #[test]
+    fn the_lead_is_by_language_then_weight_then_completeness_then_first_hand_then_time() {
+        let plain = || article("plain", "en", "light", 5);
+        let chinese = Article { reading: Reading::Read, ..article("chinese", "zh-Hans", "heavy", 0) };
+        assert_eq!(lead(plain(), chinese), "plain");
+        let read = || Article { reading: Reading::Read, body: vec![Block::paragraph("It rains.")], ..article("read", "en", "light", 6) };
+        assert_eq!(lead(article("heavy", "en-US", "heavy", 9), read()), "heavy");
+        assert_eq!(lead(Article { origin: Some("wx:1".to_owned()), ..read() }, plain()), "read");
+        let repost = Article { origin: Some("wx:1".to_owned()), ..article("repost", "en", "light", 0) };
+        assert_eq!(lead(repost, plain()), "plain");
+        assert_eq!(lead(article("early", "en", "light", 1), plain()), "early");
+    }
+
+    #[test]
+    fn the_others_stand_in_order_of_time_and_each_article_is_told_once() {
+        let articles =
+            vec![article("c", "zh", "three", 3), article("a", "zh", "one", 1), article("b", "en", "two", 2), article("z", "en", "four", 0)];
+        let mut told = together(&articles[..3]);
+        told.evidence = vec![("a".to_owned(), "both speak of rain".to_owned()), ("gone".to_owned(), "of nobody here".to_owned())];
+        let mut told = tell(articles, &told);
+        told.sort_by(|a, b| a.id.cmp(&b.id));
+        let names: Vec<&str> = told[0].others.iter().map(|article| article.identity.as_str()).collect();
+        assert_eq!((told[0].id.as_str(), told[0].lead.identity.as_str(), names), ("c", "b", vec!["a", "c"]));
+        assert_eq!((told.len(), told[0].evidence.as_slice()), (2, ["both speak of rain".to_owned()].as_slice()));
+    }
+
+    #[test]
+    fn what_was_written_down_heeds_later_orders() {
+        let order = |kind, articles: &[&str]| Order {
+            kind,
+            at: DateTime::UNIX_EPOCH,
+            articles: articles.iter().map(ToString::to_string).collect(),
+            others: vec![],
+        };
+        let mut told = together(&["a", "b", "c"].map(|key| article(key, "en", "one", 0)));
+        told.heed(&order(OrderKind::Split, &["a"]));
+        assert_eq!((told.story("a"), told.story("b"), told.story("c")), ("a", "b", "b"));
+        told.heed(&order(OrderKind::Merge, &["d", "c"]));
+        assert_eq!((told.story("a"), told.story("b"), told.story("c"), told.story("d")), ("a", "d", "d", "d"));
+        assert_eq!(told.evidence, [("c".to_owned(), "an editor merged them".to_owned())]);
+    }
+}

@@ -76,6 +76,22 @@ fn one_event_in_two_languages() {
 }
 
 #[test]
+fn a_pair_across_languages_is_tested_again_when_the_story_gains_a_report() {
+    let vague = || digest("en", "Xiaohongshu raises fresh money as its valuation climbs", "", 0);
+    let chinese = || digest("zh", "小红书获淡马锡5亿美元融资，估值200亿美元", "", 2);
+    let exact = digest("more", "Xiaohongshu raises $500 million from Temasek as its valuation climbs to $20 billion", "", 3);
+    assert_eq!(grouped(vec![vague(), chinese()]).len(), 2);
+    assert_eq!(grouped(vec![vague(), chinese(), exact]).len(), 1);
+}
+
+#[test]
+fn a_late_report_of_old_news_is_not_judged_by_what_came_long_after() {
+    let old = "Lakeside Tea to open 300 stores in Chengdu and Wuhan";
+    let (new, late) = (digest("new", old, "", 24 * 30), digest("late", "Lakeside Tea opens 300 stores in Chengdu and Wuhan", "", 0));
+    assert_eq!(grouped(vec![new, late]).len(), 2);
+}
+
+#[test]
 fn a_series_stays_apart() {
     let flash = |company: &str, n: u32| format!("{company} Q1 profit rises {n}% to ${}.{n} billion", n % 7);
     let body = |company: &str, n: u32| {
