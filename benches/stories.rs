@@ -43,7 +43,7 @@ fn main() {
         let archive = Archive::open(&path).unwrap();
         let start = processor();
         take_up(&archive, before..before + taken_up).await;
-        println!("in batches of {BATCH}: {:.3} ms an article", ms(processor() - start) / taken_up as f64);
+        println!("in batches of {BATCH}: {:.3} ms an article", ms(since(start)) / taken_up as f64);
         measure(&archive, before + taken_up..total).await;
         archive.close().await.unwrap();
     });
@@ -78,10 +78,10 @@ async fn measure(archive: &Archive, numbers: std::ops::Range<u64>) {
     while let Some(instant) = archive.ungrouped(1).await.unwrap().into_iter().next() {
         let start = processor();
         let digests = instant.iter().map(|kept| telling::digest(&kept.article)).collect();
-        digesting.push(processor() - start);
+        digesting.push(since(start));
         let start = processor();
         joined += grouper.take_up(vec![digests]).await.unwrap();
-        taking.push(processor() - start);
+        taking.push(since(start));
     }
     println!("{joined} of {} joined another", taking.len());
     let both = digesting.iter().zip(&taking).map(|(a, b)| *a + *b).collect();
@@ -252,6 +252,10 @@ fn processor() -> Duration {
         text.split(' ').next()?.parse::<u64>().ok()
     });
     Duration::from_nanos(spent.sum())
+}
+
+fn since(start: Duration) -> Duration {
+    processor().saturating_sub(start)
 }
 
 fn peak() -> u64 {

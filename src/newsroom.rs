@@ -8,6 +8,7 @@ mod lanes;
 pub mod orders;
 mod pages;
 pub mod progress;
+pub mod proofreading;
 pub mod replay;
 mod reporter;
 pub mod round;

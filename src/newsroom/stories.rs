@@ -43,7 +43,9 @@ impl Newsroom {
             });
             report.joined += grouper.take_up(digests.await.map_err(anyhow::Error::msg)?).await?;
             report.articles += titles.len();
-            titles.iter().for_each(|title| progress.step(title));
+            for title in &titles {
+                progress.step(title);
+            }
         }
         Ok(report)
     }

@@ -12,5 +12,6 @@ mod road;
 mod rounds;
 mod sites;
 mod stories;
+mod summaries;
 mod support;
 mod wire;

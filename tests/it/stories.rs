@@ -194,7 +194,7 @@ proptest! {
             take_up(&archive, 200).await;
             let before = stories(&archive, early).await;
             let shared: Vec<&BTreeSet<String>> = before.values().filter(|story| story.len() > 1).collect();
-            let Some(story) = shared.get(picked % shared.len().max(1)).copied() else { return None };
+            let story = shared.get(picked % shared.len().max(1)).copied()?;
             let split = story.iter().nth(picked % story.len()).unwrap().clone();
             let merged: Vec<String> = before.values().filter(|other| *other != story).filter_map(BTreeSet::first).take(2).cloned().collect();
             archive.order_stories(OrderKind::Split, vec![split.clone()], begin()).await.unwrap();
@@ -271,7 +271,7 @@ async fn two_articles_that_turn_out_to_be_one_bring_their_stories_together() {
     page.reading = Reading::Read;
     let outcome = keepup::archive::pages::PageOutcome::Read { article: Box::new(page), page: None };
     let visit = keepup::archive::pages::PageVisit { identity: tea.identity.clone(), outcome, silence: None, at: begin() };
-    assert_eq!(archive.keep_page(visit).await.unwrap().merged, [flood.identity.clone()]);
+    assert_eq!(archive.keep_page(visit).await.unwrap().merged, std::slice::from_ref(&flood.identity));
     take_up(&archive, 200).await;
     let story = archive.story(&flood.identity).await.unwrap().unwrap();
     assert_eq!((story.id, story.articles.len()), (long.identity, 2));

@@ -16,7 +16,7 @@ const ADDED_MOST: usize = 1 << 15;
 pub(super) struct Counts {
     words: Vec<u64>,
     /// Beside `words`.
-    counts: Vec<u32>,
+    listed: Vec<u32>,
     /// Articles in languages with spaces, and in Chinese.
     counted: [u32; 2],
     /// By how much words have been counted since the list was written.
@@ -38,7 +38,7 @@ impl Counts {
         if let Some(list) = list {
             let (counted, pairs) = unpack(&list).ok_or_else(broken)?;
             counts.counted = counted;
-            (counts.words, counts.counts) = pairs.unzip();
+            (counts.words, counts.listed) = pairs.unzip();
         }
         let mut query = conn.prepare_cached("SELECT packed FROM story_frequencies WHERE id > 0")?;
         let mut rows = query.query([])?;
@@ -61,11 +61,11 @@ impl Counts {
 
     /// Articles that have a word.
     pub(super) fn with(&self, word: u64) -> u32 {
-        self.listed(word) + self.added.get(&word).copied().unwrap_or(0) + self.fresh.get(&word).copied().unwrap_or(0)
+        self.in_list(word) + self.added.get(&word).copied().unwrap_or(0) + self.fresh.get(&word).copied().unwrap_or(0)
     }
 
-    fn listed(&self, word: u64) -> u32 {
-        self.words.binary_search(&word).ok().and_then(|at| self.counts.get(at)).copied().unwrap_or(0)
+    fn in_list(&self, word: u64) -> u32 {
+        self.words.binary_search(&word).ok().and_then(|at| self.listed.get(at)).copied().unwrap_or(0)
     }
 
     /// Counts the words of an article that is new, or those that it did not have before.
@@ -85,8 +85,8 @@ impl Counts {
 
     fn halve(&mut self) {
         self.settle();
-        let pairs = self.words.iter().zip(&self.counts).map(|(word, count)| (*word, count / 2)).filter(|(_, count)| *count > 0);
-        (self.words, self.counts) = pairs.unzip();
+        let pairs = self.words.iter().zip(&self.listed).map(|(word, count)| (*word, count / 2)).filter(|(_, count)| *count > 0);
+        (self.words, self.listed) = pairs.unzip();
         self.counted = self.counted.map(|count| count / 2);
     }
 
@@ -97,12 +97,12 @@ impl Counts {
             *more.entry(word).or_default() += count;
         }
         self.counted = sum(self.counted, std::mem::take(&mut self.fresh_counted));
-        for (word, count) in self.words.iter().zip(&mut self.counts) {
+        for (word, count) in self.words.iter().zip(&mut self.listed) {
             *count += more.remove(word).unwrap_or(0);
         }
-        let mut pairs: Vec<(u64, u32)> = self.words.drain(..).zip(self.counts.drain(..)).chain(more).collect();
+        let mut pairs: Vec<(u64, u32)> = self.words.drain(..).zip(self.listed.drain(..)).chain(more).collect();
         pairs.sort_unstable();
-        (self.words, self.counts) = pairs.into_iter().unzip();
+        (self.words, self.listed) = pairs.into_iter().unzip();
         self.rewrite = true;
     }
 
@@ -113,7 +113,7 @@ impl Counts {
         }
         if std::mem::take(&mut self.rewrite) {
             conn.prepare_cached("DELETE FROM story_frequencies")?.execute([])?;
-            let packed = pack(self.counted, self.words.iter().copied().zip(self.counts.iter().copied()));
+            let packed = pack(self.counted, self.words.iter().copied().zip(self.listed.iter().copied()));
             conn.prepare_cached("INSERT INTO story_frequencies (id, packed) VALUES (0, ?1)")?.execute([packed])?;
         }
         if !self.fresh.is_empty() || self.fresh_counted != [0, 0] {

@@ -51,9 +51,9 @@ fn today(conn: &Connection, name: String) -> Result<String, Trouble> {
     Ok(identity.unwrap_or(name))
 }
 
-fn give(conn: &Connection, kind: OrderKind, names: Vec<String>, at: DateTime<Utc>) -> Result<Order, Trouble> {
+fn give(conn: &Connection, kind: OrderKind, articles: Vec<String>, at: DateTime<Utc>) -> Result<Order, Trouble> {
     let mut named: Vec<(Number, String)> = Vec::new();
-    for name in names {
+    for name in articles {
         let number = number_of(conn, &name)?.ok_or_else(|| Trouble::Unknown { identity: name.clone() })?;
         if named.iter().all(|(other, _)| *other != number) {
             named.push((number, today(conn, name)?));

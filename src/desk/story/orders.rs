@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn the_later_of_two_orders_on_a_pair_holds() {
         let split = order(OrderKind::Split, &["a"], &["b", "c"]);
-        let bonds = Bonds::of(&[split.clone()]);
+        let bonds = Bonds::of(std::slice::from_ref(&split));
         assert_eq!((apart(&bonds, "a"), apart(&bonds, "b")), (vec!["b".to_owned(), "c".to_owned()], vec!["a".to_owned()]));
         let bonds = Bonds::of(&[split.clone(), order(OrderKind::Merge, &["a", "b"], &["c"])]);
         assert_eq!((apart(&bonds, "a"), bonds.together("a").collect::<Vec<_>>()), (vec![], vec!["b"]));
