@@ -84,15 +84,15 @@ pub fn foreign(chinese: bool, key: u64) -> u64 {
     space(6 + u64::from(chinese), key)
 }
 
-/// A term in a space: 1 address, 2 headline, 3 shingle, 4 and 5 words, 6 and 7 their counterparts. The space stands in the highest bits.
+/// A term in a space: 1 address, 2 headline, 3 shingle, 4 and 5 words, 6 and 7 their counterparts. The space stands in the lowest bits.
 pub fn space(space: u64, term: u64) -> u64 {
     let mixed = (term ^ space.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    space << 61 | mixed >> 3
+    mixed << 3 | space
 }
 
 /// Whether a term tells copies of a text (an address, headline or shingle) rather than what a text is about.
 pub fn tells_copies(term: u64) -> bool {
-    term >> 61 <= 3
+    term & 7 <= 3
 }
 
 /// Terms are fingerprints: they need no second hashing.
