@@ -6,12 +6,12 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::index::Hashed;
+use super::likeness::Mass;
 use super::{address, headline};
 use crate::desk::facts::figures::{Figure, figures};
 use crate::desk::facts::names::{NameKind, Names};
 use crate::desk::facts::{dates, gloss};
-use crate::desk::language::words::{Token, fingerprint, is_stop_word, root, tokens};
+use crate::desk::language::words::{Hashed, Token, WordSet, fingerprint, is_stop_word, root, tokens};
 use crate::desk::language::{self};
 
 /// What grouping reads of an article.
@@ -62,6 +62,8 @@ pub struct Digest {
     pub sketch: Vec<u64>,
     /// The same of the opening alone.
     pub opening: Vec<u64>,
+    /// What its slots weigh; set when it is added to an index.
+    pub mass: Mass,
 }
 
 /// One word, name or figure of an article.
@@ -99,7 +101,7 @@ pub enum SlotKind {
 }
 
 /// Words that are in too many headlines to tell an event, known before the first headline has come.
-static COMMON: LazyLock<HashSet<&str>> =
+static COMMON: LazyLock<WordSet> =
     LazyLock::new(|| include_str!("common.txt").lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' ')).collect());
 
 /// Words of the opening that are read beside the headline.
@@ -146,6 +148,7 @@ impl Digest {
             days: shown.into_iter().filter(|(_, date)| date.is_day()).map(|(_, date)| date.first).collect(),
             sketch,
             opening,
+            mass: Mass::default(),
         }
     }
 }
@@ -241,7 +244,7 @@ impl Reader<'_> {
         }
         let id = key_of_word(lower);
         let kind = match () {
-            () if COMMON.contains(lower.as_str()) => SlotKind::Common,
+            () if COMMON.contains(lower) => SlotKind::Common,
             () if self.chinese && !number => SlotKind::Name,
             () => SlotKind::Word,
         };
