@@ -46,7 +46,7 @@ static LENGTHS: LazyLock<Vec<u8>> = LazyLock::new(|| {
     for word in DICTIONARY.lines().filter_map(|line| line.split('\t').next()) {
         let mut characters = word.chars();
         if let Some(slot) = characters.next().and_then(|first| lengths.get_mut(first as usize)) {
-            *slot |= 1 << characters.count().min(7);
+            *slot |= 1 << (1 + characters.count()).min(LONGEST);
         }
     }
     lengths

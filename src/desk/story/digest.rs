@@ -106,6 +106,10 @@ static COMMON: LazyLock<WordSet> =
 
 /// Words of the opening that are read beside the headline.
 const OPENING_WORDS: usize = 60;
+/// Letters of the opening.
+const OPENING_LETTERS: usize = 500;
+/// Slots of most articles.
+const SLOTS: usize = 96;
 /// Most meanings of a Chinese word that are followed.
 const MEANINGS: usize = 6;
 
@@ -117,7 +121,13 @@ impl Digest {
         let opening = opening_of(report.text);
         let shares = language::shares(if title.len() > 12 { title } else { opening });
         let chinese = shares.han * 2 > shares.latin_words;
-        let mut reader = Reader { names, chinese, titled: true, seen: HashSet::default(), slots: Vec::new() };
+        let mut reader = Reader {
+            names,
+            chinese,
+            titled: true,
+            seen: HashSet::with_capacity_and_hasher(SLOTS, Hashed::default()),
+            slots: Vec::with_capacity(SLOTS),
+        };
         let name_spans = reader.read(title);
         let subject = subject(title, names, chinese);
         reader.titled = false;
@@ -165,9 +175,16 @@ fn subject(title: &str, names: &Names, chinese: bool) -> Vec<u64> {
     reader.slots.into_iter().map(|slot| slot.id).collect()
 }
 
+/// The first hundred words or so: a Chinese character counts for two letters.
 fn opening_of(text: &str) -> &str {
-    let end = text.char_indices().nth(500).map_or(text.len(), |(at, _)| at);
-    &text[..end]
+    let mut left = OPENING_LETTERS;
+    let end = text.char_indices().find(|(_, c)| {
+        let letters = if c.is_ascii() { 1 } else { 2 };
+        let full = left < letters;
+        left = left.saturating_sub(letters);
+        full
+    });
+    end.map_or(text, |(at, _)| &text[..at])
 }
 
 fn salted(space: &str, word: &str) -> u64 {

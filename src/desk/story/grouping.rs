@@ -10,6 +10,7 @@ use crate::desk::language::words::Hashed;
 
 /// How far apart two reports of one event may be, in seconds.
 const WINDOW: i64 = 4 * 24 * 3_600;
+const DAY: i64 = 24 * 3_600;
 /// Copies are found this far back.
 const COPY_WINDOW: i64 = 30 * 24 * 3_600;
 /// Terms of an article that are looked up, rarest first.
@@ -19,7 +20,7 @@ const MOST_LIKELY: usize = 10;
 /// Articles taken from one term.
 const POSTED: usize = 80;
 /// Articles taken from all terms together.
-const MOST_POSTED: usize = 400;
+const MOST_POSTED: usize = 250;
 
 /// Thresholds of the method. They lie on a plateau: a tenth more or less changes little.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +45,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { same: 0.28, shared: 7.0, mean: 0.8, clear: 1.5, across: 0.24, with_text: 0.03, shared_across: 7.0, sure: 0.5 }
+        Self { same: 0.28, shared: 7.0, mean: 0.6, clear: 1.5, across: 0.24, with_text: 0.03, shared_across: 7.0, sure: 0.5 }
     }
 }
 
@@ -168,8 +169,8 @@ fn candidates(index: &impl Index, article: Number, digest: &Digest, across: bool
         }
     }
     sought.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    sought.truncate(if across { SOUGHT * 4 } else { SOUGHT });
-    let mut found: HashMap<Number, f64, Hashed> = HashMap::default();
+    sought.truncate(if across { SOUGHT * 3 } else { SOUGHT });
+    let mut found: HashMap<Number, f64, Hashed> = HashMap::with_capacity_and_hasher(MOST_POSTED, Hashed::default());
     let mut left = MOST_POSTED;
     for (rarity, term) in sought {
         for with in index.with_term(term, digest.at - WINDOW, POSTED.min(left)) {
@@ -198,9 +199,13 @@ fn same_event(index: &impl Index, article: Number, settings: &Settings) -> Vec<P
     for with in candidates(index, article, &digest, false, settings.shared * 0.4) {
         let Some(other) = index.digest(with).filter(|other| !other.round_up && index.story(with) != index.story(article)) else { continue };
         let likeness = likeness::same_language(&digest, &other, index);
+        // Two texts on one subject have its words in common: only a headline may be too short to have more than two of them. And a
+        // subject without a name or a figure comes back: after a day it is another event.
+        let sparse = digest.opening.is_empty() || other.opening.is_empty();
+        let at_once = likeness.named || (digest.at - other.at).abs() <= DAY;
         if likeness.score >= settings.same
             && likeness.shared >= settings.shared
-            && (likeness.holds() || likeness.count >= 2 && likeness.score >= settings.clear * settings.same)
+            && (likeness.holds() || sparse && at_once && likeness.count >= 2 && likeness.score >= settings.clear * settings.same)
         {
             pairs.push((likeness, article, with));
         }

@@ -39,10 +39,10 @@ pub fn terms(digest: &Digest) -> Vec<u64> {
         terms.push(space(2, digest.headline));
     }
     terms.extend(digest.sketch.iter().map(|hash| space(3, *hash)));
-    for slot in &digest.slots {
+    for slot in digest.slots.iter().filter(|slot| slot.titled || slot.rank < LOOKED_UP) {
         terms.push(native(digest.chinese, slot.id));
         // An English word is its own counterpart: it is found under itself.
-        if digest.chinese && (slot.titled || slot.rank < LOOKED_UP) {
+        if digest.chinese {
             terms.extend(slot.keys.iter().map(|key| foreign(true, *key)));
         }
     }
