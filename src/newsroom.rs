@@ -7,6 +7,7 @@ pub mod inquiry;
 mod lanes;
 mod pages;
 pub mod progress;
+pub mod proofreading;
 pub mod replay;
 mod reporter;
 pub mod round;

@@ -11,5 +11,6 @@ mod readme;
 mod road;
 mod rounds;
 mod sites;
+mod summaries;
 mod support;
 mod wire;

@@ -11,9 +11,9 @@ use crate::desk::links;
 use crate::desk::summary::{self, Budget, Excerpt};
 
 /// Length of an item (the specification of the draft).
-const ITEM: Budget = Budget { words: 150, characters: 250, paragraphs: 5 };
+const ITEM: Budget = Budget { words: 150, characters: 250, sentences: 7, paragraphs: 5 };
 /// Length of a note.
-const NOTE: Budget = Budget { words: 30, characters: 60, paragraphs: 1 };
+const NOTE: Budget = Budget { words: 30, characters: 60, sentences: 2, paragraphs: 1 };
 
 /// A draft.
 #[derive(Debug, Serialize)]
