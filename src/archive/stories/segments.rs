@@ -17,7 +17,7 @@ pub(super) const MET: i64 = 1 << 16;
 /// Most articles of one segment.
 const MOST: usize = 4_096;
 
-/// A term's place in a segment: the 32 bits below the space. Two terms that share them are told apart by what is read next, the digest.
+/// A term's place in a segment: 32 of its bits, without the space. Two terms that share them are told apart by what is read next, the digest.
 fn key(term: u64) -> u32 {
     (term >> 29) as u32
 }
