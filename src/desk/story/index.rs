@@ -1,13 +1,13 @@
 //! Where digests are kept and found again: what grouping asks of an archive, and the same in memory.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::hash_map::Entry;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::digest::Digest;
 use super::likeness::Frequencies;
-use crate::desk::language::words::fingerprint;
+use crate::desk::language::words::Hashed;
 
 /// An article's number in the index.
 pub type Number = u32;
@@ -58,10 +58,11 @@ pub fn terms(digest: &Digest) -> Vec<u64> {
         terms.push(space(2, digest.headline));
     }
     terms.extend(digest.sketch.iter().map(|hash| space(3, *hash)));
-    for slot in &digest.slots {
+    for slot in digest.slots.iter().filter(|slot| slot.titled || slot.rank < LOOKED_UP) {
         terms.push(native(digest.chinese, slot.id));
-        if slot.titled || slot.rank < LOOKED_UP {
-            terms.extend(slot.keys.iter().map(|key| foreign(digest.chinese, *key)));
+        // An English word is its own counterpart: it is found under itself.
+        if digest.chinese {
+            terms.extend(slot.keys.iter().map(|key| foreign(true, *key)));
         }
     }
     terms.sort_unstable();
@@ -95,30 +96,8 @@ pub fn tells_copies(term: u64) -> bool {
     term & 7 <= 3
 }
 
-/// Terms are fingerprints: they need no second hashing.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct AsIs(u64);
-
-impl Hasher for AsIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = fingerprint(bytes);
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        self.0 = u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn write_u64(&mut self, term: u64) {
-        self.0 = term ^ (term >> 32);
-    }
-}
-
-/// For maps whose keys are fingerprints or numbers of articles.
-pub(super) type Hashed = BuildHasherDefault<AsIs>;
+/// Numbers from here on are places of lists.
+const LISTED: Number = 1 << 31;
 
 /// An index in memory.
 #[derive(Debug, Default)]
@@ -126,7 +105,11 @@ pub struct Memory {
     digests: Vec<Arc<Digest>>,
     stories: Vec<Number>,
     members: HashMap<Number, Vec<Number>, Hashed>,
-    posted: HashMap<u64, Vec<Number>, Hashed>,
+    /// When each article was published.
+    times: Vec<i64>,
+    /// Who was kept with each term: an article, or from [`LISTED`] on the place of a list in `lists`. Most terms have one article.
+    posted: HashMap<u64, u32, Hashed>,
+    lists: Vec<Vec<Number>>,
     frequencies: HashMap<u64, u32, Hashed>,
     counted: [u32; 2],
 }
@@ -155,8 +138,21 @@ impl Index for Memory {
     fn keep(&mut self, digest: Arc<Digest>) -> Number {
         let number = self.digests.len() as Number;
         for term in terms(&digest) {
-            self.posted.entry(term).or_default().push(number);
+            let place = match self.posted.entry(term) {
+                Entry::Vacant(place) => {
+                    place.insert(number);
+                    continue;
+                }
+                Entry::Occupied(place) => place.into_mut(),
+            };
+            if let Some(list) = place.checked_sub(LISTED) {
+                self.lists.get_mut(list as usize).into_iter().for_each(|list| list.push(number));
+            } else {
+                let one = std::mem::replace(place, LISTED + self.lists.len() as Number);
+                self.lists.push(vec![one, number]);
+            }
         }
+        self.times.push(digest.at);
         self.digests.push(digest);
         self.stories.push(number);
         self.members.insert(number, vec![number]);
@@ -164,9 +160,13 @@ impl Index for Memory {
     }
 
     fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize) -> Vec<Number> {
-        let posted = self.posted.get(&term).map_or(&[][..], Vec::as_slice);
-        let looked_at = posted.iter().rev().take(most * LOOK_BACK).copied();
-        looked_at.filter(|number| self.digests.get(*number as usize).is_some_and(|digest| time.contains(&digest.at))).take(most).collect()
+        let Some(place) = self.posted.get(&term) else { return Vec::new() };
+        let list = match place.checked_sub(LISTED) {
+            Some(list) => self.lists.get(list as usize).map_or(&[][..], Vec::as_slice),
+            None => std::slice::from_ref(place),
+        };
+        let in_time = |number: &Number| self.times.get(*number as usize).is_some_and(|at| time.contains(at));
+        list.iter().rev().take(most * LOOK_BACK).copied().filter(in_time).take(most).collect()
     }
 
     fn digest(&self, article: Number) -> Option<Arc<Digest>> {

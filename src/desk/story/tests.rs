@@ -140,6 +140,15 @@ fn the_order_within_an_instant_does_not_matter_and_strangers_move_nothing() {
 }
 
 #[test]
+fn a_subject_without_a_name_comes_back_as_another_event() {
+    let pair = |hours| {
+        vec![digest("a", "Tips for sleep training toddlers", "", 0), digest("b", "Sleep training for toddlers explained", "", hours)]
+    };
+    assert_eq!(grouped(pair(1)).len(), 1);
+    assert_eq!(grouped(pair(80)).len(), 2);
+}
+
+#[test]
 fn joints_say_why() {
     let mut index = Memory::default();
     add(&mut index, vec![digest("a", "Lakeside Tea to open 300 stores", BODY, 0)], &Settings::default());
