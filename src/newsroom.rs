@@ -16,6 +16,7 @@ pub mod stories;
 pub mod trial;
 mod upkeep;
 mod visits;
+pub mod vitals;
 
 use std::path::PathBuf;
 use std::sync::Arc;

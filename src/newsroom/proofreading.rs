@@ -46,7 +46,8 @@ fn origin(trace: Trace, own: Option<&str>) -> Option<Origin> {
     let article = trace.article?.article;
     let printed = trace.printed.into_iter().find(|printed| Some(printed.week.as_str()) != own);
     Some(Origin {
-        text: article.text(),
+        // Of a page that cannot be had, the standfirst is all there is.
+        text: format!("{}\n\n{}", article.summary, article.text()),
         title: article.title,
         published: article.published.map(|date| date.at.date_naive()),
         printed: printed.map(|printed| (printed.week, printed.item.headline)),

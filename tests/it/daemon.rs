@@ -1,9 +1,9 @@
 //! `keepup run` as systemd runs it: told what it tells, stopped, reloaded, started again after the hour.
 
 use std::collections::VecDeque;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixDatagram;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -15,23 +15,26 @@ use super::support::program::{PATIENCE, Program, feed, signal, until};
 use super::support::site::Site;
 
 /// A daemon, what it told systemd, and what it logged.
-struct Daemon {
-    child: Child,
+pub struct Daemon {
+    pub child: Child,
     systemd: UnixDatagram,
     told: VecDeque<String>,
     log: Arc<Mutex<String>>,
 }
 
 impl Daemon {
-    fn start_anew(program: &Program) -> Self {
+    pub fn start_anew(program: &Program) -> Self {
         std::fs::remove_file(program.path("notify")).unwrap();
         Self::start(program)
     }
 
-    fn start(program: &Program) -> Self {
+    pub fn start(program: &Program) -> Self {
+        Self::start_by(program, program.command(&["run"]))
+    }
+
+    pub fn start_by(program: &Program, mut command: Command) -> Self {
         let path = program.path("notify");
         let systemd = UnixDatagram::bind(&path).unwrap();
-        let mut command = program.command(&["run"]);
         command.env("NOTIFY_SOCKET", &path).env("WATCHDOG_USEC", "300000").stdout(Stdio::null()).stderr(Stdio::piped());
         // As a desktop session hands it down: the log goes to standard error all the same.
         command.env("JOURNAL_STREAM", "1:2");
@@ -47,16 +50,16 @@ impl Daemon {
         Self { child, systemd, told: VecDeque::new(), log }
     }
 
-    fn log(&self) -> String {
+    pub fn log(&self) -> String {
         self.log.lock().unwrap().clone()
     }
 
-    /// Waits until systemd is told `state`; what was told before it is passed over.
-    fn tells(&mut self, state: &str) {
+    /// Waits until systemd is told something that begins with `state`; what was told before it is passed over.
+    pub fn tells(&mut self, state: &str) {
         let began = Instant::now();
         while began.elapsed() < PATIENCE {
             while let Some(told) = self.told.pop_front() {
-                if told == state {
+                if told.starts_with(state) {
                     return;
                 }
             }
@@ -68,12 +71,12 @@ impl Daemon {
         panic!("{state} never came\n{}", self.log());
     }
 
-    fn signal(&self, name: &str) {
+    pub fn signal(&self, name: &str) {
         signal(&self.child, name);
     }
 
     /// Ends it as systemd does, and sees that it ends well.
-    async fn ends(mut self) {
+    pub async fn ends(mut self) {
         self.signal("TERM");
         self.tells("STOPPING=1");
         let mut status = None;
@@ -176,6 +179,46 @@ async fn a_stop_right_after_the_start_is_heard() {
     daemon.ends().await;
 }
 
+/// The body of `path`, asked of the port that the log names.
+async fn served(daemon: &Daemon, path: &str) -> String {
+    until("the log names the port", || daemon.log().contains("metrics and health are served")).await;
+    let log = daemon.log();
+    let address = log.split("listen=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    let mut stream = std::net::TcpStream::connect(&address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_metrics_say_how_it_is_and_its_health_turns_when_a_shift_fails() {
+    let site = Site::start().await;
+    site.route("/news", Reply::feed(feed("news", &[], "")));
+    let head = format!(
+        "[metrics]\nlisten = \"127.0.0.1:0\"\n[store]\neditions = \"taken\"\n[edition]\n{}",
+        publish(now() - TimeDelta::minutes(20))
+    );
+    let program = Program::with(&config(&head, &[source("news", &site)]));
+    program.write("taken", "a file where the folder should be");
+    let mut daemon = Daemon::start(&program);
+    daemon.tells("READY=1");
+    let mut page = String::new();
+    while !page.contains("\nkeepup_shift_failed 1\n") {
+        page = served(&daemon, "/metrics").await;
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    assert!(page.contains("\nkeepup_source_standing{source=\"news\",standing=\"well\"} 1\n"), "{page}");
+    assert!(page.contains("\nkeepup_edition_written{week="), "{page}");
+    let health = served(&daemon, "/healthz").await;
+    assert!(health.starts_with("HTTP/1.1 503 ") && health.contains("the last shift came to nothing"), "{health}");
+    daemon.ends().await;
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    program.write("feeds.toml", config(&format!("[metrics]\nlisten = \"{}\"\n", taken.local_addr().unwrap()), &[source("news", &site)]));
+    let ran = program.ends(1, &["run"]);
+    assert!(ran.err.contains("choose another address or port in [metrics] listen"), "{}", ran.err);
+}
+
 /// What the alert command was given, as (event, subject).
 fn alerts(program: &Program) -> Vec<(String, String)> {
     let text = std::fs::read_to_string(program.path("told")).unwrap_or_default();
@@ -244,11 +287,7 @@ async fn a_draft_that_cannot_be_written_stops_nothing_and_is_tried_again() {
     until("the failure is told", || daemon.log().contains("the next try is in")).await;
     assert_eq!(site.requests_for("/news").len(), 1);
     std::fs::remove_file(program.path("taken")).unwrap();
-    daemon.signal("TERM");
-    daemon.tells("STOPPING=1");
-    drop(daemon);
-    let mut daemon = Daemon::start_anew(&program);
-    daemon.tells("READY=1");
-    until("the draft", || program.path("taken/latest/draft.md").exists()).await;
+    daemon.signal("HUP");
+    until("the draft, without waiting out the rest", || program.path("taken/latest/draft.md").exists()).await;
     daemon.ends().await;
 }

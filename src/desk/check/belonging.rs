@@ -10,7 +10,7 @@ use crate::desk::language::words::{self, terms};
 use crate::desk::links;
 use crate::desk::proof::Source;
 
-/// Words of a source in a row that are more than a quotation; the draft's own extracts are marked as such.
+/// Words of a source in a row that are more than a quotation; two Chinese characters are about a word.
 const COPIED: usize = 35;
 
 /// A headline none of whose words is in the body.
@@ -43,6 +43,9 @@ pub fn with_source(item: &Item, origin: &Origin, source: &Source) -> Vec<Finding
         finding.source = Some(origin.title.clone());
         return vec![finding];
     }
+    if item.extracted {
+        return Vec::new();
+    }
     item.body.iter().filter_map(|paragraph| copied(item, paragraph, &origin.text)).collect()
 }
 
@@ -57,8 +60,9 @@ fn copied(item: &Item, paragraph: &Paragraph, text: &str) -> Option<Finding> {
             .collect()
     };
     let (ours, theirs) = (units(&paragraph.text), units(text));
-    let known: HashSet<&[String]> = theirs.windows(COPIED + 1).collect();
-    ours.windows(COPIED + 1).any(|window| known.contains(window)).then(|| {
+    let length = COPIED * if language::is_chinese(&language::detect(&paragraph.text, None)) { 2 } else { 1 } + 1;
+    let known: HashSet<&[String]> = theirs.windows(length).collect();
+    ours.windows(length).any(|window| known.contains(window)).then(|| {
         let words: String = paragraph.text.chars().take(80).collect();
         Finding::new(Level::Warning, item.name(), paragraph.line, &words, format!("more than {COPIED} words in a row are the source's own"))
     })

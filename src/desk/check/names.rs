@@ -44,13 +44,15 @@ fn is_longer(name: &str, other: &str) -> bool {
     name.to_lowercase().strip_prefix(&other.to_lowercase()).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
-/// Whether one name stands in brackets after the other: `Xiaohongshu (RED, 小红书)`.
+/// Whether one name introduces the other: `Xiaohongshu (RED, 小红书)`, "Xiaohongshu, also known as RED".
 fn beside(text: &str, one: &str, other: &str) -> bool {
     [(one, other), (other, one)].iter().any(|(name, bracketed)| {
         text.match_indices(name).any(|(at, _)| {
             let after = text[at + name.len()..].trim_start();
             let inner = after.strip_prefix(['(', '（']).and_then(|rest| rest.split([')', '）']).next());
-            inner.is_some_and(|inner| inner.contains(bracketed))
+            let near = after.find(bracketed).filter(|distance| *distance <= 60).and_then(|distance| after.get(..distance));
+            let called = near.is_some_and(|near| ["known as", "called", "又称", "简称", "即"].iter().any(|words| near.contains(words)));
+            called || inner.is_some_and(|inner| inner.contains(bracketed))
         })
     })
 }

@@ -33,6 +33,8 @@ pub struct Item {
     pub body: Vec<Paragraph>,
     /// What stands where its link belongs: a URL, perhaps with more, or other words.
     pub link: Option<Paragraph>,
+    /// It is labelled as an extract that nobody has rewritten yet.
+    pub extracted: bool,
 }
 
 /// A run of lines without a blank one between them.
@@ -79,8 +81,12 @@ impl Item {
         self.headline.iter().chain(&self.body).map(|paragraph| paragraph.text.as_str()).collect::<Vec<_>>().join("\n")
     }
 
+    fn is_headed(&self, words: &str) -> bool {
+        self.headline.as_ref().is_some_and(|headline| headline.text == words)
+    }
+
     fn new(part: Part, headline: Option<Paragraph>) -> Self {
-        Self { part, headline, body: Vec::new(), link: None }
+        Self { part, headline, body: Vec::new(), link: None, extracted: false }
     }
 }
 
@@ -91,6 +97,7 @@ enum Shape {
     Headline,
     Numbered,
     Link,
+    Label,
     Prose,
 }
 
@@ -138,7 +145,7 @@ fn markdown(text: &str) -> Vec<(Shape, Paragraph)> {
         let shape = match hashes {
             0 if paragraph.text.starts_with("***") || paragraph.text.starts_with("---") => break,
             // Lines in italics are the machine's: labels and shortages.
-            0 if paragraph.text.starts_with('*') && paragraph.text.ends_with('*') => continue,
+            0 if paragraph.text.starts_with('*') && paragraph.text.ends_with('*') => Shape::Label,
             0 if starts_with_url(&bare) => Shape::Link,
             0 => Shape::Prose,
             1 | 2 => Shape::Section,
@@ -242,12 +249,13 @@ fn assemble(shaped: Vec<(Shape, Paragraph)>) -> Reading {
                     item.body.push(paragraph);
                 }
             }
-            Shape::Headline => {
-                let is_repeated = |item: &Item| item.headline.as_ref().is_some_and(|headline| headline.text == paragraph.text);
-                if open.as_ref().is_some_and(is_repeated) {
-                    items.extend(open.take().map(|item| Item { link: Some(paragraph), ..item }));
-                } else {
-                    items.extend(open.replace(Item::new(Part::News, Some(paragraph))));
+            Shape::Headline | Shape::Prose if open.as_ref().is_some_and(|item| item.is_headed(&paragraph.text)) => {
+                items.extend(open.take().map(|item| Item { link: Some(paragraph), ..item }));
+            }
+            Shape::Headline => items.extend(open.replace(Item::new(Part::News, Some(paragraph)))),
+            Shape::Label => {
+                if let Some(item) = open.as_mut() {
+                    item.extracted = true;
                 }
             }
             Shape::Prose => match open.as_mut() {

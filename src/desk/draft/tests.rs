@@ -98,9 +98,13 @@ fn whole() -> Edition {
 }
 
 fn told() -> (Vec<SourceHealth>, Vec<RefusedLink>) {
-    let health = |name: &str, standing, words: &str| SourceHealth { name: name.into(), words: words.into(), standing };
+    let health = |name: &str, standing, words: &str| SourceHealth { name: name.into(), words: words.into(), standing, edit: None };
     (
-        vec![health("Alizila", Standing::Well, "last answer today"), health("Jing Daily", Standing::Failing, "404 --> since Monday")],
+        vec![
+            health("Alizila", Standing::Well, ""),
+            health("Jing Daily", Standing::Failing, "404 --> since Monday"),
+            SourceHealth { edit: Some("write url = \"https://b.example/\"".into()), ..health("Dao Insights", Standing::Well, "") },
+        ],
         vec![RefusedLink {
             url: "https://mp.weixin.qq.com/s/x".into(),
             source: "WeChat".into(),
@@ -215,7 +219,7 @@ fn the_page_holds_no_foreign_markup() {
     lead.author = Some(evil.to_owned());
     lead.language = "zh\" onclick=\"x".to_owned();
     let (health, refused) = (
-        [SourceHealth { name: evil.into(), words: evil.into(), standing: Standing::Stale }],
+        [SourceHealth { name: evil.into(), words: evil.into(), standing: Standing::Stale, edit: Some(evil.into()) }],
         [RefusedLink { url: "javascript:alert(1)".into(), source: evil.into(), reason: evil.into() }],
     );
     let context =
@@ -235,6 +239,20 @@ fn scraper_free_attributes(page: &str) -> Vec<String> {
         .captures_iter(page)
         .flat_map(|tag| name.captures_iter(tag.get(1).unwrap().as_str()).map(|name| name[1].to_owned()).collect::<Vec<_>>())
         .collect()
+}
+
+#[test]
+fn the_form_for_wechat_has_no_link_no_class_and_a_number_for_each_address() {
+    let page = render(&whole(), &context()).unwrap().wechat;
+    for dropped in ["<a ", "<style", "class=", "<script"] {
+        assert!(!page.contains(dropped), "{dropped}");
+    }
+    let addresses: Vec<&str> = page.lines().filter(|line| line.contains(": https://")).collect();
+    assert_eq!(addresses.len(), page.matches("<sup").count());
+    for (at, line) in addresses.iter().enumerate() {
+        assert!(line.contains(&format!("[{}] ", at + 1)) && page.matches(&format!("[{}]", at + 1)).count() == 2, "{line}");
+    }
+    assert!(page.contains("In English, by table and arithmetic: Xiaohongshu (小红书)"));
 }
 
 #[test]
