@@ -26,6 +26,7 @@ pub mod restore;
 pub mod runs;
 pub mod search;
 pub mod sources;
+pub mod stories;
 pub mod trace;
 pub mod visits;
 

@@ -11,12 +11,14 @@ mod fetch;
 mod log;
 mod manual;
 mod output;
+mod reindex;
 mod restore;
 mod run;
 mod search;
 mod setup;
 mod stage;
 mod status;
+mod story;
 mod why;
 
 use std::process::ExitCode;
@@ -66,6 +68,10 @@ enum Command {
     Status(status::Args),
     /// Tell how an article was taken, merged, dropped or placed
     Why(why::Args),
+    /// Show the story of an article, and split or merge stories for ever
+    Story(story::Args),
+    /// Make all stories anew with today's method; what editors ordered holds
+    Reindex(reindex::Args),
     /// Search headlines and texts; two Chinese characters are enough
     Search(search::Args),
     /// Write a checked copy of the archive while the work goes on
@@ -110,6 +116,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Feeds(args) => feeds::run(args, &common).await,
         Command::Status(args) => status::run(args, &common).await,
         Command::Why(args) => why::run(args, &common).await,
+        Command::Story(args) => story::run(args, &common).await,
+        Command::Reindex(args) => reindex::run(args, &common).await,
         Command::Search(args) => search::run(args, &common).await,
         Command::Backup(args) => backup::run(args, &common).await,
         Command::Restore(args) => restore::run(args, &common).await,

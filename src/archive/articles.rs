@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use url::Url;
 
 use super::Archive;
 use super::codes;
 use super::error::{ArchiveError, Trouble};
 use super::names;
+use super::stories;
 use crate::desk::article::{Article, Block, Reading};
 use crate::desk::story::Outlet;
 
@@ -60,6 +62,20 @@ impl Archive {
         self.read(move |conn| match by_name(conn, &name)? {
             Some(id) => load(conn, id).map(Some),
             None => Ok(None),
+        })
+        .await
+    }
+
+    /// Links and headlines of the articles whose links are likest to one that nobody knows, at most three; none of another host.
+    pub async fn nearest_links(&self, link: impl Into<String>) -> Result<Vec<(String, String)>, ArchiveError> {
+        let link = link.into();
+        self.read(move |conn| {
+            let Ok(link) = Url::parse(&link) else { return Ok(Vec::new()) };
+            let near = names::nearest(conn, &link, 3)?.into_iter().map(|id| {
+                let article = load(conn, id)?.article;
+                Ok((article.url.to_string(), article.title))
+            });
+            near.collect()
         })
         .await
     }
@@ -140,6 +156,7 @@ pub(super) fn insert(conn: &Connection, source: i64, article: &Article, reading:
         names::take(conn, alias, id)?;
     }
     write_body(conn, id, &article.body)?;
+    stories::changed(conn, id)?;
     Ok(id)
 }
 

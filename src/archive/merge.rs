@@ -8,6 +8,7 @@ use super::codes;
 use super::error::Trouble;
 use super::names;
 use super::search;
+use super::stories;
 
 /// What a merge left.
 pub(super) struct Merged {
@@ -55,6 +56,7 @@ pub(super) fn merge(conn: &Connection, one: i64, other: i64, at: DateTime<Utc>) 
          WHERE id = ?2 AND source <> (SELECT source FROM articles WHERE id = ?1) ON CONFLICT DO NOTHING",
         params![stays, gone, second.url.as_str(), second.published.as_ref().map(|dated| dated.at.to_rfc3339())],
     )?;
+    stories::inherited(conn, stays, gone)?;
     conn.execute("DELETE FROM articles WHERE id = ?1", [gone])?;
     search::removed(conn, gone)?;
     search::changed(conn, stays)?;

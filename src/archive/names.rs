@@ -65,6 +65,35 @@ pub(super) fn inherit(conn: &Connection, article: i64, names: &[String]) -> Resu
     Ok(())
 }
 
+/// Names of articles whose links begin like this one, the likest first, of those that stand nearest to it in the order of names.
+pub(super) fn nearest(conn: &Connection, link: &Url, most: usize) -> Result<Vec<i64>, Trouble> {
+    let wanted = format!("url:{}", links::canonical(link, &[]));
+    let host = format!("url:{}", link.origin().ascii_serialization());
+    let mut near: Vec<(String, i64)> = Vec::new();
+    for sql in [
+        "SELECT name, article FROM names WHERE name >= ?1 ORDER BY name LIMIT 40",
+        "SELECT name, article FROM names WHERE name < ?1 ORDER BY name DESC LIMIT 40",
+    ] {
+        let mut query = conn.prepare_cached(sql)?;
+        let rows = query.query_map([&wanted], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        near.extend(rows.collect::<rusqlite::Result<Vec<(String, i64)>>>()?);
+    }
+    near.retain(|(name, _)| name.starts_with(&host));
+    let same =
+        |one: &mut dyn Iterator<Item = char>, other: &mut dyn Iterator<Item = char>| one.zip(other).take_while(|(a, b)| a == b).count();
+    near.sort_by_key(|(name, _)| {
+        let (head, tail) = (same(&mut name.chars(), &mut wanted.chars()), same(&mut name.chars().rev(), &mut wanted.chars().rev()));
+        (std::cmp::Reverse(head + tail), name.clone())
+    });
+    let mut articles: Vec<i64> = Vec::new();
+    for (_, article) in near {
+        if articles.len() < most && !articles.contains(&article) {
+            articles.push(article);
+        }
+    }
+    Ok(articles)
+}
+
 /// A name as given, and what the archive would call it were it a link.
 pub(super) fn spellings(name: &str) -> Vec<String> {
     let mut spellings = vec![name.to_string()];

@@ -11,6 +11,7 @@ use super::merge;
 use super::names;
 use super::search;
 use super::sources;
+use super::stories;
 use crate::desk::article::{Article, Reading};
 use crate::desk::dispatch::Dispatch;
 use crate::desk::visit::Silence;
@@ -153,6 +154,7 @@ pub(super) fn read(conn: &Connection, id: i64, article: &Article, page: Option<&
     if let Some(page) = page {
         store(conn, id, page)?;
     }
+    stories::changed(conn, id)?;
     search::changed(conn, id)
 }
 

@@ -1,6 +1,6 @@
 //! How an article came to be what it is, for the one who asks why.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
@@ -11,6 +11,8 @@ use super::codes;
 use super::editions::{self, Printed};
 use super::error::{ArchiveError, Trouble};
 use super::names;
+use super::stories::{self, told::StoryTrace};
+use crate::desk::story::orders::Order;
 
 /// Everything that is known of a URL or identity.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,6 +25,12 @@ pub struct Trace {
     pub page: Option<PageTrace>,
     /// Where it was printed, newest first.
     pub printed: Vec<Printed>,
+    /// Its story, once it is taken up.
+    pub story: Option<StoryTrace>,
+    /// What editors ordered of it, earliest first.
+    pub orders: Vec<Order>,
+    /// Headline and source of the articles in those orders, by identity.
+    pub ordered: BTreeMap<String, (String, String)>,
     /// Sources that named it and whose entry was not taken.
     pub drops: Vec<DropTrace>,
 }
@@ -86,6 +94,15 @@ fn trace(conn: &Connection, name: &str) -> Result<Trace, Trouble> {
         trace.titles = titles(conn, id)?;
         trace.page = page(conn, id)?;
         trace.printed = editions::of_article(conn, id, &kept.article.aliases)?;
+        trace.story = stories::told::trace(conn, id)?;
+        let identity = &kept.article.identity;
+        let names_it = |order: &Order| order.articles.iter().chain(&order.others).any(|name| name == identity);
+        trace.orders = stories::orders::all(conn)?.into_iter().filter(names_it).collect();
+        for name in trace.orders.iter().flat_map(|order| order.articles.iter().chain(&order.others)) {
+            if let Some(id) = names::find(conn, name)? {
+                trace.ordered.insert(name.clone(), headline(conn, id)?);
+            }
+        }
         links.insert(kept.article.url.to_string());
         trace.article = Some(kept);
     }
@@ -93,6 +110,11 @@ fn trace(conn: &Connection, name: &str) -> Result<Trace, Trouble> {
         trace.drops.extend(drops(conn, link)?);
     }
     Ok(trace)
+}
+
+fn headline(conn: &Connection, id: i64) -> Result<(String, String), Trouble> {
+    let mut query = conn.prepare_cached("SELECT title, name FROM articles JOIN sources ON sources.id = source WHERE articles.id = ?1")?;
+    Ok(query.query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
 fn titles(conn: &Connection, id: i64) -> Result<Vec<(String, DateTime<Utc>)>, Trouble> {

@@ -14,6 +14,7 @@ use super::pages;
 use super::queue;
 use super::search;
 use super::sources;
+use super::stories;
 use crate::desk::article::{Article, Reading};
 use crate::desk::dispatch::Dispatch;
 use crate::desk::visit::{Silence, SourceState};
@@ -208,6 +209,7 @@ fn again(conn: &Connection, known: &Known, arrival: &Arrival, at: DateTime<Utc>)
     }
     conn.prepare_cached("UPDATE articles SET digest = ?2 WHERE id = ?1")?.execute((known.id, digest))?;
     name(conn, known.id, article)?;
+    stories::changed(conn, known.id)?;
     search::changed(conn, known.id)
 }
 
@@ -230,6 +232,7 @@ fn replace(conn: &Connection, known: &Known, source: i64, arrival: &Arrival, at:
     }
     conn.execute("UPDATE outlets SET article = ?1 WHERE article = ?2 AND source <> ?3", (id, known.id, source))?;
     articles::add_outlet(conn, id, known.source, &before, known.digest, at)?;
+    stories::inherited(conn, id, known.id)?;
     conn.execute("DELETE FROM articles WHERE id = ?1", [known.id])?;
     search::removed(conn, known.id)?;
     let names: Vec<String> = std::iter::once(before.identity).chain(before.aliases).collect();

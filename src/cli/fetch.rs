@@ -39,7 +39,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     let hold = newsroom.archive.hold(newsroom.clock.now()).await?;
     let stop = CancellationToken::new();
     let bar = Bar::default();
-    let interrupted = stop_at_ctrl_c(&stop);
+    let interrupted = stop_at_ctrl_c(&stop, "stopping: what has come in is kept, the rest stays due");
     let exit = if args.replay {
         let replayed = newsroom.replay(&bar, &stop).await?;
         if common.json {
@@ -65,11 +65,12 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     Ok(if stop.is_cancelled() { Exit::Failed } else { exit })
 }
 
-fn stop_at_ctrl_c(stop: &CancellationToken) -> tokio::task::JoinHandle<()> {
+/// Stops the work at Ctrl-C and tells what that means.
+pub(super) fn stop_at_ctrl_c(stop: &CancellationToken, words: &'static str) -> tokio::task::JoinHandle<()> {
     let stop = stop.clone();
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
-            eprintln!("stopping: what has come in is kept, the rest stays due");
+            eprintln!("{words}");
             stop.cancel();
         }
     })

@@ -7,6 +7,7 @@ pub mod grouping;
 mod headline;
 pub mod index;
 pub mod likeness;
+pub mod orders;
 pub mod telling;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 
+use super::progress::Silent;
 use super::{Newsroom, aside, health};
 use crate::archive::articles::KeptArticle;
 use crate::archive::editions::{EditionRecord, PrintedItem};
@@ -16,7 +18,7 @@ use crate::desk::calendar::Week;
 use crate::desk::draft::{self, Draft, DraftContext, RefusedLink, SourceHealth};
 use crate::desk::edition::{self, Edition, MEMORY, Printed, Window};
 use crate::desk::story::Story;
-use crate::desk::story::telling::{self, Preference};
+use crate::desk::story::telling::{self, Preference, Told};
 use crate::press::{self, Outcome, OutcomeKind};
 
 /// The canonical file of an edition.
@@ -77,6 +79,7 @@ impl Newsroom {
     /// Draws up a week and writes it. The first draft after the cut-off freezes the week: what arrives later joins the next one,
     /// and drawing up the week again gives the same bytes.
     pub async fn draft(&self, week: Week, now: DateTime<Utc>) -> anyhow::Result<DraftReport> {
+        self.group_all(&Silent, &CancellationToken::new()).await?;
         let publish = &self.config.edition.publish;
         let (from, to) = publish.window(week).with_context(|| format!("{week} has no cut-off; see [edition] publish"))?;
         let known = self.archive.edition(week.to_string()).await?;
@@ -93,8 +96,13 @@ impl Newsroom {
         let (articles, held) = self.articles_of(week, window).await?;
         let unread: Vec<String> =
             articles.iter().filter(|kept| is_unread(&kept.article)).map(|kept| kept.article.identity.clone()).collect();
-        let printed = self.printed_before(week).await?;
-        let stories = self.group(articles).await?;
+        let mut printed = self.printed_before(week).await?;
+        let told = self.told(week, record.is_some(), &articles, &printed).await?;
+        for item in &mut printed {
+            let stories: Vec<String> = item.identities.iter().map(|identity| told.story(identity).to_owned()).collect();
+            item.identities.extend(stories);
+        }
+        let stories = self.tell(articles, told).await?;
         let edition = edition::choose(week, window, &self.config.edition, &self.config.sources, stories, &printed, &held);
         let draft = self.render(&edition, frozen).await?;
         let outcomes = self.write(week, &draft, record.as_ref()).await?;
@@ -149,15 +157,34 @@ impl Newsroom {
         Ok((articles, held))
     }
 
-    /// Grouping reads every text of the week: off the reactor.
-    async fn group(&self, articles: Vec<KeptArticle>) -> anyhow::Result<Vec<Story>> {
+    /// Which articles of the week are one story, and which stories were printed before. A frozen week keeps the stories it had, but for
+    /// what editors have ordered since.
+    async fn told(&self, week: Week, frozen: bool, articles: &[KeptArticle], printed: &[Printed]) -> anyhow::Result<Told> {
+        if let Some((at, mut told)) = self.archive.week_stories(week.to_string()).await?.filter(|_| frozen) {
+            for order in self.archive.story_orders().await?.iter().filter(|order| order.at >= at) {
+                told.heed(order);
+            }
+            return Ok(told);
+        }
+        let mut identities: Vec<String> = articles.iter().map(|kept| kept.article.identity.clone()).collect();
+        identities.extend(printed.iter().flat_map(|item| item.identities.iter().cloned()));
+        identities.sort();
+        identities.dedup();
+        let told = self.archive.told(identities).await?;
+        if frozen {
+            self.archive.keep_week_stories(week.to_string(), self.clock.now(), &told).await?;
+        }
+        Ok(told)
+    }
+
+    async fn tell(&self, articles: Vec<KeptArticle>, told: Told) -> anyhow::Result<Vec<Story>> {
         let config = self.config.clone();
-        let grouped = aside(move || {
+        let stories = aside(move || {
             let weight = |name: &str| config.sources.iter().find(|source| source.name == name).map_or(1.0, |source| source.weight);
             let preference = Preference { language: LANGUAGE, weight: &weight };
-            telling::stories(articles.into_iter().map(|kept| (kept.article, kept.outlets)).collect(), &preference)
+            telling::stories(articles.into_iter().map(|kept| (kept.article, kept.outlets)).collect(), &told, &preference)
         });
-        grouped.await.map_err(anyhow::Error::msg)
+        stories.await.map_err(anyhow::Error::msg)
     }
 
     async fn printed_before(&self, week: Week) -> anyhow::Result<Vec<Printed>> {

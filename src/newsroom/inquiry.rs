@@ -8,6 +8,7 @@ use crate::archive::articles::KeptArticle;
 use crate::archive::trace::{PageTrace, Trace};
 use crate::desk::article::Reading;
 use crate::desk::links;
+use crate::desk::story::orders::{Order, OrderKind};
 
 /// Everything that is known of `name`, a URL in any spelling or an identity: one sentence a line, empty when nothing is known.
 pub async fn why(archive: &Archive, name: &str) -> anyhow::Result<Vec<String>> {
@@ -44,6 +45,9 @@ fn tell(trace: &Trace) -> Vec<String> {
         lines.push(format!("Its headline was “{title}” until {}.", minute(*until)));
     }
     lines.extend(trace.page.as_ref().map(tell_page));
+    if let Some(kept) = &trace.article {
+        lines.extend(tell_story(&kept.article.identity, trace));
+    }
     for printed in &trace.printed {
         lines.push(format!("Placed in {} under “{}”, item {}.", printed.week, printed.item.section, printed.item.position));
     }
@@ -87,6 +91,41 @@ fn tell_article(kept: &KeptArticle) -> Vec<String> {
         .to_owned(),
     );
     lines
+}
+
+/// Who else reported it, why they are one story, and what editors ordered.
+fn tell_story(own: &str, trace: &Trace) -> Vec<String> {
+    let Some(story) = &trace.story else {
+        return vec!["It is in no story yet: the next pass or draft takes it up.".to_owned()];
+    };
+    let title = |identity: &str| {
+        let article = story.articles.iter().find(|article| article.identity == identity);
+        article.map_or(identity.to_owned(), |article| format!("\u{201c}{}\u{201d} ({})", article.title, article.source))
+    };
+    let others = story.articles.iter().filter(|article| article.identity != own);
+    let mut lines: Vec<String> = others.map(|other| format!("One story with {}: {}", title(&other.identity), other.url)).collect();
+    if !lines.is_empty() {
+        lines.push(format!("The story is known as {}.", story.id));
+    }
+    for joint in &story.joints {
+        lines.push(format!("Joined: {} and {}: {}.", title(&joint.article), title(&joint.with), joint.evidence));
+    }
+    lines.extend(trace.orders.iter().map(|order| tell_order(order, trace)));
+    lines
+}
+
+fn tell_order(order: &Order, trace: &Trace) -> String {
+    let title = |identity: &String| match trace.ordered.get(identity) {
+        Some((title, source)) => format!("\u{201c}{title}\u{201d} ({source})"),
+        None => identity.clone(),
+    };
+    let titles = |identities: &[String], between: &str| identities.iter().map(title).collect::<Vec<_>>().join(between);
+    let named = titles(&order.articles, " and ");
+    match order.kind {
+        OrderKind::Merge => format!("An editor merged {named} on {}.", minute(order.at)),
+        OrderKind::Split if order.others.is_empty() => format!("An editor split {named} on {}.", minute(order.at)),
+        OrderKind::Split => format!("An editor split {named} from {} on {}.", titles(&order.others, " and "), minute(order.at)),
+    }
 }
 
 fn tell_page(page: &PageTrace) -> String {

@@ -21,6 +21,8 @@ use crate::desk::visit::{self, Due, Silence, SourceState};
 const VISITS_AT_ONCE: usize = 64;
 /// Batches of a few hundred articles that one round brings into the index of words.
 const INDEX_BATCHES: usize = 8;
+/// Most articles that one round takes up into stories; the next goes on.
+const GROUPED_MOST: usize = 5_000;
 /// The mark under which the archive remembers which sources the owner answers for.
 const OWNER_APPROVED: &str = "owner-approved";
 
@@ -124,6 +126,9 @@ impl Newsroom {
                 break;
             }
         }
+        progress.begin("stories", self.archive.count_ungrouped().await? as usize);
+        self.group(GROUPED_MOST, progress, stop).await?;
+        progress.end();
         self.raise_alerts(self.clock.now()).await?;
         if !stop.is_cancelled() {
             self.tidy(self.clock.now()).await?;

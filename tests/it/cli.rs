@@ -7,6 +7,7 @@ mod feeds;
 mod fetch;
 mod opml;
 mod stage;
+mod stories;
 
 use super::support::behaviour::Reply;
 use super::support::program::{Program, feed};

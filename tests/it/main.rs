@@ -19,6 +19,7 @@ mod readme;
 mod road;
 mod rounds;
 mod sites;
+mod stories;
 mod summaries;
 mod support;
 mod wire;

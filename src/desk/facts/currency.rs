@@ -1,7 +1,9 @@
 //! Currencies, and rough rates that only tell whether two amounts may be one.
 
+use serde::{Deserialize, Serialize};
+
 /// A currency of the field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "ISO 4217 codes")]
 pub enum Currency {
     Cny,

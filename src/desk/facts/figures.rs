@@ -5,10 +5,12 @@ mod reading;
 mod units;
 
 pub use self::reading::figures;
+use serde::{Deserialize, Serialize};
+
 use super::currency::{Currency, RATE_TOLERANCE};
 
 /// An amount.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// The value with its scale: 260,000,000 for `2.6亿`; the lower end of a range.
     pub value: f64,
@@ -23,7 +25,7 @@ pub struct Figure {
 }
 
 /// What a figure counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Unit {
     /// Things.
     Count,
@@ -42,7 +44,7 @@ pub enum Unit {
 }
 
 /// How exact a figure claims to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Bound {
     /// As written.
     Exact,

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::desk::language::words::fingerprint;
+use crate::desk::language::words::{EMPTY, extended, fingerprint};
 
 /// Longest word of the dictionary, in characters.
 const LONGEST: usize = 7;
@@ -12,18 +12,27 @@ const SLOTS: usize = 1 << 18;
 /// Lines of `simplified TAB english words`, two characters or more a word.
 static DICTIONARY: &str = include_str!("gloss/cedict.tsv");
 
-/// Where each word's line begins, plus one, by the fingerprint of the word; made once, at the first Chinese text.
-static INDEX: LazyLock<Vec<u32>> = LazyLock::new(|| {
-    let mut slots = vec![0_u32; SLOTS];
+/// A slot of the index: the upper half of a word's fingerprint, so that a word that is not there is seldom looked for in the dictionary,
+/// and where its line begins, plus one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    tag: u32,
+    line: u32,
+}
+
+/// Where each word's line begins, by the fingerprint of the word; made once, at the first Chinese text.
+static INDEX: LazyLock<Vec<Place>> = LazyLock::new(|| {
+    let mut slots = vec![Place::default(); SLOTS];
     let mut start = 0;
     for line in DICTIONARY.split_inclusive('\n') {
         if let Some((word, _)) = line.split_once('\t') {
-            let mut at = fingerprint(word.as_bytes()) as usize % SLOTS;
-            while slots.get(at).is_some_and(|slot| *slot != 0) {
+            let fingerprint = fingerprint(word.as_bytes());
+            let mut at = fingerprint as usize % SLOTS;
+            while slots.get(at).is_some_and(|slot| slot.line != 0) {
                 at = (at + 1) % SLOTS;
             }
             if let Some(slot) = slots.get_mut(at) {
-                *slot = start as u32 + 1;
+                *slot = Place { tag: (fingerprint >> 32) as u32, line: start as u32 + 1 };
             }
         }
         start += line.len();
@@ -37,7 +46,7 @@ static LENGTHS: LazyLock<Vec<u8>> = LazyLock::new(|| {
     for word in DICTIONARY.lines().filter_map(|line| line.split('\t').next()) {
         let mut characters = word.chars();
         if let Some(slot) = characters.next().and_then(|first| lengths.get_mut(first as usize)) {
-            *slot |= 1 << characters.count().min(7);
+            *slot |= 1 << (1 + characters.count()).min(LONGEST);
         }
     }
     lengths
@@ -45,11 +54,20 @@ static LENGTHS: LazyLock<Vec<u8>> = LazyLock::new(|| {
 
 /// The English words of a Chinese word in simplified characters, spaces between them; `None` when the dictionary does not have it.
 pub fn of(word: &str) -> Option<&'static str> {
-    let mut at = fingerprint(word.as_bytes()) as usize % SLOTS;
+    with_fingerprint(word, fingerprint(word.as_bytes()))
+}
+
+fn with_fingerprint(word: &str, fingerprint: u64) -> Option<&'static str> {
+    let mut at = fingerprint as usize % SLOTS;
     loop {
-        let start = INDEX.get(at).copied()?.checked_sub(1)? as usize;
-        if let Some(gloss) = DICTIONARY.get(start..).and_then(|rest| rest.strip_prefix(word)).and_then(|rest| rest.strip_prefix('\t')) {
-            return gloss.split_once('\n').map(|(gloss, _)| gloss);
+        let place = INDEX.get(at)?;
+        let start = place.line.checked_sub(1)? as usize;
+        if place.tag == (fingerprint >> 32) as u32
+            && let Some(line) = DICTIONARY.as_bytes().get(start..)
+            && line.starts_with(word.as_bytes())
+            && line.get(word.len()) == Some(&b'\t')
+        {
+            return DICTIONARY.get(start + word.len() + 1..)?.split_once('\n').map(|(gloss, _)| gloss);
         }
         at = (at + 1) % SLOTS;
     }
@@ -59,29 +77,30 @@ pub fn of(word: &str) -> Option<&'static str> {
 pub fn words(run: &str) -> impl Iterator<Item = (&str, &'static str)> {
     let mut rest = run;
     std::iter::from_fn(move || {
-        while !rest.is_empty() {
-            let ends: [usize; LONGEST] = {
-                let mut ends = [0; LONGEST];
-                for (n, (at, c)) in rest.char_indices().take(LONGEST).enumerate() {
-                    ends[n] = at + c.len_utf8();
-                }
-                ends
-            };
-            let lengths = rest.chars().next().and_then(|first| LENGTHS.get(first as usize)).copied().unwrap_or(0);
-            let has = |at: usize| lengths & (1 << at) != 0;
-            let hit = ends
-                .iter()
-                .enumerate()
-                .rev()
-                .filter(|(at, end)| **end > ends[0] && has(*at))
-                .find_map(|(_, end)| of(&rest[..*end]).map(|gloss| (*end, gloss)));
-            let step = hit.map_or(ends[0], |(end, _)| end);
-            let word = &rest[..step];
-            rest = &rest[step..];
-            if let Some((_, gloss)) = hit {
-                return Some((word, gloss));
+        while let Some(first) = rest.chars().next() {
+            let hit = longest(rest, LENGTHS.get(first as usize).copied().unwrap_or(0));
+            let end = hit.map_or(first.len_utf8(), |(word, _)| word.len());
+            rest = rest.get(end..).unwrap_or_default();
+            if hit.is_some() {
+                return hit;
             }
         }
         None
+    })
+}
+
+/// The longest word that a text begins with, of the lengths in characters that the bits say.
+fn longest(text: &str, lengths: u8) -> Option<(&str, &'static str)> {
+    let mut ends = [(0, 0); LONGEST + 1];
+    let mut hash = EMPTY;
+    let most = (u8::BITS - lengths.leading_zeros()) as usize;
+    for ((count, (at, c)), end) in (1..most).zip(text.char_indices()).zip(ends.iter_mut().skip(1)) {
+        let to = at + c.len_utf8();
+        hash = extended(hash, text.as_bytes().get(at..to).unwrap_or_default());
+        *end = if count > 1 && lengths & (1 << count) != 0 { (to, hash) } else { (0, 0) };
+    }
+    ends.iter().rev().filter(|(to, _)| *to > 0).find_map(|(to, hash)| {
+        let word = text.get(..*to)?;
+        with_fingerprint(word, *hash).map(|gloss| (word, gloss))
     })
 }

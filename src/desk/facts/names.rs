@@ -1,13 +1,13 @@
 //! Names: the concepts of the field under all their names, and unknown names by their shape.
 
+mod finder;
 mod shapes;
 
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
-
+use self::finder::Finder;
 use crate::desk::language::{is_han, simplified};
 
 /// Somebody or something by name.
@@ -36,20 +36,10 @@ pub enum NameKind {
 }
 
 /// The known names, ready to be found in a text.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Names {
-    finder: AhoCorasick,
-    /// Each pattern's concept and spelling.
-    spellings: Vec<Spelling>,
+    finder: Finder,
     concepts: Vec<Concept>,
-}
-
-#[derive(Debug)]
-struct Spelling {
-    concept: usize,
-    text: String,
-    /// Capitals throughout, or too short to be met in another case.
-    exact: bool,
 }
 
 /// One concept of the table.
@@ -73,17 +63,12 @@ pub struct NamesError {
     pub problem: String,
 }
 
-static BUILT_IN: LazyLock<Option<Names>> = LazyLock::new(|| Names::parse(include_str!("names.txt")).ok());
-static NONE: LazyLock<Names> = LazyLock::new(|| Names {
-    finder: AhoCorasick::new([] as [&str; 0]).unwrap_or_else(|_| unreachable!()),
-    spellings: Vec::new(),
-    concepts: Vec::new(),
-});
+static BUILT_IN: LazyLock<Names> = LazyLock::new(|| Names::parse(include_str!("names.txt")).unwrap_or_default());
 
 impl Names {
     /// The names that come with the program.
     pub fn built_in() -> &'static Self {
-        BUILT_IN.as_ref().unwrap_or_else(|| &NONE)
+        &BUILT_IN
     }
 
     /// The names that come with the program and an editor's own table after them; his spellings win.
@@ -96,7 +81,7 @@ impl Names {
     }
 
     fn parse(table: &str) -> Result<Self, NamesError> {
-        let (mut concepts, mut spellings) = (Vec::new(), Vec::<Spelling>::new());
+        let (mut concepts, mut spellings) = (Vec::new(), Vec::<(String, usize)>::new());
         let mut known: HashMap<String, usize> = HashMap::new();
         let mut kind = None;
         for (at, line) in table.lines().enumerate() {
@@ -121,21 +106,15 @@ impl Names {
             for name in names {
                 let text = simplified(name);
                 // A later line (an editor's) takes a spelling over.
-                if let Some(spelling) = known.get(&text).and_then(|at| spellings.get_mut(*at)) {
-                    spelling.concept = concept;
+                if let Some((_, taken)) = known.get(&text).and_then(|at| spellings.get_mut(*at)) {
+                    *taken = concept;
                 } else {
                     known.insert(text.clone(), spellings.len());
-                    spellings.push(Spelling { concept, exact: is_exact(&text), text });
+                    spellings.push((text, concept));
                 }
             }
         }
-        let finder = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .ascii_case_insensitive(true)
-            .build(spellings.iter().map(|spelling| &spelling.text))
-            .map_err(|error| NamesError { line: 0, problem: format!("too many names: {error}") })?;
-        Ok(Self { finder, spellings, concepts })
+        Ok(Self { finder: Finder::new(spellings.into_iter()), concepts })
     }
 
     /// How many concepts there are.
@@ -155,7 +134,7 @@ impl Names {
 
     /// The known names of a text in simplified characters as spans and numbers of concepts; cheap, for the grouping of stories.
     pub fn concepts_in_simplified(&self, simplified: &str) -> Vec<(Range<usize>, usize)> {
-        self.spans(simplified).collect()
+        self.finder.find(simplified)
     }
 
     /// The concept with a number of [`Self::concepts_in_simplified`].
@@ -167,7 +146,9 @@ impl Names {
     pub fn find(&self, text: &str) -> Vec<(Range<usize>, Name)> {
         let plain = simplified(text);
         let mut found: Vec<(Range<usize>, Name)> = self
-            .spans(&plain)
+            .finder
+            .find(&plain)
+            .into_iter()
             .filter_map(|(span, concept)| {
                 let concept = self.concepts.get(concept)?;
                 Some((span, Name { key: concept.english.clone(), kind: Some(concept.kind), known: true }))
@@ -180,18 +161,6 @@ impl Names {
         }));
         found.sort_by_key(|(span, _)| span.start);
         found
-    }
-
-    fn spans<'a>(&'a self, plain: &'a str) -> impl Iterator<Item = (Range<usize>, usize)> + 'a {
-        self.finder.find_iter(plain).filter_map(|hit| {
-            let spelling = self.spellings.get(hit.pattern().as_usize())?;
-            let written = &plain[hit.range()];
-            stands_alone(plain, &hit.range(), &spelling.text).then_some(())?;
-            let capital = |text: &str| text.chars().next().is_some_and(char::is_uppercase);
-            // A name keeps its capital: "apple" is fruit; an acronym keeps all of them: "us" is not "US".
-            let fits = if spelling.exact { written == spelling.text } else { !capital(&spelling.text) || capital(written) };
-            fits.then_some((hit.range(), spelling.concept))
-        })
     }
 }
 
@@ -207,17 +176,4 @@ fn kind_named(word: &str) -> Option<NameKind> {
         "term" => NameKind::Term,
         _ => return None,
     })
-}
-
-fn is_exact(spelling: &str) -> bool {
-    let letters = spelling.chars().filter(char::is_ascii_alphabetic).count();
-    letters > 0 && letters <= 5 && spelling.chars().all(|c| !c.is_ascii_lowercase())
-}
-
-/// Whether a Latin spelling is a word of its own there; a Chinese one always is.
-fn stands_alone(text: &str, span: &Range<usize>, spelling: &str) -> bool {
-    let word = |c: char| c.is_ascii_alphanumeric() || (c.is_alphabetic() && !is_han(c));
-    let before = !spelling.starts_with(word) || !text[..span.start].ends_with(word);
-    let after = !spelling.ends_with(word) || !text[span.end..].starts_with(word);
-    before && after
 }

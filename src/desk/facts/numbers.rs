@@ -104,7 +104,7 @@ pub fn in_chinese(text: &str) -> Option<Number> {
     (length > 0).then_some(Number { value, length, digits: false, marked: false, significant })
 }
 
-const WORDS: [(&str, f64); 30] = [
+const WORDS: [(&str, f64); 28] = [
     ("two", 2.0),
     ("three", 3.0),
     ("four", 4.0),
@@ -131,29 +131,27 @@ const WORDS: [(&str, f64); 30] = [
     ("seventy", 70.0),
     ("eighty", 80.0),
     ("ninety", 90.0),
-    ("half a", 0.5),
     ("one", 1.0),
     ("a", 1.0),
-    ("a dozen", 12.0),
 ];
+/// Those of two words.
+const PHRASES: [(&str, f64); 2] = [("half a", 0.5), ("a dozen", 12.0)];
 
 /// Reads an English number word (`twenty-five`, `three`); `one` and `a` count only before a scale word, which the caller sees to.
 pub fn in_words(text: &str) -> Option<Number> {
-    // Most words are no numbers: tell by the first letter before anything is copied.
-    let first = text.bytes().next()?.to_ascii_lowercase();
-    if !b"tfsenoha".contains(&first) {
+    let begins = |text: &str, word: &str| text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
+    let first = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    // Most words are no numbers: most have another length.
+    let phrase = PHRASES.iter().find(|(phrase, _)| matches!(first, 1 | 4) && begins(text, phrase));
+    let (word, value) = phrase.or_else(|| WORDS.iter().find(|(word, _)| word.len() == first && begins(text, word)))?;
+    let rest = text.get(word.len()..)?;
+    if rest.starts_with(|c: char| c.is_alphanumeric() || c == '\'') {
         return None;
     }
-    let length = text.bytes().take(24).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'-' | b'\'')).count();
-    let lower = text[..length].to_ascii_lowercase();
-    let ends = |length: usize| !lower[length..].starts_with(|c: char| c.is_alphanumeric() || c == '\'');
-    let (word, value) = WORDS.iter().rev().find(|(word, _)| lower.starts_with(word) && ends(word.len()))?;
     let mut number = Number { value: *value, length: word.len(), digits: false, marked: false, significant: 1 };
     if (20.0..100.0).contains(value)
-        && let Some(rest) = lower.get(word.len() + 1..)
-        && lower[word.len()..].starts_with('-')
-        && let Some((unit, more)) =
-            WORDS.iter().chain([&("one", 1.0)]).find(|(unit, v)| *v < 10.0 && *v >= 1.0 && unit.len() > 2 && rest.starts_with(unit))
+        && let Some(rest) = rest.strip_prefix('-')
+        && let Some((unit, more)) = WORDS.iter().find(|(unit, v)| (1.0..10.0).contains(v) && unit.len() > 2 && begins(rest, unit))
     {
         number.value += more;
         number.length += 1 + unit.len();

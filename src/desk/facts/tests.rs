@@ -187,7 +187,40 @@ fn the_dictionary_is_found_again() {
     assert_eq!(gloss::words("关税收购").map(|(word, _)| word).collect::<Vec<_>>(), ["关税", "收购"]);
 }
 
+#[test]
+fn the_longest_name_that_fits_is_found_at_the_head_of_a_word() {
+    let names = Names::with("[brand]\nLake|湖\nLakeside Tea|湖畔茶饮\nTEA\nÉlan Vital\n").unwrap();
+    let keys = |text: &str| names.find(text).into_iter().filter(|(_, name)| name.known).map(|(_, name)| name.key).collect::<Vec<_>>();
+    assert_eq!(keys("Lakeside tea, Lakeside, Lake"), ["Lakeside Tea", "Lake"]);
+    assert_eq!(keys("Lakeside Tea by the Lake: TEA"), ["Lakeside Tea", "Lake", "TEA"]);
+    assert_eq!(keys("新湖畔茶饮与湖"), ["Lakeside Tea", "Lake"]);
+    assert_eq!(keys("a lake, Lakeland, snowLake, tea; an Élan Vital"), ["Élan Vital"]);
+}
+
 proptest::proptest! {
+    #[test]
+    fn words_are_the_longest_of_the_dictionary(run in "[中国人民银行关税收购公司市场经济发展新能源汽车上海证券交易所]{0,24}") {
+        let (mut naive, mut at) = (Vec::new(), 0);
+        let characters: Vec<char> = run.chars().collect();
+        while at < characters.len() {
+            let word = (2..=7).rev().filter_map(|n| characters.get(at..at + n)).map(String::from_iter).find(|word| gloss::of(word).is_some());
+            at += word.as_ref().map_or(1, |word| word.chars().count());
+            naive.extend(word);
+        }
+        proptest::prop_assert_eq!(gloss::words(&run).map(|(word, _)| word.to_owned()).collect::<Vec<_>>(), naive);
+    }
+
+    #[test]
+    fn the_text_at_the_span_of_a_name_is_the_name(words in proptest::collection::vec(proptest::sample::select(vec![
+        "Xiaohongshu", "RED", "小红书", "小紅書", "与", " ", "the", "，", "US", "Apple", "Pay", "支付", "微信", "é", "𠀀", "7-Eleven", "1688", "B站", "WeChat",
+    ]), 0..10)) {
+        let text = words.concat();
+        for (span, name) in Names::built_in().find(&text).into_iter().filter(|(_, name)| name.known) {
+            let again = Names::built_in().find(&text[span]);
+            proptest::prop_assert!(again.first().is_some_and(|(_, other)| *other == name), "{:?} {:?} {:?}", text, name, again);
+        }
+    }
+
     #[test]
     fn spans_are_exact_whatever_the_text(text in "[ -~零一二三百千万亿年月日第周“”《》，。超约近多元%$¥Qq0-9a-z]{0,60}") {
         for fact in facts(&text, &context()) {

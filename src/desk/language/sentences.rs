@@ -34,68 +34,89 @@ pub fn sentences(text: &str, language: &str) -> Vec<Range<usize>> {
 
 fn split_line(line: &str, offset: usize, chinese: bool, found: &mut Vec<Range<usize>>) {
     let mut start = 0;
-    let mut quotation: Option<Quotation> = None;
-    let mut depth = 0_usize;
+    let mut nesting = Nesting::default();
     let mut marks = line.char_indices().peekable();
     while let Some((at, c)) = marks.next() {
-        match c {
-            '“' | '「' | '『' if quotation.is_none() => {
-                let after_colon = line[..at].trim_end().ends_with(['：', ':', '，', ',']);
-                quotation = Some(Quotation { at, closing: closing_of(c), after_colon });
-                continue;
-            }
-            '（' | '《' | '【' => depth += 1,
-            '）' | '》' | '】' => depth = depth.saturating_sub(1),
-            _ if quotation.as_ref().is_some_and(|q| q.closing == c) => {
-                // The closing mark is met here only where no sentence mark stood before it.
-                quotation = None;
-                continue;
-            }
-            _ => {}
+        if nesting.opens_or_closes(&line[..at], c) {
+            continue;
         }
         let wide = matches!(c, '。' | '！' | '？' | '｡') || (c == '；' && chinese) || (c == '…' && is_wide_ellipsis(line, at));
         if !wide && !matches!(c, '.' | '!' | '?' | '…') {
             continue;
         }
-        // A run of marks (`?!`, `……`, `...`) ends once.
-        let mut end = at + c.len_utf8();
-        while let Some(&(next, mark)) = marks.peek() {
-            if !matches!(mark, '。' | '！' | '？' | '…' | '.' | '!' | '?') {
-                break;
-            }
-            end = next + mark.len_utf8();
-            marks.next();
-        }
-        let mut closed = None;
-        while let Some(&(next, mark)) = marks.peek() {
-            let straight = matches!(mark, '"' | '\'') && !line[next + 1..].starts_with(char::is_alphanumeric);
-            if !straight && !matches!(mark, '”' | '’' | '」' | '』' | '）' | ')' | ']' | '】' | '»') {
-                break;
-            }
-            if quotation.as_ref().is_some_and(|q| q.closing == mark) {
-                closed = quotation.take();
-            }
-            depth = if matches!(mark, '）' | '】') { depth.saturating_sub(1) } else { depth };
-            end = next + mark.len_utf8();
-            marks.next();
-        }
-        let inside =
-            quotation.as_ref().is_some_and(|q| wide && quotation_goes_on(line, end, q)) || (wide && depth > 0 && closes_soon(line, end));
-        let rest = &line[end..];
-        let ends = if inside {
-            false
-        } else if wide {
-            ends_wide(rest, closed.as_ref(), c)
-        } else {
-            ends_narrow(line, at, end, c)
-        };
+        let end = end_of_run(at + c.len_utf8(), &mut marks);
+        let (end, closed) = nesting.close(line, end, &mut marks);
+        let ends =
+            if wide { !nesting.goes_on(line, end) && ends_wide(&line[end..], closed.as_ref(), c) } else { ends_narrow(line, at, end, c) };
         if ends {
             push(line, start..end, offset, found);
             start = end;
-            depth = 0;
+            nesting.depth = 0;
         }
     }
     push(line, start..line.len(), offset, found);
+}
+
+type Marks<'a> = std::iter::Peekable<std::str::CharIndices<'a>>;
+
+/// A run of marks (`?!`, `……`, `...`) ends once.
+fn end_of_run(mut end: usize, marks: &mut Marks<'_>) -> usize {
+    while let Some((next, mark)) = marks.next_if(|(_, mark)| matches!(mark, '。' | '！' | '？' | '…' | '.' | '!' | '?')) {
+        end = next + mark.len_utf8();
+    }
+    end
+}
+
+/// What is open at a place in a line.
+#[derive(Default)]
+struct Nesting {
+    quotation: Option<Quotation>,
+    /// Brackets.
+    depth: usize,
+}
+
+impl Nesting {
+    /// Takes in a character; whether it opened or closed a quotation and so is no mark.
+    fn opens_or_closes(&mut self, before: &str, c: char) -> bool {
+        match c {
+            '“' | '「' | '『' if self.quotation.is_none() => {
+                let after_colon = before.trim_end().ends_with(['：', ':', '，', ',']);
+                self.quotation = Some(Quotation { at: before.len(), closing: closing_of(c), after_colon });
+                return true;
+            }
+            '（' | '《' | '【' => self.depth += 1,
+            '）' | '》' | '】' => self.depth = self.depth.saturating_sub(1),
+            // The closing mark is met here only where no sentence mark stood before it.
+            _ if self.quotation.as_ref().is_some_and(|q| q.closing == c) => {
+                self.quotation = None;
+                return true;
+            }
+            _ => {}
+        }
+        false
+    }
+
+    /// Takes in the closing marks that follow a sentence mark: where they end, and the quotation that they closed.
+    fn close(&mut self, line: &str, mut end: usize, marks: &mut Marks<'_>) -> (usize, Option<Quotation>) {
+        let is_closing = |(next, mark): &(usize, char)| {
+            let straight = matches!(mark, '"' | '\'') && !line[next + 1..].starts_with(char::is_alphanumeric);
+            straight || matches!(mark, '”' | '’' | '」' | '』' | '）' | ')' | ']' | '】' | '»')
+        };
+        let mut closed = None;
+        while let Some((next, mark)) = marks.next_if(is_closing) {
+            if self.quotation.as_ref().is_some_and(|q| q.closing == mark) {
+                closed = self.quotation.take();
+            }
+            self.depth = if matches!(mark, '）' | '】') { self.depth.saturating_sub(1) } else { self.depth };
+            end = next + mark.len_utf8();
+        }
+        (end, closed)
+    }
+
+    /// Whether a Chinese mark stands within a quotation or bracket that closes soon.
+    fn goes_on(&self, line: &str, end: usize) -> bool {
+        self.quotation.as_ref().is_some_and(|q| quotation_goes_on(line, end, q)) || (self.depth > 0 && closes_soon(line, end))
+    }
 }
 
 /// An open quotation.

@@ -1,6 +1,7 @@
 //! Words in a form in which they can be compared.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use super::is_han;
@@ -49,12 +50,54 @@ is it its itself just may me might more most must my no nor not now of off on on
 should so some such than that the their them then there these they this those through to too under until up upon us very was we were what when \
 where which while who whom why will with would you your s t re ve ll d m ";
 
-static STOPS: LazyLock<HashSet<&str>> = LazyLock::new(|| STOP_WORDS.split_ascii_whitespace().collect());
+static STOPS: LazyLock<WordSet> = LazyLock::new(|| STOP_WORDS.split_ascii_whitespace().collect());
 
 /// Whether a lower-case English word carries no subject.
 pub fn is_stop_word(lower: &str) -> bool {
     lower.len() <= 7 && STOPS.contains(lower)
 }
+
+/// A set of words that is asked for every word of every text: it knows them by their fingerprints.
+#[derive(Debug, Default)]
+pub struct WordSet(HashSet<u64, Hashed>);
+
+impl WordSet {
+    /// Whether the word is in it, as it stands.
+    pub fn contains(&self, word: &str) -> bool {
+        self.0.contains(&fingerprint(word.as_bytes()))
+    }
+}
+
+impl<'a> FromIterator<&'a str> for WordSet {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(words: I) -> Self {
+        Self(words.into_iter().map(|word| fingerprint(word.as_bytes())).collect())
+    }
+}
+
+/// The hasher of [`Hashed`].
+#[derive(Debug, Default, Clone, Copy)]
+pub struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = fingerprint(bytes);
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn write_u64(&mut self, term: u64) {
+        self.0 = term ^ (term >> 32);
+    }
+}
+
+/// For maps whose keys are fingerprints, or numbers of 32 bits: they need no second hashing. Not for strings.
+pub type Hashed = BuildHasherDefault<AsIs>;
 
 /// A lower-case English word without its commonest endings, so that "sale" meets "sales" and "launch" meets "launched". Light on
 /// purpose: a strong stemmer joins words that are not one.
@@ -63,13 +106,15 @@ pub fn stem(lower: &str) -> &str {
     if !lower.is_ascii() || n < 4 {
         return lower;
     }
-    let mut stem = lower;
-    for (ending, keep) in [("'s", 2), ("ies", 3), ("ing", 4), ("ed", 4), ("es", 4), ("ly", 4), ("s", 3)] {
-        if n >= keep + ending.len() && lower.ends_with(ending) && !lower.ends_with("ss") {
-            stem = &lower[..n - ending.len()];
-            break;
-        }
-    }
+    let endings: &[(&str, usize)] = match lower.as_bytes().last() {
+        Some(b's') => &[("'s", 2), ("ies", 3), ("es", 4), ("s", 3)],
+        Some(b'g') => &[("ing", 4)],
+        Some(b'd') => &[("ed", 4)],
+        Some(b'y') => &[("ly", 4)],
+        _ => &[],
+    };
+    let ended = endings.iter().find(|(ending, keep)| n >= keep + ending.len() && lower.ends_with(ending) && !lower.ends_with("ss"));
+    let stem = ended.map_or(lower, |(ending, _)| &lower[..n - ending.len()]);
     if stem.len() >= 4 { stem.strip_suffix('e').unwrap_or(stem) } else { stem }
 }
 
@@ -81,13 +126,19 @@ pub fn root(lower: &str) -> &str {
         return root;
     }
     for _ in 0..2 {
-        let shorter = [
-            "ation", "ition", "ment", "ness", "able", "ible", "ance", "ence", "ical", "ity", "ion", "ive", "ous", "ful", "ist", "ism",
-            "ant", "ent", "al", "ic", "er", "or", "ar", "at", "y", "e",
-        ]
-        .iter()
-        .find_map(|ending| root.strip_suffix(ending).filter(|rest| rest.len() >= 4));
-        match shorter {
+        let endings: &[&str] = match root.as_bytes().last() {
+            Some(b'n') => &["ation", "ition", "ion"],
+            Some(b't') => &["ment", "ist", "ant", "ent", "at"],
+            Some(b's') => &["ness", "ous"],
+            Some(b'e') => &["able", "ible", "ance", "ence", "ive", "e"],
+            Some(b'l') => &["ical", "ful", "al"],
+            Some(b'y') => &["ity", "y"],
+            Some(b'm') => &["ism"],
+            Some(b'c') => &["ic"],
+            Some(b'r') => &["er", "or", "ar"],
+            _ => &[],
+        };
+        match endings.iter().find_map(|ending| root.strip_suffix(ending).filter(|rest| rest.len() >= 4)) {
             Some(shorter) => root = shorter,
             None => break,
         }
@@ -97,7 +148,15 @@ pub fn root(lower: &str) -> &str {
 
 /// 64-bit FNV-1a: the same in every build and on every machine, unlike the standard hasher, because what is made of it is stored.
 pub fn fingerprint(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+    extended(EMPTY, bytes)
+}
+
+/// The fingerprint of nothing.
+pub const EMPTY: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The fingerprint of what a fingerprint was made of and these bytes after it.
+pub fn extended(fingerprint: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(fingerprint, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 /// The content terms of a text as fingerprints: stemmed English words without stop words, figures, and Chinese character bigrams

@@ -5,7 +5,6 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::desk::language::words::fingerprint;
 use crate::desk::language::{is_han, simplify};
 
 /// One shingle in four of the opening is kept.
@@ -22,25 +21,44 @@ const MOST: usize = 1_500;
 
 /// The sketches of a text: of its opening, and of opening and whole together; both sorted. Empty for a text too short to be compared.
 pub fn sketch(text: &str) -> (Vec<u64>, Vec<u64>) {
-    let tokens = tokens(text);
+    let Tokens { read: tokens, characters, .. } = Tokens::of(text);
     if tokens.len() < 24 {
         return (Vec::new(), Vec::new());
     }
-    let characters = tokens.iter().filter(|token| token.1).count();
-    let width = if characters * 2 > tokens.len() { CHARACTERS } else { WORDS };
-    let shingles: Vec<u64> =
-        tokens.windows(width).map(|window| window.iter().fold(0x9e37_79b9_7f4a_7c15, |hash, token| mix(hash ^ token.0))).collect();
+    let mut shingles = shingles(&tokens, if characters * 2 > tokens.len() { CHARACTERS } else { WORDS });
     let mut opening: Vec<u64> = shingles.iter().copied().take(OPENING).filter(|hash| hash.is_multiple_of(OPENING_RATE)).collect();
     opening.sort_unstable();
     opening.dedup();
-    let mut whole = shingles;
-    whole.sort_unstable();
-    whole.dedup();
-    whole.truncate(WHOLE);
-    whole.extend_from_slice(&opening);
-    whole.sort_unstable();
-    whole.dedup();
-    (opening, whole)
+    // The smallest few are looked for among the smallest some, since a text may repeat itself.
+    if shingles.len() > WHOLE * 4 {
+        shingles.select_nth_unstable(WHOLE * 4);
+        shingles.truncate(WHOLE * 4);
+    }
+    shingles.sort_unstable();
+    shingles.dedup();
+    shingles.truncate(WHOLE);
+    shingles.extend_from_slice(&opening);
+    shingles.sort_unstable();
+    shingles.dedup();
+    (opening, shingles)
+}
+
+/// Hashes of all runs of `width` tokens (Karp and Rabin 1987: each from the one before).
+fn shingles(tokens: &[u64], width: usize) -> Vec<u64> {
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+    let leaving = (0..width).fold(1_u64, |power, _| power.wrapping_mul(BASE));
+    let mut hash = 0_u64;
+    let mut hashes = Vec::with_capacity(tokens.len());
+    for (at, token) in tokens.iter().enumerate() {
+        hash = hash.wrapping_mul(BASE).wrapping_add(*token);
+        if let Some(first) = at.checked_sub(width).and_then(|first| tokens.get(first)) {
+            hash = hash.wrapping_sub(first.wrapping_mul(leaving));
+        }
+        if at + 1 >= width {
+            hashes.push(mix(hash));
+        }
+    }
+    hashes
 }
 
 fn mix(hash: u64) -> u64 {
@@ -48,52 +66,68 @@ fn mix(hash: u64) -> u64 {
     (hash ^ (hash >> 29)).wrapping_mul(0x94d0_49bb_1331_11eb)
 }
 
-/// Fingerprints of words and characters, folded; punctuation and width do not count.
-fn tokens(text: &str) -> Vec<(u64, bool)> {
-    let mut tokens = Vec::new();
-    let mut word = String::new();
-    // Folding is slow, and most characters are what they fold to.
-    let mut folded = String::new();
-    for c in text.chars() {
-        if c.is_ascii() || is_han(c) || matches!(c, '“' | '”' | '’' | '。' | '、') {
-            read(c, &mut word, &mut tokens);
-        } else {
-            folded.clear();
-            folded.extend(std::iter::once(c).nfkc());
-            for c in folded.chars() {
-                read(c, &mut word, &mut tokens);
+/// Hashes of words and characters, folded; punctuation and width do not count.
+#[derive(Default)]
+struct Tokens {
+    read: Vec<u64>,
+    /// How many of them are Chinese characters.
+    characters: usize,
+    /// The hash of the word that is being read; 0 between words.
+    word: u64,
+}
+
+impl Tokens {
+    fn of(text: &str) -> Self {
+        let mut tokens = Self::default();
+        for c in text.chars() {
+            // Folding is slow, and most characters are what they fold to.
+            if c.is_ascii() || is_han(c) || matches!(c, '“' | '”' | '’' | '。' | '、') {
+                tokens.take(c);
+            } else if is_wide(c) {
+                tokens.take(narrow(c));
+            } else {
+                std::iter::once(c).nfkc().for_each(|c| tokens.take(c));
+            }
+            if tokens.read.len() >= MOST {
+                break;
             }
         }
-        if tokens.len() >= MOST {
-            break;
-        }
+        tokens.end_word();
+        tokens
     }
-    flush(&mut word, &mut tokens);
-    tokens
-}
 
-fn read(c: char, word: &mut String, tokens: &mut Vec<(u64, bool)>) {
-    if is_han(c) {
-        flush(word, tokens);
-        tokens.push((u64::from(simplify(c) as u32), true));
-    } else if c.is_ascii() {
+    fn take(&mut self, c: char) {
         if c.is_ascii_alphanumeric() {
-            word.push(c.to_ascii_lowercase());
-        } else if c != '\'' {
-            flush(word, tokens);
+            self.letter(c.to_ascii_lowercase());
+        } else if is_han(c) {
+            self.end_word();
+            self.characters += 1;
+            self.read.push(mix(u64::from(simplify(c) as u32)));
+        } else if !c.is_ascii() && c.is_alphanumeric() {
+            c.to_lowercase().for_each(|c| self.letter(c));
+        } else if !matches!(c, '\'' | '’') {
+            self.end_word();
         }
-    } else if c.is_alphanumeric() {
-        word.extend(c.to_lowercase());
-    } else if c != '’' {
-        flush(word, tokens);
+    }
+
+    fn letter(&mut self, c: char) {
+        self.word = (self.word ^ u64::from(c as u32) ^ 0x100_0000).wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(23);
+    }
+
+    fn end_word(&mut self) {
+        if self.word != 0 {
+            self.read.push(std::mem::take(&mut self.word));
+        }
     }
 }
 
-fn flush(word: &mut String, tokens: &mut Vec<(u64, bool)>) {
-    if !word.is_empty() {
-        tokens.push((fingerprint(word.as_bytes()), false));
-        word.clear();
-    }
+/// Wide forms of ASCII, the commonest characters that fold to another.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{ff01}'..='\u{ff5e}')
+}
+
+fn narrow(c: char) -> char {
+    char::from_u32(c as u32 - 0xfee0).unwrap_or(c)
 }
 
 /// How much of the smaller sketch is in the larger, from 0 to 1, and how many samples say so.

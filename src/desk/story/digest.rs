@@ -5,14 +5,18 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
-use super::index::Hashed;
+use super::likeness::Mass;
 use super::{address, headline};
 use crate::desk::facts::figures::{Figure, figures};
 use crate::desk::facts::names::{NameKind, Names};
 use crate::desk::facts::{dates, gloss};
-use crate::desk::language::words::{Token, fingerprint, is_stop_word, root, tokens};
+use crate::desk::language::words::{Hashed, Token, WordSet, fingerprint, is_stop_word, root, tokens};
 use crate::desk::language::{self};
+
+/// Counts the changes of what a digest is: what was kept under another number must be made anew.
+pub const METHOD: i64 = 1;
 
 /// What grouping reads of an article.
 #[derive(Debug, Clone, Copy)]
@@ -30,9 +34,10 @@ pub struct Report<'a> {
 }
 
 /// An article as grouping sees it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Digest {
-    /// The article's identity.
+    /// The article's identity; not written with the rest, because it may change.
+    #[serde(skip)]
     pub id: String,
     /// Seconds since 1970.
     pub at: i64,
@@ -62,10 +67,12 @@ pub struct Digest {
     pub sketch: Vec<u64>,
     /// The same of the opening alone.
     pub opening: Vec<u64>,
+    /// What its slots weigh; set when it is added to an index.
+    pub mass: Mass,
 }
 
 /// One word, name or figure of an article.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Slot {
     /// The same in all articles of its language.
     pub id: u64,
@@ -82,7 +89,7 @@ pub struct Slot {
 }
 
 /// Kinds of slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SlotKind {
     /// A word of the language.
     Word,
@@ -99,11 +106,15 @@ pub enum SlotKind {
 }
 
 /// Words that are in too many headlines to tell an event, known before the first headline has come.
-static COMMON: LazyLock<HashSet<&str>> =
+static COMMON: LazyLock<WordSet> =
     LazyLock::new(|| include_str!("common.txt").lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' ')).collect());
 
 /// Words of the opening that are read beside the headline.
 const OPENING_WORDS: usize = 60;
+/// Letters of the opening.
+const OPENING_LETTERS: usize = 500;
+/// Slots of most articles.
+const SLOTS: usize = 96;
 /// Most meanings of a Chinese word that are followed.
 const MEANINGS: usize = 6;
 
@@ -115,7 +126,13 @@ impl Digest {
         let opening = opening_of(report.text);
         let shares = language::shares(if title.len() > 12 { title } else { opening });
         let chinese = shares.han * 2 > shares.latin_words;
-        let mut reader = Reader { names, chinese, titled: true, seen: HashSet::default(), slots: Vec::new() };
+        let mut reader = Reader {
+            names,
+            chinese,
+            titled: true,
+            seen: HashSet::with_capacity_and_hasher(SLOTS, Hashed::default()),
+            slots: Vec::with_capacity(SLOTS),
+        };
         let name_spans = reader.read(title);
         let subject = subject(title, names, chinese);
         reader.titled = false;
@@ -146,6 +163,7 @@ impl Digest {
             days: shown.into_iter().filter(|(_, date)| date.is_day()).map(|(_, date)| date.first).collect(),
             sketch,
             opening,
+            mass: Mass::default(),
         }
     }
 }
@@ -162,9 +180,16 @@ fn subject(title: &str, names: &Names, chinese: bool) -> Vec<u64> {
     reader.slots.into_iter().map(|slot| slot.id).collect()
 }
 
+/// The first hundred words or so: a Chinese character counts for two letters.
 fn opening_of(text: &str) -> &str {
-    let end = text.char_indices().nth(500).map_or(text.len(), |(at, _)| at);
-    &text[..end]
+    let mut left = OPENING_LETTERS;
+    let end = text.char_indices().find(|(_, c)| {
+        let letters = if c.is_ascii() { 1 } else { 2 };
+        let full = left < letters;
+        left = left.saturating_sub(letters);
+        full
+    });
+    end.map_or(text, |(at, _)| &text[..at])
 }
 
 fn salted(space: &str, word: &str) -> u64 {
@@ -241,7 +266,7 @@ impl Reader<'_> {
         }
         let id = key_of_word(lower);
         let kind = match () {
-            () if COMMON.contains(lower.as_str()) => SlotKind::Common,
+            () if COMMON.contains(lower) => SlotKind::Common,
             () if self.chinese && !number => SlotKind::Name,
             () => SlotKind::Word,
         };

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::digest::{Digest, SlotKind};
-use super::index::{Hashed, Index, LOOKED_UP, Number, foreign, native, space};
-use super::likeness::{self, Likeness, Weighed};
+use super::index::{Index, LOOKED_UP, Number, foreign, native, space};
+use super::likeness::{self, Likeness, Mass};
+use crate::desk::language::words::Hashed;
 
 /// How far apart two reports of one event may be, in seconds.
 const WINDOW: i64 = 4 * 24 * 3_600;
+const DAY: i64 = 24 * 3_600;
 /// Copies are found this far back.
 const COPY_WINDOW: i64 = 30 * 24 * 3_600;
 /// Terms of an article that are looked up, rarest first.
@@ -17,6 +19,8 @@ const SOUGHT: usize = 14;
 const MOST_LIKELY: usize = 10;
 /// Articles taken from one term.
 const POSTED: usize = 80;
+/// Articles taken from all terms together.
+const MOST_POSTED: usize = 250;
 
 /// Thresholds of the method. They lie on a plateau: a tenth more or less changes little.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +45,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { same: 0.28, shared: 7.0, mean: 0.8, clear: 1.5, across: 0.24, with_text: 0.03, shared_across: 7.0, sure: 0.5 }
+        Self { same: 0.28, shared: 7.0, mean: 0.6, clear: 1.5, across: 0.24, with_text: 0.03, shared_across: 7.0, sure: 0.5 }
     }
 }
 
@@ -56,14 +60,28 @@ pub struct Joint {
     pub evidence: String,
 }
 
+/// The evidence of a joint that an editor ordered.
+pub const MERGED_BY_HAND: &str = "an editor merged them";
+
 /// Takes in a batch of articles of one instant; the order within the batch does not matter.
 pub fn add(index: &mut impl Index, mut batch: Vec<Digest>, settings: &Settings) -> Vec<Joint> {
     for digest in &batch {
         index.count(digest);
     }
+    for digest in &mut batch {
+        digest.mass = Mass::of(digest, index);
+    }
     batch.sort_by(|a, b| a.id.cmp(&b.id));
     let mut joints = Vec::new();
     let numbers: Vec<Number> = batch.into_iter().map(|digest| index.keep(Arc::new(digest))).collect();
+    for &number in &numbers {
+        for with in index.ordered_together(number) {
+            if index.story(number) != index.story(with) {
+                index.join(number, with);
+                joints.push(Joint { article: number, with, evidence: MERGED_BY_HAND.to_owned() });
+            }
+        }
+    }
     for &number in &numbers {
         joints.extend(copy_of(index, number));
     }
@@ -86,7 +104,7 @@ type Pair = (Likeness, Number, Number);
 fn join_best_first<I: Index>(index: &mut I, mut pairs: Vec<Pair>, joints: &mut Vec<Joint>, fits: impl Fn(&I, Number, Number, f64) -> bool) {
     pairs.sort_by(|x, y| y.0.score.total_cmp(&x.0.score).then_with(|| (x.1, x.2).cmp(&(y.1, y.2))));
     for (likeness, article, with) in pairs {
-        if index.story(article) != index.story(with) && fits(index, article, with, likeness.score) {
+        if index.story(article) != index.story(with) && !index.kept_apart(article, with) && fits(index, article, with, likeness.score) {
             index.join(article, with);
             let evidence = format!("both speak of {} (likeness {:.2})", likeness.common.join(", "), likeness.score);
             joints.push(Joint { article, with, evidence });
@@ -96,16 +114,16 @@ fn join_best_first<I: Index>(index: &mut I, mut pairs: Vec<Pair>, joints: &mut V
 
 fn copy_of(index: &mut impl Index, article: Number) -> Option<Joint> {
     let digest = index.digest(article)?;
-    let since = digest.at - COPY_WINDOW;
+    let around = |window: i64| digest.at - window..=digest.at + window;
     let mut found: Option<(Number, String)> = None;
-    for with in index.with_term(space(1, digest.address), since, POSTED) {
-        if with != article {
+    for with in index.with_term(space(1, digest.address), around(COPY_WINDOW), POSTED) {
+        if with != article && !index.kept_apart(article, with) {
             found = Some((with, "the same address".into()));
         }
     }
     if found.is_none() && digest.tellable {
-        for with in index.with_term(space(2, digest.headline), digest.at - WINDOW, POSTED) {
-            let Some(other) = index.digest(with).filter(|_| with != article) else { continue };
+        for with in index.with_term(space(2, digest.headline), around(WINDOW), POSTED) {
+            let Some(other) = index.digest(with).filter(|_| with != article && !index.kept_apart(article, with)) else { continue };
             let days_agree = digest.days.is_empty() || other.days.is_empty() || digest.days.iter().any(|day| other.days.contains(day));
             let texts_agree =
                 digest.opening.len() < 8 || other.opening.len() < 8 || super::copies::containment(&digest.sketch, &other.sketch).1 > 0;
@@ -117,14 +135,14 @@ fn copy_of(index: &mut impl Index, article: Number) -> Option<Joint> {
     if found.is_none() {
         let mut hits: HashMap<Number, usize, Hashed> = HashMap::default();
         for hash in &digest.sketch {
-            for with in index.with_term(space(3, *hash), since, POSTED) {
+            for with in index.with_term(space(3, *hash), around(COPY_WINDOW), POSTED) {
                 *hits.entry(with).or_default() += 1;
             }
         }
         let mut hits: Vec<_> = hits.into_iter().filter(|(with, count)| *with != article && *count >= 4).collect();
         hits.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         for (with, _) in hits.into_iter().take(8) {
-            let Some(other) = index.digest(with) else { continue };
+            let Some(other) = index.digest(with).filter(|_| !index.kept_apart(article, with)) else { continue };
             // A form filled in with other figures has most of its words in common.
             let same_figures = |share: &f64| *share >= 0.9 || !likeness::figures_differ(&digest, &other);
             if let Some(share) = likeness::copied(&digest, &other).filter(same_figures).filter(|_| no_series(index, article, with)) {
@@ -133,7 +151,7 @@ fn copy_of(index: &mut impl Index, article: Number) -> Option<Joint> {
             }
         }
     }
-    let (with, evidence) = found?;
+    let (with, evidence) = found.filter(|(with, _)| index.story(*with) != index.story(article))?;
     index.join(article, with);
     Some(Joint { article, with, evidence })
 }
@@ -154,16 +172,20 @@ fn candidates(index: &impl Index, article: Number, digest: &Digest, across: bool
         let rarity = index.rarity(digest.chinese, slot.id);
         if across {
             // A word of the one language is sought where it was kept as a counterpart by the other, or is itself.
-            sought.extend(slot.keys.iter().map(|key| (rarity, if digest.chinese { native(false, *key) } else { foreign(true, *key) })));
+            sought.extend(slot.keys.iter().map(|key| {
+                if digest.chinese { (rarity.min(index.rarity(false, *key)), native(false, *key)) } else { (rarity, foreign(true, *key)) }
+            }));
         } else {
             sought.push((if slot.kind == SlotKind::Pair { rarity * 0.7 } else { rarity }, native(digest.chinese, slot.id)));
         }
     }
-    sought.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    sought.truncate(if across { SOUGHT * 4 } else { SOUGHT });
-    let mut found: HashMap<Number, f64, Hashed> = HashMap::default();
+    sought.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    sought.truncate(if across { SOUGHT * 3 } else { SOUGHT });
+    let mut found: HashMap<Number, f64, Hashed> = HashMap::with_capacity_and_hasher(MOST_POSTED, Hashed::default());
+    let mut left = MOST_POSTED;
     for (rarity, term) in sought {
-        for with in index.with_term(term, digest.at - WINDOW, POSTED) {
+        for with in index.with_term(term, digest.at - WINDOW..=digest.at + WINDOW, POSTED.min(left)) {
+            left -= 1;
             if with != article {
                 *found.entry(with).or_default() += rarity;
             }
@@ -184,14 +206,17 @@ fn candidates(index: &impl Index, article: Number, digest: &Digest, across: bool
 
 fn same_event(index: &impl Index, article: Number, settings: &Settings) -> Vec<Pair> {
     let Some(digest) = index.digest(article).filter(|digest| !digest.round_up) else { return Vec::new() };
-    let weighed = Weighed::new(Arc::clone(&digest), index);
     let mut pairs = Vec::new();
     for with in candidates(index, article, &digest, false, settings.shared * 0.4) {
         let Some(other) = index.digest(with).filter(|other| !other.round_up && index.story(with) != index.story(article)) else { continue };
-        let likeness = likeness::same_language(&weighed, &Weighed::new(other, index));
+        let likeness = likeness::same_language(&digest, &other, index);
+        // Two texts on one subject have its words in common: only a headline may be too short to have more than two of them. And a
+        // subject without a name or a figure comes back: after a day it is another event.
+        let sparse = digest.opening.is_empty() || other.opening.is_empty();
+        let at_once = likeness.named || (digest.at - other.at).abs() <= DAY;
         if likeness.score >= settings.same
             && likeness.shared >= settings.shared
-            && (likeness.holds() || likeness.count >= 2 && likeness.score >= settings.clear * settings.same)
+            && (likeness.holds() || sparse && at_once && likeness.count >= 2 && likeness.score >= settings.clear * settings.same)
         {
             pairs.push((likeness, article, with));
         }
@@ -208,19 +233,19 @@ fn fits(index: &impl Index, a: Number, b: Number, score: f64, settings: &Setting
     if score >= settings.clear * settings.same {
         return true;
     }
-    let digests = |story: Number| -> Vec<Weighed> {
+    let digests = |story: Number| -> Vec<Arc<Digest>> {
         let mut digests: Vec<Arc<Digest>> = index.members(index.story(story)).into_iter().filter_map(|n| index.digest(n)).collect();
         // A headline that ten outlets carry is one voice.
         digests.sort_by_key(|digest| digest.headline);
         digests.dedup_by_key(|digest| digest.headline);
         digests.truncate(5);
-        digests.into_iter().map(|digest| Weighed::new(digest, index)).collect()
+        digests
     };
     let (one, other) = (digests(a), digests(b));
     let (mut sum, mut count) = (0.0, 0.0);
     for x in &one {
-        for y in other.iter().filter(|y| y.digest.chinese == x.digest.chinese) {
-            sum += likeness::same_language(x, y).score;
+        for y in other.iter().filter(|y| y.chinese == x.chinese) {
+            sum += likeness::same_language(x, y, index).score;
             count += 1.0;
         }
     }
@@ -229,11 +254,10 @@ fn fits(index: &impl Index, a: Number, b: Number, score: f64, settings: &Setting
 
 fn other_language(index: &impl Index, article: Number, settings: &Settings) -> Vec<Pair> {
     let Some(digest) = index.digest(article).filter(|digest| !digest.round_up) else { return Vec::new() };
-    let weighed = Weighed::new(Arc::clone(&digest), index);
     let mut pairs = Vec::new();
     for with in candidates(index, article, &digest, true, settings.shared_across * 0.4) {
         let Some(other) = index.digest(with).filter(|other| other.chinese != digest.chinese && !other.round_up) else { continue };
-        let likeness = likeness::across(&weighed, &Weighed::new(Arc::clone(&other), index));
+        let likeness = likeness::across(&digest, &other, index);
         // Openings have more words that happen to meet.
         let least = settings.across + if digest.opening.is_empty() && other.opening.is_empty() { 0.0 } else { settings.with_text };
         if likeness.score >= least

@@ -1,12 +1,13 @@
 //! Where digests are kept and found again: what grouping asks of an archive, and the same in memory.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::hash_map::Entry;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::digest::Digest;
 use super::likeness::Frequencies;
-use crate::desk::language::words::fingerprint;
+use crate::desk::language::words::Hashed;
 
 /// An article's number in the index.
 pub type Number = u32;
@@ -15,19 +16,37 @@ pub type Number = u32;
 pub trait Index: Frequencies {
     /// Counts an article's terms, so that they become common. Called once an article, before it is compared.
     fn count(&mut self, digest: &Digest);
-    /// Keeps an article in a story of its own and gives it a number.
+    /// Keeps an article in a story of its own and gives it a number. One that was kept before and has changed is taken out of its story
+    /// and keeps its number.
     fn keep(&mut self, digest: Arc<Digest>) -> Number;
-    /// Articles not older than `since` (seconds since 1970) that were kept with this term, at most the newest `most` of them.
-    fn with_term(&self, term: u64, since: i64, most: usize) -> Vec<Number>;
+    /// Articles of a time (seconds since 1970) that were kept with this term, at most `most` of them, those kept last first. It may give
+    /// up after a look at [`LOOK_BACK`] times as many: a common term is not worth more.
+    fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize) -> Vec<Number>;
     /// An article as it was kept.
     fn digest(&self, article: Number) -> Option<Arc<Digest>>;
     /// The first article of an article's story, which stands for the story.
     fn story(&self, article: Number) -> Number;
-    /// All articles of a story.
+    /// All articles of a story, in the order in which they were first kept.
     fn members(&self, story: Number) -> Vec<Number>;
     /// Makes two stories one, named after the earlier first article.
     fn join(&mut self, a: Number, b: Number) -> Number;
+
+    /// Whether an editor wants a report of the one's story kept apart from one of the other's.
+    fn kept_apart(&self, _a: Number, _b: Number) -> bool {
+        false
+    }
+
+    /// Articles kept before that an editor wants in one story with this one.
+    fn ordered_together(&self, _article: Number) -> Vec<Number> {
+        Vec::new()
+    }
 }
+
+/// How many more articles of a term are looked at than are wanted of it.
+pub const LOOK_BACK: usize = 4;
+/// When so many articles are counted, every count is halved: what was common last year need not be this year, and words seen once
+/// in a long time need no memory.
+pub const COUNTED_MOST: u32 = 1 << 17;
 
 /// Slots before this rank are looked up and can be found from the other language.
 pub const LOOKED_UP: u16 = 40;
@@ -39,15 +58,21 @@ pub fn terms(digest: &Digest) -> Vec<u64> {
         terms.push(space(2, digest.headline));
     }
     terms.extend(digest.sketch.iter().map(|hash| space(3, *hash)));
-    for slot in &digest.slots {
+    for slot in digest.slots.iter().filter(|slot| slot.titled || slot.rank < LOOKED_UP) {
         terms.push(native(digest.chinese, slot.id));
-        if slot.titled || slot.rank < LOOKED_UP {
-            terms.extend(slot.keys.iter().map(|key| foreign(digest.chinese, *key)));
+        // An English word is its own counterpart: it is found under itself.
+        if digest.chinese {
+            terms.extend(slot.keys.iter().map(|key| foreign(true, *key)));
         }
     }
     terms.sort_unstable();
     terms.dedup();
     terms
+}
+
+/// How rare a word is that `with` of `among` articles have, in nats.
+pub fn rarity(among: u32, with: u32) -> f64 {
+    ((f64::from(among) + 60.0) / (f64::from(with) + 0.5)).ln().max(0.05)
 }
 
 /// The term of a word for articles of the same language.
@@ -60,35 +85,19 @@ pub fn foreign(chinese: bool, key: u64) -> u64 {
     space(6 + u64::from(chinese), key)
 }
 
-/// A term in a space: 1 address, 2 headline, 3 shingle, 4 and 5 words, 6 and 7 their counterparts.
+/// A term in a space: 1 address, 2 headline, 3 shingle, 4 and 5 words, 6 and 7 their counterparts. The space stands in the lowest bits.
 pub fn space(space: u64, term: u64) -> u64 {
-    (term ^ space.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xff51_afd7_ed55_8ccd)
+    let mixed = (term ^ space.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    mixed << 3 | space
 }
 
-/// Terms are fingerprints: they need no second hashing.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct AsIs(u64);
-
-impl Hasher for AsIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = fingerprint(bytes);
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        self.0 = u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn write_u64(&mut self, term: u64) {
-        self.0 = term ^ (term >> 32);
-    }
+/// Whether a term tells copies of a text (an address, headline or shingle) rather than what a text is about.
+pub fn tells_copies(term: u64) -> bool {
+    term & 7 <= 3
 }
 
-/// For maps whose keys are fingerprints or numbers of articles.
-pub(super) type Hashed = BuildHasherDefault<AsIs>;
+/// Numbers from here on are places of lists.
+const LISTED: Number = 1 << 31;
 
 /// An index in memory.
 #[derive(Debug, Default)]
@@ -96,16 +105,18 @@ pub struct Memory {
     digests: Vec<Arc<Digest>>,
     stories: Vec<Number>,
     members: HashMap<Number, Vec<Number>, Hashed>,
-    posted: HashMap<u64, Vec<Number>, Hashed>,
+    /// When each article was published.
+    times: Vec<i64>,
+    /// Who was kept with each term: an article, or from [`LISTED`] on the place of a list in `lists`. Most terms have one article.
+    posted: HashMap<u64, u32, Hashed>,
+    lists: Vec<Vec<Number>>,
     frequencies: HashMap<u64, u32, Hashed>,
     counted: [u32; 2],
 }
 
 impl Frequencies for Memory {
     fn rarity(&self, chinese: bool, term: u64) -> f64 {
-        let among = f64::from(self.counted[usize::from(chinese)]);
-        let with = f64::from(self.frequencies.get(&native(chinese, term)).copied().unwrap_or(0));
-        ((among + 60.0) / (with + 0.5)).ln().max(0.05)
+        rarity(self.counted[usize::from(chinese)], self.frequencies.get(&native(chinese, term)).copied().unwrap_or(0))
     }
 }
 
@@ -115,28 +126,47 @@ impl Index for Memory {
         for slot in &digest.slots {
             *self.frequencies.entry(native(digest.chinese, slot.id)).or_default() += 1;
         }
+        if self.counted.iter().sum::<u32>() >= COUNTED_MOST {
+            self.counted = self.counted.map(|count| count / 2);
+            self.frequencies.retain(|_, count| {
+                *count /= 2;
+                *count > 0
+            });
+        }
     }
 
     fn keep(&mut self, digest: Arc<Digest>) -> Number {
         let number = self.digests.len() as Number;
         for term in terms(&digest) {
-            self.posted.entry(term).or_default().push(number);
+            let place = match self.posted.entry(term) {
+                Entry::Vacant(place) => {
+                    place.insert(number);
+                    continue;
+                }
+                Entry::Occupied(place) => place.into_mut(),
+            };
+            if let Some(list) = place.checked_sub(LISTED) {
+                self.lists.get_mut(list as usize).into_iter().for_each(|list| list.push(number));
+            } else {
+                let one = std::mem::replace(place, LISTED + self.lists.len() as Number);
+                self.lists.push(vec![one, number]);
+            }
         }
+        self.times.push(digest.at);
         self.digests.push(digest);
         self.stories.push(number);
         self.members.insert(number, vec![number]);
         number
     }
 
-    fn with_term(&self, term: u64, since: i64, most: usize) -> Vec<Number> {
-        let posted = self.posted.get(&term).map_or(&[][..], Vec::as_slice);
-        posted
-            .iter()
-            .rev()
-            .take(most)
-            .copied()
-            .take_while(|number| self.digests.get(*number as usize).is_some_and(|d| d.at >= since))
-            .collect()
+    fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize) -> Vec<Number> {
+        let Some(place) = self.posted.get(&term) else { return Vec::new() };
+        let list = match place.checked_sub(LISTED) {
+            Some(list) => self.lists.get(list as usize).map_or(&[][..], Vec::as_slice),
+            None => std::slice::from_ref(place),
+        };
+        let in_time = |number: &Number| self.times.get(*number as usize).is_some_and(|at| time.contains(at));
+        list.iter().rev().take(most * LOOK_BACK).copied().filter(in_time).take(most).collect()
     }
 
     fn digest(&self, article: Number) -> Option<Arc<Digest>> {
@@ -160,7 +190,9 @@ impl Index for Memory {
                     *story = into;
                 }
             }
-            self.members.entry(into).or_default().extend(moved);
+            let members = self.members.entry(into).or_default();
+            members.extend(moved);
+            members.sort_unstable();
         }
         into
     }

@@ -1,6 +1,6 @@
 //! Whether two articles report one event, and what says so.
 
-use std::sync::Arc;
+use serde::{Deserialize, Serialize};
 
 use super::copies;
 use super::digest::{Digest, Slot, SlotKind};
@@ -102,54 +102,74 @@ const COMMON: f64 = 0.4;
 /// The same across languages, where a headline's common words are half of what can be compared.
 const COMMON_ACROSS: f64 = 0.75;
 
-/// An article with the weight of each of its slots, made once and compared many times.
-#[derive(Debug)]
-pub struct Weighed {
-    /// The article.
-    pub digest: Arc<Digest>,
-    weights: Vec<f64>,
+/// What an article's words, names and figures weigh together, kept with it, so that comparing two articles asks for the rarity of what
+/// they share and of nothing else. A weight is a factor times a rarity, and a rarity the rarity of a word never met (which grows with the
+/// number of articles) less the commonness of the word, which is kept as it was when the article came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Mass {
+    /// Sums of squared factors, and of their products with commonness and its square: for the norm within one language.
+    squares: [f64; 3],
+    /// Sums of factors, and of their products with commonness: for the sum across languages.
+    sums: [f64; 2],
 }
 
-impl Weighed {
+/// A term that no article has.
+const NEVER_MET: u64 = 0;
+
+impl Mass {
     /// Weighs an article by what is common now.
-    pub fn new(digest: Arc<Digest>, frequencies: &impl Frequencies) -> Self {
-        let weights = digest.slots.iter().map(|slot| weight(slot, digest.chinese, frequencies)).collect();
-        Self { digest, weights }
+    pub fn of(digest: &Digest, frequencies: &impl Frequencies) -> Self {
+        let never_met = frequencies.rarity(digest.chinese, NEVER_MET);
+        let mut mass = Self::default();
+        for slot in &digest.slots {
+            let common = never_met - frequencies.rarity(digest.chinese, slot.id);
+            let square = factor(slot, COMMON).powi(2);
+            for (sum, term) in mass.squares.iter_mut().zip([square, square * common, square * common * common]) {
+                *sum += term;
+            }
+            if slot.kind != SlotKind::Pair {
+                let factor = factor(slot, COMMON_ACROSS);
+                mass.sums[0] += factor;
+                mass.sums[1] += factor * common;
+            }
+        }
+        mass
     }
 
-    /// The weights where common words have this worth.
-    fn with_common(&self, common: f64) -> impl Iterator<Item = (&Slot, f64)> {
-        self.digest
-            .slots
-            .iter()
-            .zip(&self.weights)
-            .map(move |(slot, weight)| (slot, if slot.kind == SlotKind::Common { weight * common } else { *weight }))
+    /// The square of the norm of the weights.
+    fn square(&self, never_met: f64) -> f64 {
+        let [factors, common, squared] = self.squares;
+        (factors * never_met * never_met - 2.0 * common * never_met + squared).max(0.0)
+    }
+
+    /// The sum of the weights.
+    fn sum(&self, never_met: f64) -> f64 {
+        (self.sums[0] * never_met - self.sums[1]).max(0.0)
     }
 }
 
-fn weight(slot: &Slot, chinese: bool, frequencies: &impl Frequencies) -> f64 {
+/// What the rarity of a slot is multiplied with, where a common word has this worth beside another.
+fn factor(slot: &Slot, common: f64) -> f64 {
     let kind = match slot.kind {
-        SlotKind::Word | SlotKind::Common => 1.0,
+        SlotKind::Word => 1.0,
+        SlotKind::Common => common,
         SlotKind::Pair => 0.5,
         SlotKind::Name => 1.25,
         SlotKind::Term => 0.8,
         SlotKind::Figure => 1.2,
     };
-    frequencies.rarity(chinese, slot.id) * kind * if slot.titled { 1.0 } else { 0.4 }
+    kind * if slot.titled { 1.0 } else { 0.4 }
 }
 
 /// Articles of one language: the rare words, names and figures that they share, against what each says (cosine) and against what the
 /// shorter says.
-pub fn same_language(one: &Weighed, other: &Weighed) -> Likeness {
-    let (a, b) = (&*one.digest, &*other.digest);
-    let worth = |weighed: &Weighed| -> Vec<f64> { weighed.with_common(COMMON).map(|(_, weight)| weight).collect() };
-    let (wa, wb) = (worth(one), worth(other));
-    let square = |w: &[f64]| w.iter().map(|x| x * x).sum::<f64>();
+pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likeness {
     let (mut dot, mut shared, mut count, mut pairs, mut named, mut common) = (0.0, 0.0, 0, 0, false, Vec::new());
     let (mut at, mut there) = (0, 0);
     while let (Some(one), Some(other)) = (a.slots.get(at), b.slots.get(there)) {
         if one.id == other.id {
-            let (w, v) = (wa.get(at).copied().unwrap_or(0.0), wb.get(there).copied().unwrap_or(0.0));
+            let rarity = frequencies.rarity(a.chinese, one.id);
+            let (w, v) = (rarity * factor(one, COMMON), rarity * factor(other, COMMON));
             dot += w * v;
             shared += w.min(v);
             if !one.titled && !other.titled {
@@ -164,7 +184,8 @@ pub fn same_language(one: &Weighed, other: &Weighed) -> Likeness {
         }
         (at, there) = (at + usize::from(one.id <= other.id), there + usize::from(other.id <= one.id));
     }
-    let (na, nb) = (square(&wa), square(&wb));
+    let never_met = frequencies.rarity(a.chinese, NEVER_MET);
+    let (na, nb) = (a.mass.square(never_met), b.mass.square(never_met));
     let cosine = if na * nb > 0.0 { dot / (na * nb).sqrt() } else { 0.0 };
     let covered = if na.min(nb) > 0.0 { (dot / na.min(nb)).min(1.0) } else { 0.0 };
     let mut score = (1.0 - COVERED) * cosine + COVERED * covered;
@@ -210,44 +231,71 @@ fn worth(slot: &Slot) -> usize {
     if slot.kind == SlotKind::Common { 1 } else { 2 }
 }
 
-/// Articles of two languages: how much of what either says finds its counterpart in the other.
-pub fn across(a: &Weighed, b: &Weighed) -> Likeness {
-    let (from, to) = if a.digest.chinese { (a, b) } else { (b, a) };
-    let (chinese, other) = (&*from.digest, &*to.digest);
-    let theirs: Vec<f64> = to.with_common(COMMON_ACROSS).map(|(_, weight)| weight).collect();
-    let mut met = vec![false; theirs.len()];
-    let (mut all, mut found, mut named_mass, mut matched, mut named, mut common) = (0.0, 0.0, 0.0, 0, false, Vec::new());
-    for (slot, own) in from.with_common(COMMON_ACROSS).filter(|(slot, _)| slot.kind != SlotKind::Pair) {
-        all += own;
-        let (mut best, mut titled) = (0.0_f64, slot.titled);
-        for key in &slot.keys {
-            if let Ok(there) = other.slots.binary_search_by_key(key, |slot| slot.id)
-                && let (Some(met), Some(w)) = (met.get_mut(there), theirs.get(there))
-            {
-                *met = true;
-                best = best.max(*w);
-                titled |= other.slots.get(there).is_some_and(|slot| slot.titled);
+/// The slots of an article as bits (Bloom 1970): most keys have no counterpart, and this says so at once.
+struct Bloom([u64; 16]);
+
+impl Bloom {
+    fn of(digest: &Digest) -> Self {
+        let mut bits = [0; 16];
+        for slot in &digest.slots {
+            if let Some(word) = bits.get_mut(Self::word(slot.id)) {
+                *word |= 1 << (slot.id & 63);
             }
         }
+        Self(bits)
+    }
+
+    fn may_have(&self, id: u64) -> bool {
+        self.0.get(Self::word(id)).is_some_and(|word| word & 1 << (id & 63) != 0)
+    }
+
+    fn word(id: u64) -> usize {
+        (id >> 6) as usize % 16
+    }
+}
+
+/// Articles of two languages: how much of what either says finds its counterpart in the other.
+pub fn across(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likeness {
+    let (chinese, other) = if a.chinese { (a, b) } else { (b, a) };
+    let weight = |digest: &Digest, slot: &Slot| frequencies.rarity(digest.chinese, slot.id) * factor(slot, COMMON_ACROSS);
+    let seen = Bloom::of(other);
+    // Their weights, by place, of what was met.
+    let mut met: Vec<Option<f64>> = vec![None; other.slots.len()];
+    let (mut found, mut named_mass, mut here, mut matched, mut named, mut common) = (0.0, 0.0, 0.0, 0, false, Vec::new());
+    for slot in chinese.slots.iter().filter(|slot| slot.kind != SlotKind::Pair) {
+        let (mut best, mut titled) = (0.0_f64, slot.titled);
+        for key in slot.keys.iter().filter(|key| seen.may_have(**key)) {
+            if let Ok(there) = other.slots.binary_search_by_key(key, |slot| slot.id)
+                && let (Some(met), Some(their)) = (met.get_mut(there), other.slots.get(there))
+            {
+                best = best.max(*met.get_or_insert_with(|| weight(other, their)));
+                titled |= their.titled;
+            }
+        }
+        let is_name = slot.kind == SlotKind::Name;
         if best > 0.0 {
-            found += own.min(best);
+            let least = weight(chinese, slot).min(best);
+            found += least;
             // What both only mention further down is no evidence.
             matched += if titled { worth(slot) } else { 0 };
-            if matches!(slot.kind, SlotKind::Name | SlotKind::Figure) {
+            if is_name || slot.kind == SlotKind::Figure {
                 named = true;
-                named_mass += own.min(best);
+                named_mass += least;
             }
-            common.push((own.min(best), &*slot.word));
+            common.push((least, &*slot.word));
+        } else if is_name && slot.titled {
+            here += weight(chinese, slot);
         }
     }
-    let total: f64 = theirs.iter().sum();
-    let reached: f64 = theirs.iter().zip(&met).filter(|(_, met)| **met).map(|(w, _)| w).sum();
-    let (there, back) = (if all > 0.0 { found / all } else { 0.0 }, if total > 0.0 { reached / total } else { 0.0 });
-    let count = matched.min(met.iter().zip(&other.slots).filter(|(met, _)| **met).map(|(_, slot)| worth(slot)).sum()) / 2;
-    let name = |slot: &Slot| slot.titled && slot.kind == SlotKind::Name;
-    let known = |slot: &Slot| slot.keys.iter().any(|key| other.slots.binary_search_by_key(key, |slot| slot.id).is_ok());
-    let here: f64 = from.with_common(1.0).filter(|(slot, _)| name(slot) && !known(slot)).map(|(_, weight)| weight).sum();
-    let over: f64 = other.slots.iter().zip(&met).zip(&theirs).filter(|((slot, met), _)| name(slot) && !**met).map(|(_, w)| w).sum();
+    let of_all = |digest: &Digest| digest.mass.sum(frequencies.rarity(digest.chinese, NEVER_MET));
+    let share = |part: f64, all: f64| if all > 0.0 { (part / all).min(1.0) } else { 0.0 };
+    let (there, back) = (share(found, of_all(chinese)), share(met.iter().flatten().sum(), of_all(other)));
+    let theirs = || other.slots.iter().zip(&met);
+    let count = matched.min(theirs().filter(|(_, met)| met.is_some()).map(|(slot, _)| worth(slot)).sum()) / 2;
+    let over: f64 = theirs()
+        .filter(|(slot, met)| met.is_none() && slot.titled && slot.kind == SlotKind::Name)
+        .map(|(slot, _)| weight(other, slot))
+        .sum();
     let figures = if figures_differ(chinese, other) { OTHER_FIGURES } else { 1.0 };
     let score = figures * (there * back).sqrt() * if here.min(over) > named_mass { OTHER_NAMES } else { 1.0 };
     Likeness { score, shared: found, count, named, common: rarest(common) }

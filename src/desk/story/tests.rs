@@ -76,6 +76,22 @@ fn one_event_in_two_languages() {
 }
 
 #[test]
+fn a_pair_across_languages_is_tested_again_when_the_story_gains_a_report() {
+    let vague = || digest("en", "Xiaohongshu raises fresh money as its valuation climbs", "", 0);
+    let chinese = || digest("zh", "小红书获淡马锡5亿美元融资，估值200亿美元", "", 2);
+    let exact = digest("more", "Xiaohongshu raises $500 million from Temasek as its valuation climbs to $20 billion", "", 3);
+    assert_eq!(grouped(vec![vague(), chinese()]).len(), 2);
+    assert_eq!(grouped(vec![vague(), chinese(), exact]).len(), 1);
+}
+
+#[test]
+fn a_late_report_of_old_news_is_not_judged_by_what_came_long_after() {
+    let old = "Lakeside Tea to open 300 stores in Chengdu and Wuhan";
+    let (new, late) = (digest("new", old, "", 24 * 30), digest("late", "Lakeside Tea opens 300 stores in Chengdu and Wuhan", "", 0));
+    assert_eq!(grouped(vec![new, late]).len(), 2);
+}
+
+#[test]
 fn a_series_stays_apart() {
     let flash = |company: &str, n: u32| format!("{company} Q1 profit rises {n}% to ${}.{n} billion", n % 7);
     let body = |company: &str, n: u32| {
@@ -121,6 +137,15 @@ fn the_order_within_an_instant_does_not_matter_and_strangers_move_nothing() {
     more.push(digest("z", "Quarterly bee census finds fewer hives in Norfolk", "", 0));
     let with_stranger: Vec<_> = run(more, false).into_iter().filter(|group| group != &["z"]).collect();
     assert_eq!(forward, with_stranger);
+}
+
+#[test]
+fn a_subject_without_a_name_comes_back_as_another_event() {
+    let pair = |hours| {
+        vec![digest("a", "Tips for sleep training toddlers", "", 0), digest("b", "Sleep training for toddlers explained", "", hours)]
+    };
+    assert_eq!(grouped(pair(1)).len(), 1);
+    assert_eq!(grouped(pair(80)).len(), 2);
 }
 
 #[test]

@@ -15,7 +15,10 @@ pub fn figures(text: &str) -> Vec<(Range<usize>, Figure)> {
     let mut at = 0;
     let mut before = ' ';
     while let Some(c) = text[at..].chars().next() {
-        match figure_at(text, at, before) {
+        // Most characters stand within a word or are of no number: they cost nothing more.
+        let begins =
+            if c.is_ascii_alphabetic() { !before.is_alphanumeric() } else { c.is_numeric() || is_numeral(c) || matches!(c, '几' | '数') };
+        match begins.then(|| figure_at(text, at, before)).flatten() {
             Some((span, figure)) => {
                 at = span.end;
                 before = text[..at].chars().next_back().unwrap_or(' ');
@@ -61,7 +64,7 @@ fn figure_at(text: &str, at: usize, before: char) -> Option<(Range<usize>, Figur
         let alone = span.len() <= number.length && (number.value <= 1.0 || figure.unit == Unit::Count && number.value < 2.0);
         return (!alone).then_some((span, figure));
     }
-    if "一二两兩三四五六七八九十百千万亿几数".contains(first) {
+    if is_numeral(first) && first != '零' || matches!(first, '几' | '数') {
         if is_numeral(before) {
             return None;
         }
@@ -76,7 +79,7 @@ fn figure_at(text: &str, at: usize, before: char) -> Option<(Range<usize>, Figur
 }
 
 fn is_numeral(c: char) -> bool {
-    "零一二两兩三四五六七八九十百千万亿".contains(c)
+    matches!(c, '零' | '一' | '二' | '两' | '兩' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '万' | '亿')
 }
 
 /// Measure words that follow a count of things worth a fact.

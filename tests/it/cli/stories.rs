@@ -1,0 +1,95 @@
+//! `story` and `reindex`, and what they do to the draft.
+
+use serde_json::Value;
+
+use super::{NOW, Program, Reply, Site, feed, program, source};
+
+const TEA: &str = "Lakeside Tea opens 300 stores in Chengdu and Wuhan";
+const DATE: &str = "Wed, 10 May 2023 08:00:00 +0800";
+const CUT_OFF: &str = "2023-05-12T01:05:00Z";
+
+/// Two outlets that carry one story, and one that has another.
+async fn outlets() -> (Site, Program) {
+    let site = Site::start().await;
+    site.route("/a", Reply::feed(feed("A", &[(TEA, "https://a.example/tea")], DATE)));
+    site.route("/b", Reply::feed(feed("B", &[(TEA, "https://b.example/lakeside-tea")], DATE)));
+    site.route("/c", Reply::feed(feed("C", &[("Norfolk counts fewer hives in its bee census", "https://c.example/bees")], DATE)));
+    let program = program(&[source("A", &site, "/a"), source("B", &site, "/b"), source("C", &site, "/c")]);
+    program.ends(0, &["fetch", "--now", NOW]);
+    (site, program)
+}
+
+fn draft(program: &Program, week: &str, now: &str) -> (String, Value) {
+    program.ends(0, &["draft", "--week", week, "--now", now]);
+    let json = program.read(&format!("editions/{week}/draft.json"));
+    (program.read(&format!("editions/{week}/draft.md")), serde_json::from_str(&json).unwrap())
+}
+
+fn items(draft: &Value) -> usize {
+    draft["sections"].as_array().unwrap().iter().map(|section| section["items"].as_array().unwrap().len()).sum()
+}
+
+fn reports(program: &Program, url: &str) -> usize {
+    program.ends(0, &["story", "show", "--json", url]).json()[0]["articles"].as_array().unwrap().len()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_editor_splits_and_merges_and_it_holds() {
+    let (_site, program) = outlets().await;
+    let (first, json) = draft(&program, "2023-W19", CUT_OFF);
+    assert_eq!(items(&json), 2, "{first}");
+    assert!(program.ends(0, &["story", "show", "https://a.example/tea"]).out.contains("one with \u{201c}Lakeside Tea"));
+
+    let split = program.ends(0, &["story", "split", "--now", CUT_OFF, "http://b.example/lakeside-tea?utm_source=x"]).out;
+    assert!(split.contains("url:https://b.example/lakeside-tea, 1 report"), "{split}");
+    assert_eq!(items(&draft(&program, "2023-W19", CUT_OFF).1), 3, "the week is frozen, and the editor outranks that too");
+    program.ends(0, &["reindex"]);
+    assert_eq!(reports(&program, "https://a.example/tea"), 1);
+    let why = program.ends(0, &["why", "https://a.example/tea"]).out;
+    assert!(
+        why.contains(&format!("An editor split \u{201c}{TEA}\u{201d} (B) from \u{201c}{TEA}\u{201d} (A) on 2023-05-12 01:05 UTC.")),
+        "{why}"
+    );
+
+    program.ends(
+        0,
+        &["story", "merge", "--now", CUT_OFF, "https://a.example/tea", "https://b.example/lakeside-tea", "https://c.example/bees"],
+    );
+    assert_eq!(items(&draft(&program, "2023-W19", CUT_OFF).1), 1);
+    let why = program.ends(0, &["why", "https://c.example/bees"]).out;
+    assert!(why.contains("an editor merged them") && why.contains("An editor merged"), "{why}");
+    assert_eq!(program.ends(0, &["reindex"]).out, "grouped 3 articles anew: 2 joined another\n");
+    assert_eq!(reports(&program, "https://c.example/bees"), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_that_cannot_be_done_say_why() {
+    let (_site, program) = outlets().await;
+    let unknown = program.ends(1, &["story", "split", "https://b.example/lakeside"]).err;
+    assert!(
+        unknown.contains("no article is known as https://b.example/lakeside; these are near it:\n  https://b.example/lakeside-tea"),
+        "{unknown}"
+    );
+    let nowhere = program.ends(1, &["story", "merge", "https://a.example/tea", "https://nowhere.example/"]).err;
+    assert!(nowhere.contains("`keepup search` finds articles by their words"), "{nowhere}");
+    let alone = program.ends(1, &["story", "split", "https://c.example/bees"]).err;
+    assert!(alone.contains("is a story by itself: there is nothing to split it from"), "{alone}");
+    let one = program.ends(1, &["story", "merge", "https://a.example/tea", "https://www.a.example/tea#top", "https://a.example/tea"]).err;
+    assert!(one.contains("name one article of each story") || one.contains("no article is known"), "{one}");
+    assert_eq!(reports(&program, "https://a.example/tea"), 2, "nothing was done");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_story_that_was_printed_is_not_printed_again_when_another_outlet_has_it_and_its_week_stays_as_it_was() {
+    let (site, program) = outlets().await;
+    let (first, _) = draft(&program, "2023-W19", CUT_OFF);
+    let entries = [(TEA, "https://c.example/tea"), ("Harbour Noodles closes its last shop in Xiamen", "https://c.example/noodles")];
+    site.route("/c", Reply::feed(feed("C", &entries, "Fri, 12 May 2023 12:00:00 +0800")));
+    program.ends(0, &["fetch", "--all", "--now", "2023-05-13T00:00:00Z"]);
+    assert_eq!(reports(&program, "https://c.example/tea"), 3);
+    let (second, json) = draft(&program, "2023-W20", "2023-05-19T01:05:00Z");
+    assert_eq!(items(&json), 1, "{second}");
+    let left = json["left_out"].as_array().unwrap();
+    assert!(left.iter().any(|story| story["reason"].as_str().unwrap().contains("the edition 2023-W19 had it already")), "{left:?}");
+    assert_eq!(draft(&program, "2023-W19", "2023-05-19T01:05:00Z").0, first);
+}
