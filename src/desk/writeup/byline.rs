@@ -109,8 +109,9 @@ fn spoken(clues: &Clues<'_, '_>) -> Option<(String, String)> {
                 editor.get_or_insert(name);
             }
         }
-        let spaced = runs.join(" ");
-        let name = english(&piece.text, clues.pieces.get(index + 1)).or_else(|| english(&spaced, None));
+        // `<span>By</span><span>Jane Roe</span>`
+        let parted = || runs.first().filter(|run| person::lead(run) == Some(run.len())).and_then(|_| english(&runs.join(" "), None));
+        let name = english(&piece.text, clues.pieces.get(index + 1)).or_else(parted);
         if let Some(name) = name {
             return Some((name, "byline in the text".into()));
         }

@@ -114,7 +114,8 @@ fn distinct(text: &str) -> Vec<u64> {
             han = None;
         }
         if c.is_alphabetic() && !prose::is_cjk(c) {
-            hash = c.to_lowercase().fold(hash, |hash, c| mix(hash, u64::from(c)));
+            let lower = if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
+            hash = mix(hash, u64::from(lower));
             letters += 1;
         } else {
             if letters >= 4 {

@@ -100,6 +100,9 @@ pub fn lead(text: &str) -> Option<usize> {
 
 /// A Chinese byline: `记者 张三`, `文/李四`, `【作者丨王五】`.
 pub fn chinese(text: &str) -> Option<String> {
+    if !text.chars().any(prose::is_cjk) {
+        return None;
+    }
     let found = CHINESE.as_ref()?.captures(text)?;
     let name = found.get(1)?.as_str().trim_matches(['）', ')', '】', '　', '|', '丨', '，', '。']);
     // the next role's name is no name
