@@ -62,6 +62,13 @@ impl Archive {
         &self.path
     }
 
+    /// Size of the file and of its log, in bytes; 0 for what is not there.
+    pub fn bytes(&self) -> u64 {
+        let mut log = self.path.as_os_str().to_owned();
+        log.push("-wal");
+        [self.path.as_os_str(), &log].iter().filter_map(|path| std::fs::metadata(path).ok()).map(|file| file.len()).sum()
+    }
+
     /// Waits for the writer to answer: the proof that it is alive.
     pub async fn ping(&self) -> Result<(), ArchiveError> {
         self.write(|_| Ok(())).await

@@ -1,5 +1,6 @@
 //! Which: the command line, one file a command.
 
+mod check;
 mod completions;
 mod demo;
 mod draft;
@@ -54,6 +55,8 @@ enum Command {
     Fetch(fetch::Args),
     /// Write the draft of a week into the editions folder, never over an editor's work
     Draft(draft::Args),
+    /// Read an edited issue back: links, figures, names, quotations, held against the sources in the archive
+    Check(check::Args),
     /// Check, list, try and add sources
     Feeds(feeds::Args),
     /// Say how each source is: last success, next visit, articles this week, what is wrong
@@ -92,6 +95,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Run(args) => run::run(args, &common).await,
         Command::Fetch(args) => fetch::run(args, &common).await,
         Command::Draft(args) => draft::run(args, &common).await,
+        Command::Check(args) => check::run(args, &common).await,
         Command::Feeds(args) => feeds::run(args, &common).await,
         Command::Status(args) => status::run(args, &common).await,
         Command::Why(args) => why::run(args, &common).await,

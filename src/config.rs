@@ -22,6 +22,7 @@ mod table;
 mod tests;
 mod values;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -50,6 +51,8 @@ pub struct Config {
     pub store: Store,
     /// What to run when ops should look.
     pub alert: Option<Alert>,
+    /// Where metrics and health are served.
+    pub metrics: Option<Metrics>,
     /// What is logged.
     pub log: Log,
     /// What is allowed and should be known: to be logged at every start.
@@ -93,6 +96,15 @@ pub struct Alert {
     pub command: Vec<String>,
     /// It is stopped after this long.
     pub timeout: Duration,
+}
+
+/// `[metrics]`: where metrics and health are served.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metrics {
+    /// A loopback address, unless `hosts` says who may ask.
+    pub listen: SocketAddr,
+    /// Names by which it may be asked, beside `localhost` and the address itself.
+    pub hosts: Vec<String>,
 }
 
 /// `[log]`
@@ -161,6 +173,17 @@ pub struct NewSource {
     pub url: String,
 }
 
+/// A text with more sources in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edited {
+    /// The whole text.
+    pub text: String,
+    /// What was added, under the name that it was given.
+    pub added: Vec<NewSource>,
+    /// What was not, and why.
+    pub skipped: Vec<(NewSource, String)>,
+}
+
 /// Why a source could not be added.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum EditError {
@@ -186,6 +209,12 @@ impl NewSource {
 /// Variables of the environment are not asked for.
 pub fn add_source(text: &str, entry: &NewSource) -> Result<String, EditError> {
     edit::add(text, entry)
+}
+
+/// The text of feeds.toml with those of `entries` that are sound and not there yet, after the last source; every other byte stays as it is.
+/// A name that is taken gets a number.
+pub fn add_sources(text: &str, entries: &[NewSource]) -> Result<Edited, EditError> {
+    edit::add_all(text, entries)
 }
 
 /// The kind that a URL tells on its own: that of an album (`mp.weixin.qq.com/mp/appmsgalbum`) or a sitemap. The rest is found out when it answers.
@@ -261,10 +290,11 @@ fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> O
     let sources: Vec<Written> =
         file.tables("source", &source_keys::SOURCE).into_iter().map(|table| source::source(table, around)).collect();
     let (store, alert, log) = (settings::store(file, &base), settings::alert(file, &beside), settings::log(file));
+    let metrics = settings::metrics(file);
     source::compare(&sources, file.report);
     let told = edition::edition(file)?;
     source::check_sections(&sources, &told.settings.sections, file.report);
     edition::check_names(&told, &sources, file.report);
     let sources = sources.into_iter().map(|written| written.source).collect();
-    Some(Config { path: path.to_owned(), sources, edition: told.settings, fetch, store, alert, log, notices: Vec::new() })
+    Some(Config { path: path.to_owned(), sources, edition: told.settings, fetch, store, alert, metrics, log, notices: Vec::new() })
 }

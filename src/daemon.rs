@@ -4,6 +4,8 @@
 //! while the process or the machine sleeps, runs never overlap, and a clock that jumps does no harm
 //! (tokio-cron-scheduler issues 87, 107, 113).
 
+pub mod telling;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -22,6 +24,7 @@ use crate::newsroom::Newsroom;
 use crate::newsroom::clock::Clock;
 use crate::newsroom::progress::Silent;
 use crate::newsroom::round::RoundOptions;
+use telling::{Desk, Present, tell};
 
 /// Wakes the newsroom once a minute, at a second that is not everybody's.
 const TICK: &str = "17 * * * * *";
@@ -41,6 +44,8 @@ pub struct Outside {
     pub clock: fn() -> Clock,
     /// Reads `feeds.toml` again.
     pub reload: Reload,
+    /// Where metrics and health are served, if they are.
+    pub desk: Option<Desk>,
 }
 
 /// Runs until `stop` is cancelled or a signal comes: SIGTERM and SIGINT stop, SIGHUP reloads `feeds.toml`.
@@ -49,21 +54,25 @@ pub struct Outside {
 /// Those of the scheduler, and the archive's that no later try can mend; a source's failure is not an error.
 pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) -> anyhow::Result<()> {
     let room = Arc::new(RwLock::new(newsroom));
-    let due = Arc::new(Notify::new());
-    let mut ticker = ticker(&due).await?;
+    let wake = Arc::new(Wake::default());
+    let mut ticker = ticker(&wake).await?;
     let beats = Arc::new(AtomicU64::new(0));
     let watchdog = tokio::spawn(watchdog(room.clone(), beats.clone(), stop.clone()));
     // Heard before READY: a signal that nobody hears would end the process on the spot.
-    let signals = tokio::spawn(heed(Signals::listen()?, room.clone(), outside.reload, due.clone(), stop.clone()));
+    let signals = tokio::spawn(heed(Signals::listen()?, room.clone(), outside.reload, wake.clone(), stop.clone()));
+    let telling = outside.desk.map(|desk| tokio::spawn(tell(desk, room.clone(), outside.clock, wake.clone(), stop.clone())));
     notify(&[NotifyState::Ready]);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), sources = room.read().await.config.sources.len(), "keepup is running");
-    due.notify_one();
-    let outcome = work(&room, outside.clock, &due, &beats, &stop).await;
+    wake.due.notify_one();
+    let outcome = work(&room, outside.clock, &wake, &beats, &stop).await;
     notify(&[NotifyState::Stopping]);
     stop.cancel();
     ticker.shutdown().await?;
     watchdog.abort();
     signals.abort();
+    if let Some(telling) = telling {
+        telling.abort();
+    }
     let room = room.read().await.clone();
     if let Some(alarm) = &room.alarm
         && tokio::time::timeout(Duration::from_secs(1), alarm.finish()).await.is_err()
@@ -75,11 +84,22 @@ pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) 
     outcome
 }
 
+/// What wakes the newsroom, and what came of it.
+#[derive(Default)]
+struct Wake {
+    /// There may be something to do.
+    due: Notify,
+    /// `feeds.toml` was read again: what failed may have been mended.
+    reloaded: Notify,
+    /// What came of it.
+    present: Present,
+}
+
 /// One thing at a time: the draft if its hour has come, a round, then sleep until the next tick.
 async fn work(
     room: &RwLock<Newsroom>,
     clock: fn() -> Clock,
-    due: &Notify,
+    wake: &Wake,
     beats: &AtomicU64,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
@@ -87,8 +107,12 @@ async fn work(
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
-            () = due.notified() => {}
+            () = wake.due.notified() => {}
         }
+        // From here on: what is mended while the shift fails cuts the rest short too.
+        let reloaded = wake.reloaded.notified();
+        tokio::pin!(reloaded);
+        reloaded.as_mut().enable();
         let newsroom = Newsroom { clock: clock(), ..room.read().await.clone() };
         let shift = shift(&newsroom, order, stop);
         tokio::pin!(shift);
@@ -101,6 +125,7 @@ async fn work(
         };
         order = Order::DraftFirst;
         beats.fetch_add(1, Ordering::Relaxed);
+        wake.present.shift(outcome.as_ref().err().map(|error| format!("{error:#}")));
         let Err(error) = outcome else { continue };
         if is_broken(&error) {
             return Err(error);
@@ -108,6 +133,7 @@ async fn work(
         tracing::error!("{error:#}; the next try is in {} minutes", REST.as_secs() / 60);
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
+            () = reloaded => {}
             () = tokio::time::sleep(REST) => {}
         }
     }
@@ -141,10 +167,10 @@ fn is_broken(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|cause| cause.downcast_ref::<ArchiveError>()).any(|archive| archive.trouble.fate() == Fate::Broken)
 }
 
-async fn ticker(due: &Arc<Notify>) -> anyhow::Result<JobScheduler> {
+async fn ticker(wake: &Arc<Wake>) -> anyhow::Result<JobScheduler> {
     let scheduler = JobScheduler::new().await?;
-    let due = due.clone();
-    let tick = Job::new(TICK, move |_, _| due.notify_one())?;
+    let wake = wake.clone();
+    let tick = Job::new(TICK, move |_, _| wake.due.notify_one())?;
     scheduler.add(tick).await?;
     scheduler.start().await?;
     Ok(scheduler)
@@ -182,7 +208,7 @@ impl Signals {
     }
 }
 
-async fn heed(mut signals: Signals, room: Arc<RwLock<Newsroom>>, reload: Reload, due: Arc<Notify>, stop: CancellationToken) {
+async fn heed(mut signals: Signals, room: Arc<RwLock<Newsroom>>, reload: Reload, wake: Arc<Wake>, stop: CancellationToken) {
     loop {
         tokio::select! {
             _ = signals.terminate.recv() => break,
@@ -190,11 +216,14 @@ async fn heed(mut signals: Signals, room: Arc<RwLock<Newsroom>>, reload: Reload,
             _ = signals.hangup.recv() => {
                 notify(&[NotifyState::Reloading, NotifyState::monotonic_usec_now().unwrap_or(NotifyState::Reloading)]);
                 let now_in_force = room.read().await.clone();
-                match reload(&now_in_force) {
+                let fresh = reload(&now_in_force);
+                wake.present.reload(fresh.is_ok());
+                match fresh {
                     Ok(fresh) => {
                         tracing::info!(sources = fresh.config.sources.len(), "feeds.toml was read again");
                         *room.write().await = fresh;
-                        due.notify_one();
+                        wake.due.notify_one();
+                        wake.reloaded.notify_waiters();
                     }
                     Err(error) => tracing::error!("feeds.toml has mistakes, the last good one stays in force:\n{error}"),
                 }

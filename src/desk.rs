@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod calendar;
+pub mod check;
 pub mod dates;
 pub mod dispatch;
 pub mod draft;
@@ -12,10 +13,13 @@ pub mod identity;
 pub mod intake;
 pub mod language;
 pub mod links;
+pub mod opml;
+pub mod proof;
 pub mod readers;
 pub mod source;
 pub mod story;
 pub mod summary;
 pub mod text;
 pub mod visit;
+pub mod vitals;
 pub mod writeup;

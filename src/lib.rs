@@ -21,4 +21,5 @@ pub mod desk;
 pub mod inbox;
 pub mod newsroom;
 pub mod press;
+pub mod web;
 pub mod wire;

@@ -7,12 +7,14 @@ pub mod inquiry;
 mod lanes;
 mod pages;
 pub mod progress;
+pub mod proofreading;
 pub mod replay;
 mod reporter;
 pub mod round;
 pub mod trial;
 mod upkeep;
 mod visits;
+pub mod vitals;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -14,6 +14,7 @@ mod words;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -23,9 +24,9 @@ use self::answer::End;
 use self::line::{Deadline, Line};
 use self::robots::Manner;
 use self::trail::Trail;
-use crate::desk::dispatch::{Answer, Ask, Refusal, Validators, Wanted};
+use crate::desk::dispatch::{Answer, Ask, Refusal, RefusalKind, Validators, Wanted};
 use crate::desk::source::{Limits, Robots, Secret};
-use crate::desk::visit::host_key;
+use crate::desk::visit::{Silence, host_key};
 
 /// Most redirects that a request takes.
 const REDIRECTS: usize = 10;
@@ -91,6 +92,8 @@ pub enum WireError {
 pub struct Wire {
     line: Line,
     robots: robots::Cache,
+    /// Hosts that asked for quiet, by host.
+    silences: Mutex<HashMap<String, Silence>>,
 }
 
 impl Settings {
@@ -113,7 +116,27 @@ impl Wire {
     /// # Errors
     /// When the system has no root certificates (unless all hosts are mapped), or a setting cannot be used.
     pub fn new(settings: Settings) -> Result<Self, WireError> {
-        Ok(Self { line: Line::new(settings)?, robots: robots::Cache::default() })
+        Ok(Self { line: Line::new(settings)?, robots: robots::Cache::default(), silences: Mutex::default() })
+    }
+
+    /// A wire under other settings that goes on with the hosts' pace, silences and robots.txt; one that could not be had is asked for
+    /// anew, for the settings may have been at fault.
+    ///
+    /// # Errors
+    /// As [`Wire::new`].
+    pub fn renewed(&self, settings: Settings) -> Result<Self, WireError> {
+        let silences = self.silences.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Ok(Self { line: self.line.renewed(settings)?, robots: self.robots.sound(), silences: Mutex::new(silences) })
+    }
+
+    /// From now on no request is made to the host of `silence` before its end, on whatever way it is come to.
+    pub fn leave_alone(&self, silence: Silence) {
+        let mut silences = self.silences.lock().unwrap_or_else(PoisonError::into_inner);
+        match silences.get_mut(&silence.host) {
+            Some(known) if known.until >= silence.until => {}
+            Some(known) => *known = silence,
+            None => drop(silences.insert(silence.host.clone(), silence)),
+        }
     }
 
     /// Makes one request, following redirects. Waits for the host's pace first, which does not count against the limits;
@@ -149,6 +172,7 @@ impl Wire {
         loop {
             let here = trail.here().unwrap_or(&request.ask.url).clone();
             self.line.admit(&here, request.allow_private)?;
+            self.heed_silence(&here, now)?;
             let pause = self.pause(request, &here, home, now).await?;
             let outgoing = outgoing::write(request, &trail, bodiless, pause)?;
             let incoming = self.line.send(&here, outgoing, &mut deadline).await?;
@@ -167,6 +191,18 @@ impl Wire {
                 url: here,
             };
             return end.read(incoming, &mut deadline, now).await;
+        }
+    }
+
+    fn heed_silence(&self, here: &Url, now: DateTime<Utc>) -> Result<(), Refusal> {
+        let mut silences = self.silences.lock().unwrap_or_else(PoisonError::into_inner);
+        silences.retain(|_, silence| silence.until > now);
+        match host_key(here).and_then(|host| silences.get(&host)) {
+            Some(silence) => {
+                let words = format!("{} is left alone until {}: {}", words::host(here), silence.until, silence.reason);
+                Err(words::refusal(RefusalKind::Quiet { until: silence.until }, words))
+            }
+            None => Ok(()),
         }
     }
 

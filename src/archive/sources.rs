@@ -3,14 +3,20 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::Archive;
 use super::codes::{seconds, time, time_option, url_option};
 use super::error::{ArchiveError, Trouble};
-use crate::desk::dispatch::Validators;
+use crate::desk::dispatch::{Ask, Validators, Wanted};
 use crate::desk::readers::Rhythm;
-use crate::desk::visit::{Silence, SourceState};
+use crate::desk::source::Method;
+use crate::desk::visit::pulse::Pulse;
+use crate::desk::visit::{Rest, Silence, SourceState};
 
 impl Archive {
     /// What is remembered of every source ever visited, by name; times to the second.
@@ -18,7 +24,7 @@ impl Archive {
         self.read(|conn| {
             let mut query = conn.prepare_cached(
                 "SELECT name, etag, last_modified, validators_of, moved_to, configured, feed_found, body_hash, last_visit,
-                        last_success, last_new, next_visit, failures, failing_since, problem, gone, quiet_until, rhythm
+                        last_success, last_new, next_visit, failures, failing_since, problem, gone, quiet_until, rhythm, pulse, rest
                  FROM sources WHERE last_visit IS NOT NULL OR next_visit IS NOT NULL",
             )?;
             let rows = query.query_map([], |row| Ok((row.get(0)?, state_of(row)?)))?;
@@ -57,20 +63,22 @@ pub(super) fn id_of(conn: &Connection, name: &str) -> Result<i64, Trouble> {
 /// Keeps a source's state; `last_new` of the state stands unless the visit brought something new.
 pub(super) fn keep(conn: &Connection, id: i64, state: &SourceState, new_at: Option<DateTime<Utc>>) -> Result<(), Trouble> {
     let rhythm = (state.rhythm != Rhythm::default()).then(|| serde_json::json!(state.rhythm).to_string());
+    let pulse = (state.pulse != Pulse::default()).then(|| serde_json::json!(state.pulse).to_string());
+    let rest = state.rest.as_ref().map(|rest| serde_json::json!(RestRow::of(rest)).to_string());
     conn.prepare_cached(
         "UPDATE sources SET etag = ?2, last_modified = ?3, validators_of = ?4, moved_to = ?5, configured = ?6, feed_found = ?7,
                 body_hash = ?8, last_visit = ?9, last_success = ?10, last_new = ?11, next_visit = ?12, failures = ?13,
-                failing_since = ?14, problem = ?15, gone = ?16, quiet_until = ?17, rhythm = ?18
+                failing_since = ?14, problem = ?15, gone = ?16, quiet_until = ?17, rhythm = ?18, pulse = ?19, rest = ?20
          WHERE id = ?1",
     )?
     .execute(rusqlite::params![
         id,
         state.validators.etag,
         state.validators.last_modified,
-        state.validators_of.as_ref().map(url::Url::as_str),
-        state.moved_to.as_ref().map(url::Url::as_str),
-        state.configured.as_ref().map(url::Url::as_str),
-        state.feed_found.as_ref().map(url::Url::as_str),
+        state.validators_of.as_ref().map(Url::as_str),
+        state.moved_to.as_ref().map(Url::as_str),
+        state.configured.as_ref().map(Url::as_str),
+        state.feed_found.as_ref().map(Url::as_str),
         state.body_hash,
         seconds(state.last_visit),
         seconds(state.last_success),
@@ -82,6 +90,8 @@ pub(super) fn keep(conn: &Connection, id: i64, state: &SourceState, new_at: Opti
         state.gone,
         seconds(state.quiet_until),
         rhythm,
+        pulse,
+        rest,
     ])?;
     Ok(())
 }
@@ -113,14 +123,50 @@ fn state_of(row: &Row<'_>) -> rusqlite::Result<SourceState> {
         problem: row.get(14)?,
         gone: row.get(15)?,
         quiet_until: time_option(row, 16)?,
-        rhythm: rhythm(row, 17)?,
+        rhythm: json(row, 17)?.unwrap_or_default(),
+        pulse: json(row, 18)?.unwrap_or_default(),
+        rest: rest(row, 19)?,
     })
 }
 
-fn rhythm(row: &Row<'_>, column: usize) -> rusqlite::Result<Rhythm> {
+/// A column of JSON, if there is anything in it.
+fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
     let text: Option<String> = row.get(column)?;
-    text.map_or(Ok(Rhythm::default()), |text| {
-        serde_json::from_str(&text)
-            .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into()))
-    })
+    text.map(|text| serde_json::from_str(&text).map_err(|error| unreadable(column, error.into()))).transpose()
+}
+
+fn unreadable(column: usize, error: Box<dyn std::error::Error + Send + Sync>) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, error)
+}
+
+/// A [`Rest`] as it stands in its column.
+#[derive(Serialize, Deserialize)]
+struct RestRow {
+    due: i64,
+    asks: Vec<AskRow>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AskRow {
+    url: String,
+    method: Method,
+    body: Option<String>,
+    wanted: Wanted,
+}
+
+impl RestRow {
+    fn of(rest: &Rest) -> Self {
+        let row = |ask: &Ask| AskRow { url: ask.url.to_string(), method: ask.method, body: ask.body.clone(), wanted: ask.wanted };
+        Self { due: rest.due.timestamp(), asks: rest.asks.iter().map(row).collect() }
+    }
+}
+
+fn rest(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Rest>> {
+    let Some(found) = json::<RestRow>(row, column)? else { return Ok(None) };
+    let ask = |row: AskRow| Ok(Ask { url: Url::parse(&row.url)?, method: row.method, body: row.body, wanted: row.wanted });
+    let asks: Result<Vec<Ask>, url::ParseError> = found.asks.into_iter().map(ask).collect();
+    Ok(Some(Rest {
+        asks: asks.map_err(|error| unreadable(column, error.into()))?,
+        due: DateTime::from_timestamp(found.due, 0).unwrap_or_default(),
+    }))
 }

@@ -1,7 +1,9 @@
 //! `keepup feeds`: check, list, try and add sources.
 
+mod opml;
+
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -40,6 +42,14 @@ enum Command {
         #[arg(long, default_value_t = 10)]
         limit: usize,
     },
+    /// Write the feeds of an OPML file (what feed readers export) into feeds.toml, keeping the file's comments
+    Import {
+        /// The OPML file; - for standard input
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Print the feeds as OPML, for a feed reader
+    Export,
     /// Try a source and write it into feeds.toml, keeping the file's comments
     Add {
         /// A feed, a page that names its feed, or a sitemap
@@ -63,6 +73,8 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
             Ok(Exit::Done)
         }
         Command::Test { target, limit } => test(common, &target, limit).await,
+        Command::Import { file } => opml::import(common, &file),
+        Command::Export => opml::export(common),
         Command::Add { url, name, force } => add(common, url, name, force).await,
     }
 }
@@ -210,11 +222,7 @@ async fn add(common: &Common, url: Url, name: Option<String>, force: bool) -> an
         eprintln!("error: nothing was written, for it cannot be read: {words}\nhelp: --force writes it all the same");
         return Ok(Exit::Failed);
     }
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error).with_context(|| format!("{} cannot be read", path.display())),
-    };
+    let text = standing_text(&path)?;
     let new = entry(&tried.source, &trial, name);
     let after = match add_source(&text, &new) {
         Ok(after) => after,
@@ -227,6 +235,15 @@ async fn add(common: &Common, url: Url, name: Option<String>, force: bool) -> an
     replace(&path, &after)?;
     output::line(&format!("added {:?} to {}: {} entries today", new.name, path.display(), trial.entries.len()))?;
     Ok(Exit::Done)
+}
+
+/// The text of `feeds.toml`; none where it is not there yet.
+fn standing_text(path: &Path) -> anyhow::Result<String> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+    }
 }
 
 /// Writes beside the file and renames, so that a crash leaves the old file or the new one. A link stays a link, and who may read the file

@@ -1,14 +1,18 @@
 //! `keepup run`: the daemon.
 
+use anyhow::Context as _;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::exit::Exit;
 use super::log;
-use super::setup::{Access, Common, clock, wire};
+use super::setup::{Access, Common, clock, wire_settings};
 use crate::alert::Alarm;
-use crate::config::LogFormat;
+use crate::config::{LogFormat, Metrics};
+use crate::daemon::telling::Desk;
 use crate::daemon::{self, Outside};
 use crate::newsroom::Newsroom;
+use crate::web::Hosts;
 
 /// Arguments of `keepup run`.
 #[derive(Debug, clap::Args)]
@@ -21,17 +25,29 @@ pub async fn run(_args: Args, common: &Common) -> anyhow::Result<Exit> {
     daemon::announce(&config);
     let newsroom = common.newsroom(config, Access::Write, clock(None), None)?;
     let _hold = newsroom.archive.hold().await?;
+    let desk = desk(newsroom.config.metrics.as_ref()).await?;
     let common = common.clone();
-    let outside = Outside { clock: || clock(None), reload: Box::new(move |room| reload(&common, room)) };
+    let outside = Outside { clock: || clock(None), reload: Box::new(move |room| reload(&common, room)), desk };
     daemon::run(newsroom, outside, CancellationToken::new()).await?;
     Ok(Exit::Done)
+}
+
+/// Takes the port for metrics, or says who might have it.
+async fn desk(metrics: Option<&Metrics>) -> anyhow::Result<Option<Desk>> {
+    let Some(metrics) = metrics else { return Ok(None) };
+    let listener = TcpListener::bind(metrics.listen)
+        .await
+        .with_context(|| format!("metrics cannot be served at {}: choose another address or port in [metrics] listen", metrics.listen))?;
+    let listen = listener.local_addr().context("the address of the metrics cannot be told")?;
+    tracing::info!(%listen, "metrics and health are served");
+    Ok(Some(Desk { listener, hosts: Hosts::new(listen, &metrics.hosts) }))
 }
 
 /// The same archive and clock under a fresh `feeds.toml`. Paths do not move under a running daemon.
 fn reload(common: &Common, room: &Newsroom) -> anyhow::Result<Newsroom> {
     let config = common.load()?;
     let alarm = config.alert.as_ref().map(|alert| Alarm::new(alert.command.clone(), alert.timeout));
-    let wire = wire(&config, None)?.into();
+    let wire = room.wire.renewed(wire_settings(&config, None))?.into();
     daemon::announce(&config);
     Ok(Newsroom { wire, alarm, config: config.into(), ..room.clone() })
 }

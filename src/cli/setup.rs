@@ -101,10 +101,13 @@ fn no_folder(path: &Path, why: &std::io::Error) -> ArchiveError {
 
 /// The door to the network, as `[fetch]` wants it.
 pub fn wire(config: &Config, sites: Option<Sites>) -> anyhow::Result<Wire> {
+    Ok(Wire::new(wire_settings(config, sites))?)
+}
+
+/// How the network is used, as `[fetch]` wants it.
+pub fn wire_settings(config: &Config, sites: Option<Sites>) -> wire::Settings {
     let agent = wire::user_agent(config.fetch.contact.as_deref());
-    let settings =
-        wire::Settings { per_host: config.fetch.per_host, proxy: config.fetch.proxy.clone(), sites, ..wire::Settings::new(agent) };
-    Ok(Wire::new(settings)?)
+    wire::Settings { per_host: config.fetch.per_host, proxy: config.fetch.proxy.clone(), sites, ..wire::Settings::new(agent) }
 }
 
 /// The machine's clock, read once.

@@ -1,5 +1,6 @@
 //! `keepup stage`: one stage on its own, JSON Lines in and out.
 
+mod proof;
 mod stories;
 
 use std::io::{BufRead as _, Write as _};
@@ -40,6 +41,8 @@ enum Stage {
     Summarize,
     /// `{"id","url","title","text","published"}` in order of time to `{"id","story"}`, after the last row
     Cluster,
+    /// `{"id","source","claim","language"}` to `{"id","supported","score","issues":[{"kind","certain","words","problem","nearest"}]}`
+    Verify,
 }
 
 /// Answers every row of standard input with one row, flushed; a bad row answers with an error and the run goes on.
@@ -79,6 +82,7 @@ fn answer(stage: Stage, line: &[u8], grouping: &mut Grouping) -> Option<Value> {
         Stage::Entries => surviving(|| entries(row)),
         Stage::Extract => surviving(|| extract(row)),
         Stage::Summarize => surviving(|| stories::summarize(row)),
+        Stage::Verify => surviving(|| proof::verify(row)),
         Stage::Cluster => match grouping.take(&id, row) {
             Ok(()) => return None,
             Err(error) => Err(error),

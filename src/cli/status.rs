@@ -51,15 +51,14 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
             ))?;
         }
     }
-    let failing = sources.iter().any(|source| matches!(source.standing, "failing" | "gone"));
-    Ok(if failing { Exit::Failed } else { Exit::Done })
+    Ok(if sources.iter().any(SourceHealth::is_ill) { Exit::Failed } else { Exit::Done })
 }
 
 fn row(source: &SourceHealth, now: DateTime<Utc>) -> Vec<String> {
     let success = source.last_success.map_or_else(|| "never".to_owned(), |at| format!("{} ago", span(now - at)));
     let next = match source.next_visit {
         Some(at) => away(at, now),
-        None if source.standing == "gone" => "never".to_owned(),
+        None if matches!(source.standing, "gone" | "shared") => "never".to_owned(),
         None => "now".to_owned(),
     };
     vec![source.name.clone(), source.standing.to_owned(), success, next, source.articles.to_string()]

@@ -31,6 +31,11 @@ pub(super) fn interval(table: Table<'_>) -> Option<Duration> {
     Some(interval)
 }
 
+/// Reads `max_interval`.
+pub(super) fn max_interval(table: Table<'_>) -> Option<Duration> {
+    duration(table, "max_interval", "1m", "7d")
+}
+
 /// Reads `max_age`.
 pub(super) fn max_age(table: Table<'_>) -> Option<Duration> {
     duration(table, "max_age", "1h", "36500d")

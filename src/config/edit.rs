@@ -1,11 +1,18 @@
-//! A new `[[source]]` written into feeds.toml; every other byte stays as it is.
+//! New `[[source]]` tables written into feeds.toml; every other byte stays as it is.
 
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use toml::Value;
 use toml::de::{DeTable, DeValue};
+use url::{Position, Url};
 
-use super::{EditError, NewSource, parse};
+use super::values;
+use super::{Config, EditError, Edited, NewSource, Problems, parse};
+use crate::desk::source::Source;
+
+/// In characters; a longer one is a mistake.
+const LONGEST_NAME: usize = 100;
 
 /// The entry as it is to be pasted.
 pub(super) fn entry_text(entry: &NewSource) -> String {
@@ -15,16 +22,73 @@ pub(super) fn entry_text(entry: &NewSource) -> String {
 
 /// The text with one more source, after the last one and whatever belongs to it.
 pub(super) fn add(text: &str, entry: &NewSource) -> Result<String, EditError> {
-    let path = Path::new("feeds.toml");
-    let any_variable = |_: &str| Some("set".to_owned());
-    let has_sources = DeTable::parse_recoverable(text).0.get_ref().contains_key("source");
-    if has_sources {
-        let config = parse(text, path, &any_variable).map_err(EditError::Broken)?;
-        let known = config.sources.iter().find(|source| source.url.as_ref().is_some_and(|url| url.as_str() == entry.url));
-        if let Some(known) = known {
-            return Err(EditError::Known(known.name.clone()));
-        }
+    let known = sources_of(text)?;
+    if let Some(known) = known.iter().find(|source| source.url.as_ref().is_some_and(|url| url.as_str() == entry.url)) {
+        return Err(EditError::Known(known.name.clone()));
     }
+    insert(text, &entry_text(entry))
+}
+
+/// The text with those of `entries` that are sound and new, each under a name of its own.
+pub(super) fn add_all(text: &str, entries: &[NewSource]) -> Result<Edited, EditError> {
+    let known = sources_of(text)?;
+    let mut names: HashSet<String> = known.iter().map(|source| source.name.to_lowercase()).collect();
+    let mut asked: HashMap<String, String> =
+        known.iter().filter_map(|source| Some((without_fragment(source.url.as_ref()?), source.name.clone()))).collect();
+    let (mut added, mut skipped) = (Vec::new(), Vec::new());
+    for entry in entries {
+        let url = match values::url(&entry.url) {
+            Ok(url) => url,
+            Err(fault) => {
+                skipped.push((entry.clone(), fault.what));
+                continue;
+            }
+        };
+        if let Some(first) = asked.get(&without_fragment(&url)) {
+            skipped.push((entry.clone(), format!("{first:?} has this URL already")));
+            continue;
+        }
+        let name = free_name(&entry.name, &names);
+        names.insert(name.to_lowercase());
+        asked.insert(without_fragment(&url), name.clone());
+        added.push(NewSource { name, url: entry.url.trim().to_owned() });
+    }
+    if added.is_empty() {
+        return Ok(Edited { text: text.to_owned(), added, skipped });
+    }
+    let block: Vec<String> = added.iter().map(entry_text).collect();
+    Ok(Edited { text: insert(text, &block.join("\n"))?, added, skipped })
+}
+
+/// The name, with a number behind it where it is taken.
+fn free_name(name: &str, taken: &HashSet<String>) -> String {
+    let free = |name: &String| !taken.contains(&name.to_lowercase());
+    let numbered = (2_u32..).map(|number| {
+        let end = format!(" ({number})");
+        let room = LONGEST_NAME - end.len();
+        format!("{}{end}", name.chars().take(room).collect::<String>())
+    });
+    std::iter::once(name.to_owned()).chain(numbered).find(free).unwrap_or_default()
+}
+
+fn without_fragment(url: &Url) -> String {
+    url[..Position::AfterQuery].to_owned()
+}
+
+/// The sources that stand in a text, which may have none yet.
+fn sources_of(text: &str) -> Result<Vec<Source>, EditError> {
+    if !DeTable::parse_recoverable(text).0.get_ref().contains_key("source") {
+        return Ok(Vec::new());
+    }
+    Ok(read(text).map_err(EditError::Broken)?.sources)
+}
+
+fn read(text: &str) -> Result<Config, Problems> {
+    parse(text, Path::new("feeds.toml"), &|_: &str| Some("set".to_owned()))
+}
+
+/// The text with a block of lines behind the last source.
+fn insert(text: &str, block: &str) -> Result<String, EditError> {
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let (before, after) = text.split_at(place(text));
     let gap = if before.is_empty() {
@@ -34,8 +98,8 @@ pub(super) fn add(text: &str, entry: &NewSource) -> Result<String, EditError> {
     } else {
         newline.repeat(2)
     };
-    let edited = format!("{before}{gap}{}{after}", entry_text(entry).replace('\n', newline));
-    parse(&edited, path, &any_variable).map_err(EditError::Unsound)?;
+    let edited = format!("{before}{gap}{}{after}", block.replace('\n', newline));
+    read(&edited).map_err(EditError::Unsound)?;
     Ok(edited)
 }
 

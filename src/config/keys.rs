@@ -38,7 +38,7 @@ pub(super) const fn key(
 }
 
 /// All tables in the order of the reference.
-pub(super) const TABLES: [&Keys; 18] = [
+pub(super) const TABLES: [&Keys; 19] = [
     &SOURCE,
     &LISTING,
     &PICK,
@@ -54,6 +54,7 @@ pub(super) const TABLES: [&Keys; 18] = [
     &SECTION,
     &STORE,
     &ALERT,
+    &METRICS,
     &LOG,
     &HEADERS,
     &FILE,
@@ -69,6 +70,7 @@ pub(super) const FILE: Keys = Keys {
         key("edition", "table", "see there", "[edition]", "The weekly draft."),
         key("store", "table", "see there", "[store]", "Where things are kept, and how long."),
         key("alert", "table", "none", "[alert]", "What to run when ops should look."),
+        key("metrics", "table", "none", "[metrics]", "Where metrics and health are served."),
         key("log", "table", "see there", "[log]", "What is logged."),
     ],
 };
@@ -109,6 +111,7 @@ pub(super) const FETCH: Keys = Keys {
             "Loopback and private addresses may be reached; a source can say it for itself.",
         ),
         key("interval", "duration", "\"1h\"", "\"1h\"", "Default for sources."),
+        key("max_interval", "duration", "\"6h\"", "\"6h\"", "Default for sources."),
         key("pause", "duration", "\"2s\"", "\"2s\"", "Default for sources."),
         key("timeout", "duration", "\"30s\"", "\"30s\"", "Default for sources."),
         key("max_bytes", "size", "\"10MiB\"", "\"10MiB\"", "Default for sources."),
@@ -191,6 +194,29 @@ pub(super) const ALERT: Keys = Keys {
             "The program and its arguments; no shell reads them. A program with a slash is relative to feeds.toml.",
         ),
         key("timeout", "duration", "\"30s\"", "\"30s\"", "It is stopped after this long."),
+    ],
+};
+
+/// `[metrics]`
+pub(super) const METRICS: Keys = Keys {
+    table: "[metrics]",
+    meaning: "Metrics for Prometheus at `/metrics` and one verdict at `/healthz`, over HTTP. Without this table nothing is served: on a machine \
+              of several users each of them could read there what you watch.",
+    list: &[
+        key(
+            "listen",
+            "address and port",
+            "required",
+            "\"127.0.0.1:9464\"",
+            "Where. An address that others can reach needs `hosts`. Read at the start alone.",
+        ),
+        key(
+            "hosts",
+            "string or list of strings",
+            "none",
+            "[\"metrics.example.com\"]",
+            "Names by which it may be asked, beside localhost and the address itself; a request for any other is refused.",
+        ),
     ],
 };
 

@@ -1,5 +1,6 @@
 //! `[fetch]`, `[store]`, `[alert]` and `[log]`.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,18 +12,20 @@ use crate::desk::source::{Limits, Robots};
 
 use super::bounds;
 use super::headers::{Env, expand};
-use super::keys::{ALERT, FETCH, LOG, STORE};
+use super::keys::{ALERT, FETCH, LOG, METRICS, STORE};
 use super::nearest;
 use super::report::Fault;
 use super::table::Table;
 use super::values;
-use super::{Alert, Fetch, Log, LogFormat, Store};
+use super::{Alert, Fetch, Log, LogFormat, Metrics, Store};
 
 /// What holds for sources that do not say otherwise.
 #[derive(Debug)]
 pub(super) struct Defaults {
     /// Shortest time between two visits.
     pub interval: Duration,
+    /// Longest time between two visits by its own rhythm.
+    pub max_interval: Duration,
     /// What is older at first sight is not taken.
     pub max_age: Duration,
     /// Most entries taken from one answer.
@@ -45,6 +48,7 @@ impl Default for Defaults {
     fn default() -> Self {
         Self {
             interval: Duration::from_secs(3_600),
+            max_interval: Duration::from_secs(6 * 3_600),
             max_age: Duration::from_secs(14 * 86_400),
             max_items: 1_000,
             limits: Limits::FEED,
@@ -72,6 +76,7 @@ pub(super) fn fetch(file: Table<'_>, env: Env<'_>) -> (Fetch, Defaults) {
     };
     let defaults = Defaults {
         interval: bounds::interval(table).unwrap_or(usual.interval),
+        max_interval: bounds::max_interval(table).unwrap_or(usual.max_interval),
         max_age: bounds::max_age(table).unwrap_or(usual.max_age),
         max_items: bounds::max_items(table).unwrap_or(usual.max_items),
         limits: bounds::limits(table, usual.limits),
@@ -144,6 +149,32 @@ pub(super) fn alert(file: Table<'_>, base: &Path) -> Option<Alert> {
 
 fn command_word(value: &DeValue<'_>) -> Option<String> {
     value.as_str().map(str::to_owned)
+}
+
+/// Reads `[metrics]`.
+pub(super) fn metrics(file: Table<'_>) -> Option<Metrics> {
+    let table = file.table("metrics", &METRICS)?;
+    let hosts = table.values("hosts", host_name);
+    let listen = table.required("listen", |text| {
+        let listen: SocketAddr = text.trim().parse().map_err(|_| {
+            Fault::new(format!("{text:?} is no address with a port"), r#"write "127.0.0.1:9464"; a name is not looked up here"#)
+        })?;
+        if listen.ip().is_loopback() || !hosts.is_empty() {
+            return Ok(listen);
+        }
+        let cure = r#"write "127.0.0.1:9464"; or say under which names it may be asked, as hosts = ["metrics.example.com"]"#;
+        Err(Fault::new(format!("others can reach {listen}, and read what you watch"), cure))
+    })?;
+    Some(Metrics { listen, hosts })
+}
+
+fn host_name(text: &str) -> Result<String, Fault> {
+    let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '[' | ']' | ':');
+    let text = text.trim();
+    if text.is_empty() || !text.chars().all(sound) || (text.contains(':') && !text.starts_with('[')) {
+        return Err(Fault::new(format!("{text:?} is no host name"), r#"write a name without scheme and port, as "metrics.example.com""#));
+    }
+    Ok(text.to_ascii_lowercase())
 }
 
 /// Reads `[log]`.

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::time::Duration;
 
 use crate::desk::edition::SectionSettings;
-use crate::desk::source::{Filter, Kind, Limits, Robots, Source};
+use crate::desk::source::{Filter, Robots, Source};
 use crate::desk::visit;
 
 use super::article;
@@ -17,9 +16,6 @@ use super::report::{Fault, Report};
 use super::settings::{Defaults, ROBOTS};
 use super::table::Table;
 use super::values;
-
-/// Between two requests to WeChat.
-const WECHAT_PAUSE: Duration = Duration::from_secs(45);
 
 /// A source, and where it is written.
 pub(super) struct Written {
@@ -59,7 +55,7 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
         table.missing("url");
     }
     let robots = robots(table, &name, enabled).unwrap_or(defaults.robots);
-    let limits = bounds::limits(table, usual_limits(told.kind.as_ref(), robots, defaults.limits));
+    let limits = bounds::limits(table, defaults.limits);
     let source = Source {
         name,
         url,
@@ -74,6 +70,7 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
         article: article::article(table, defaults.article, limits),
         headers: headers(table, around.env, enabled),
         interval: bounds::interval(table).unwrap_or(defaults.interval),
+        max_interval: bounds::max_interval(table).unwrap_or(defaults.max_interval),
         max_age: bounds::max_age(table).unwrap_or(defaults.max_age),
         max_items: bounds::max_items(table).unwrap_or(defaults.max_items),
         limits,
@@ -87,17 +84,6 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
     };
     let place = |name| table.find(name).map_or(table.at, |found| found.at);
     Written { source, name_at: place("name"), url_at: place("url"), section_at: place("section") }
-}
-
-/// A faster reader of WeChat meets a verification page, and then nothing is read for hours. Its links stand in albums, and in inboxes
-/// whose owner has them asked for; a pause that `[fetch]` wants otherwise holds for them too.
-fn usual_limits(kind: Option<&Kind>, robots: Robots, usual: Limits) -> Limits {
-    let wechat = match kind {
-        Some(Kind::WechatAlbum(_)) => true,
-        Some(Kind::Inbox(_)) => robots == Robots::OwnerApproved,
-        _ => false,
-    };
-    if wechat && usual.pause == Limits::FEED.pause { Limits { pause: WECHAT_PAUSE, ..usual } } else { usual }
 }
 
 fn name(text: &str) -> Result<String, Fault> {

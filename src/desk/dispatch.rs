@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::source::Method;
@@ -22,7 +23,8 @@ pub struct Ask {
 }
 
 /// What a request hopes to get.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Wanted {
     /// A feed that ops listed: a user-directed fetch, robots.txt is not asked.
     Feed,
@@ -77,6 +79,8 @@ pub struct Refusal {
     pub kind: RefusalKind,
     /// For people.
     pub words: String,
+    /// Who refused, where that need not be whom we asked: the end of a redirect.
+    pub by: Option<Box<Url>>,
 }
 
 /// Kinds of refusal; each has its own consequence in [`super::visit`].
@@ -99,6 +103,11 @@ pub enum RefusalKind {
     BotWall {
         /// Who put it up, as "Cloudflare".
         by: &'static str,
+    },
+    /// The way leads to a host that has asked for quiet; it was not asked.
+    Quiet {
+        /// The end of its quiet.
+        until: DateTime<Utc>,
     },
     /// 401 or 403 without a known wall.
     Forbidden,

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::edition::Edition;
 use view::View;
 
+mod health;
 mod html;
 mod markdown;
 mod sidecar;
@@ -39,6 +40,8 @@ pub struct SourceHealth {
     pub words: String,
     /// In one word.
     pub standing: Standing,
+    /// The edit of feeds.toml that is due because it has moved, in words.
+    pub edit: Option<String>,
 }
 
 /// How a source fares, in one word.

@@ -9,7 +9,7 @@ pub mod figures;
 pub mod gloss;
 pub mod names;
 mod numbers;
-mod quotations;
+pub mod quotations;
 
 #[cfg(test)]
 mod tests;
@@ -21,7 +21,7 @@ use chrono::NaiveDate;
 use self::dates::Date;
 use self::figures::Figure;
 use self::names::{Name, NameKind, Names};
-pub use self::quotations::Quotation;
+use self::quotations::Quotation;
 
 /// What is known before a sentence is read.
 #[derive(Debug, Clone, Copy)]

@@ -18,7 +18,7 @@ mod sitemap;
 mod sniff;
 mod vocabulary;
 mod wechat_album;
-mod xml;
+pub(in crate::desk) mod xml;
 
 use std::io::Read;
 use std::time::Duration;

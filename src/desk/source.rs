@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chrono_tz::Tz;
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// One `[[source]]` of `feeds.toml` with every default filled in.
@@ -37,6 +38,8 @@ pub struct Source {
     pub headers: Vec<(String, Secret)>,
     /// Shortest time between two visits.
     pub interval: Duration,
+    /// Longest time between two visits that its own rhythm can bring about; that of its server and of failures may be longer.
+    pub max_interval: Duration,
     /// Entries older than this at first sight are not taken.
     pub max_age: Duration,
     /// Most entries taken from one answer.
@@ -76,6 +79,7 @@ impl Source {
             article: Some(ArticleRules::default()),
             headers: Vec::new(),
             interval: Duration::from_secs(60 * 60),
+            max_interval: Duration::from_secs(6 * 60 * 60),
             max_age: Duration::from_secs(14 * 24 * 60 * 60),
             max_items: 1000,
             limits: Limits::FEED,
@@ -195,7 +199,8 @@ pub struct Json {
 }
 
 /// How to ask an endpoint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Method {
     /// GET
     Get,

@@ -1,15 +1,19 @@
 //! Which sentences speak for an article.
 
 mod choose;
+mod leaning;
 mod noise;
 mod phrases;
+mod told;
 mod units;
+mod worth;
 
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
 
+use self::choose::Choice;
 use super::article::{Block, BlockKind};
 
 /// How long a summary may be.
@@ -19,6 +23,8 @@ pub struct Budget {
     pub words: usize,
     /// Most characters of Chinese.
     pub characters: usize,
+    /// Most sentences.
+    pub sentences: usize,
     /// Most paragraphs.
     pub paragraphs: usize,
 }
@@ -34,13 +40,16 @@ pub struct Excerpt {
     pub end: usize,
 }
 
-/// Chooses whole sentences within the budget, in the order of the article. One excerpt is one paragraph of the summary: one or two
-/// neighbouring sentences of one block. Headings, rows, bylines, captions and calls to subscribe are passed over, and a sentence that
-/// leans on the one before ("He added", `该公司`) comes only with it. Where even the first sentence is longer than the budget it is
-/// returned whole, so that the result is empty only when the article has no sentence.
+/// Chooses whole sentences within the budget, in the order of the article: the news first, then what tells the figures and names of the
+/// opening, then what is worth most. One excerpt is one paragraph of the summary: one or two neighbouring sentences of one block.
+/// Headings, rows, bylines, captions and calls to subscribe are passed over, and a sentence that leans on the one before ("He added",
+/// `该公司`) comes only with it. Where even the first sentence is longer than the budget it is returned whole, so that the result is empty
+/// only when the article has no sentence.
 pub fn excerpts(title: &str, body: &[Block], language: &str, budget: Budget) -> Vec<Excerpt> {
     let units: Vec<_> = units::units(title, body, language).into_iter().filter(|unit| !unit.headline).collect();
-    choose::within(&units, budget)
+    let worth = worth::worth(title, &units, body);
+    let facts: Vec<_> = units.iter().map(|unit| told::facts_told(unit.text(body))).collect();
+    Choice { units: &units, worth: &worth }.within(&facts, budget)
 }
 
 /// The at most `most` sentences of a text that speak for it, as byte ranges in order: what `stage summarize` prints. Of a text without
@@ -55,6 +64,7 @@ pub fn sentences(title: &str, text: &str, language: &str, most: usize) -> Vec<Ra
         at += line.len() + 1;
     }
     let units = units::units(title, &body, language);
+    let worth = worth::worth(title, &units, &body);
     let place = |at: usize| units.get(at).and_then(|unit| starts.get(unit.block).map(|start| start + unit.start..start + unit.end));
-    choose::best(&units, most).into_iter().filter_map(place).collect()
+    Choice { units: &units, worth: &worth }.best(most).into_iter().filter_map(place).collect()
 }

@@ -1,19 +1,26 @@
 //! What is remembered of a source between visits, and when to go again.
 
 #[cfg(test)]
+mod months;
+pub mod pulse;
+#[cfg(test)]
 mod rules;
 pub mod standing;
 #[cfg(test)]
 mod tests;
 mod wait;
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use url::{Host, Position, Url};
 
-use super::dispatch::{Answer, Refusal, RefusalKind, Validators};
+use super::dispatch::{Answer, Ask, Refusal, RefusalKind, Validators};
+use super::links;
 use super::readers::Rhythm;
-use super::source::{Kind, Source};
+use super::source::{Kind, Limits, Source};
+use pulse::Pulse;
 
 /// What is remembered of a source. Kept in the archive, one row a source.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -42,14 +49,27 @@ pub struct SourceState {
     pub quiet_until: Option<DateTime<Utc>>,
     /// How often the last document that was read asked to be visited; holds while the server answers 304.
     pub rhythm: Rhythm,
+    /// When it had news lately.
+    pub pulse: Pulse,
+    /// What is left of a visit whose further requests its host's pace puts off.
+    pub rest: Option<Rest>,
     /// Failures in a row.
     pub failures: u32,
     /// Start of the present row of failures.
     pub failing_since: Option<DateTime<Utc>>,
     /// What is wrong, in words for ops.
     pub problem: Option<String>,
-    /// It answered 410 at the configured URL: never asked again.
+    /// It answered 410 at the configured URL, or 404 for weeks: never asked again.
     pub gone: bool,
+}
+
+/// The further requests of a visit (pages of an album, children of a sitemap index) that wait for a slow host's pace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rest {
+    /// In order; at least one.
+    pub asks: Vec<Ask>,
+    /// Not before this.
+    pub due: DateTime<Utc>,
 }
 
 /// A host that asked for quiet (429, 503, a verification page); nobody asks it before the end.
@@ -86,8 +106,12 @@ pub enum Due {
     Never(String),
 }
 
+/// Between two requests to `WeChat`.
+const WECHAT_PAUSE: Duration = Duration::from_secs(45);
 /// A source fails for good at its moved or found URL after this many visits: then the configured one is tried again.
 const OVERRIDE_TRIES: u32 = 3;
+/// A source that could not be had for so long, and is not found now, is gone.
+const NOT_FOUND_FOR: TimeDelta = TimeDelta::weeks(8);
 
 /// What to ask: where a 301 or 308 sent us for good, else the feed that the configured page names, else the configured URL.
 /// The first two lapse when ops change the URL. `None` for an inbox.
@@ -96,6 +120,13 @@ pub fn ask_url(source: &Source, state: &SourceState) -> Option<Url> {
         return source.url.clone();
     }
     state.moved_to.as_ref().or(state.feed_found.as_ref()).or(source.url.as_ref()).cloned()
+}
+
+/// The limits on a request: `WeChat` answers a faster reader with a verification page, and then nothing is read for hours, so that a
+/// request to it keeps a pause of 45 s unless ops wrote another.
+pub fn limits_of(url: &Url, limits: Limits) -> Limits {
+    let usual = limits.pause == Limits::FEED.pause;
+    if usual && links::is_wechat(url) { Limits { pause: WECHAT_PAUSE, ..limits } } else { limits }
 }
 
 /// What a source's first request sends: its URL without the fragment, and its body, for two POSTs with different bodies are not the same
@@ -142,7 +173,7 @@ pub fn due(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Due {
         return Due::Now;
     }
     if state.gone {
-        return Due::Never(format!("{} answered 410 Gone; remove it from feeds.toml, or give its new URL", source.name));
+        return Due::Never(format!("{} is gone; remove it from feeds.toml, or give its new URL", source.name));
     }
     let far = now + wait::longest(source);
     // A time that no rule can have set stands there because the clock has been set back: it binds nobody.
@@ -152,6 +183,9 @@ pub fn due(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Due {
     if state.last_visit.is_some_and(|visit| visit > now + TimeDelta::hours(1)) {
         return Due::Now;
     }
+    if let Some(rest) = state.rest.as_ref().filter(|rest| rest.due < far) {
+        return if rest.due > now { Due::At { at: rest.due, firm: true } } else { Due::Now };
+    }
     let floor = state.last_visit.map(|visit| visit + wait::interval(source));
     match state.next_visit.max(floor).filter(|at| *at > now && *at < far) {
         Some(at) => Due::At { at, firm: false },
@@ -160,16 +194,18 @@ pub fn due(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Due {
 }
 
 /// The state after an answer that could be read, 304 included. `now` is the start of the visit; `rhythm` is what the
-/// document asked for, and of no matter with a 304.
+/// document asked for, and of no matter with a 304; `news` is when its entries are from.
 pub fn after_success(
     state: &SourceState,
     source: &Source,
     answer: &Answer,
     rhythm: &Rhythm,
-    new_articles: usize,
+    news: &[DateTime<Utc>],
     now: DateTime<Utc>,
 ) -> SourceState {
     let mut next = visited(state, source, now);
+    next.pulse = next.pulse.with(news, now);
+    next.rest = None;
     if let Some(dispatch) = &answer.dispatch {
         next.validators = answer.validators.clone();
         next.validators_of = Some(dispatch.url.clone());
@@ -184,10 +220,8 @@ pub fn after_success(
         next.moved_to = (source.url.as_ref() != Some(moved)).then(|| moved.clone());
     }
     next.last_success = Some(now);
-    // The first success counts as news, so that a source that never brings any goes stale from there.
-    if new_articles > 0 || next.last_new.is_none() {
-        next.last_new = Some(now);
-    }
+    // A source that is dead when it is first met is stale from its last news on; one without dates from here.
+    next.last_new = next.last_new.or(next.pulse.newest()).or(Some(now));
     next.failures = 0;
     next.failing_since = None;
     next.problem = None;
@@ -196,8 +230,13 @@ pub fn after_success(
     // be the template of a reader's requests.
     let sendable = answer.dispatch.as_ref().is_none_or(|dispatch| answer.moved.is_some() || same_document(&dispatch.asked, &dispatch.url));
     let conditional = sendable && next.validators != Validators::default();
-    next.next_visit = Some(wait::after_success(source, conditional, answer.fresh_for, &next.rhythm, now));
+    next.next_visit = Some(wait::after_success(source, conditional, answer.fresh_for, &next, now));
     next
+}
+
+/// The state after some of a visit's further requests were answered: what is left of them, if anything, and when the rest's `news` is from.
+pub fn after_rest(state: &SourceState, news: &[DateTime<Utc>], rest: Option<Rest>, now: DateTime<Utc>) -> SourceState {
+    SourceState { pulse: state.pulse.with(news, now), rest, ..state.clone() }
 }
 
 /// The state after a page that names its feed came where the feed was expected: the feed is asked from now on, and at once.
@@ -213,10 +252,20 @@ pub fn after_feed_found(state: &SourceState, source: &Source, feed: Url, now: Da
 /// The state after a request that came to nothing, and the quiet its host is owed.
 pub fn after_refusal(state: &SourceState, source: &Source, refusal: &Refusal, now: DateTime<Utc>) -> (SourceState, Option<Silence>) {
     let asked = ask_url(source, state);
+    if let RefusalKind::Quiet { until } = refusal.kind {
+        // Nobody failed: it waits for its turn.
+        let mut next = visited(state, source, now);
+        next.next_visit = Some(wait::after_quiet(source, until));
+        return (next, None);
+    }
     let mut next = failed(state, source, &refusal.words, now);
     // A feed that a page named may end while the page goes on, and names another.
-    next.gone = refusal.kind == RefusalKind::Gone && (next.feed_found.is_none() || asked != next.feed_found);
-    let pause = wait::after_refusal(source, &refusal.kind, next.failures);
+    next.gone = match refusal.kind {
+        RefusalKind::Gone => next.feed_found.is_none() || asked != next.feed_found,
+        RefusalKind::NotFound => asked == source.url && next.failing_since.is_some_and(|since| now - since >= NOT_FOUND_FOR),
+        _ => false,
+    };
+    let pause = wait::after_refusal(source, &refusal.kind, wait::pace(source, &next, now), next.failures);
     next.quiet_until = pause.firm.then(|| now + pause.wait);
     next.next_visit = Some(now + pause.wait);
     if next.failures >= OVERRIDE_TRIES && !next.gone && !matches!(refusal.kind, RefusalKind::Busy { .. } | RefusalKind::BotWall { .. }) {
@@ -233,15 +282,17 @@ pub fn after_refusal(state: &SourceState, source: &Source, refusal: &Refusal, no
 /// hide the source for ever. Those of an older, sound document stay.
 pub fn after_unread(state: &SourceState, source: &Source, words: &str, now: DateTime<Utc>) -> SourceState {
     let mut next = failed(state, source, words, now);
+    next.rest = None;
     let conditional = ask_url(source, &next).is_some_and(|url| validators_for(&next, &url) != Validators::default());
     // A second try that cannot be conditional costs the server a whole document, so it waits twice as long.
-    let first = wait::interval(source).saturating_mul(if conditional { 1 } else { 2 });
+    let first = wait::pace(source, &next, now).saturating_mul(if conditional { 1 } else { 2 });
     next.next_visit = Some(now + wait::backoff(source, first, next.failures));
     next
 }
 
-/// The quiet that a refusal at `url` earns its whole host. Private hosts are exempt: behind one bridge stand many sites.
+/// The quiet that a refusal of a request to `url` earns the whole host that refused. Private hosts are exempt: behind one bridge stand many sites.
 pub fn silence(url: &Url, refusal: &Refusal, now: DateTime<Utc>) -> Option<Silence> {
+    let url = refusal.by.as_deref().unwrap_or(url);
     if is_private(url) {
         return None;
     }

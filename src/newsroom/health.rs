@@ -1,5 +1,7 @@
 //! How the sources are, for `keepup status`, the draft's end, and alerts.
 
+use std::collections::HashMap;
+
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -10,24 +12,33 @@ use crate::archive::Archive;
 use crate::archive::queue::RefusedPage;
 use crate::config::Config;
 use crate::desk::draft;
-use crate::desk::visit::standing::{Standing, standing, words};
-use crate::desk::visit::{Due, due};
+use crate::desk::source::Source;
+use crate::desk::visit::standing::{Standing, edit, standing, words};
+use crate::desk::visit::{self, Due, due};
 
 /// How a source is.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]
 pub struct SourceHealth {
     /// As in `feeds.toml`.
     pub name: String,
-    /// `new`, `well`, `stale`, `failing` or `gone`.
+    /// `new`, `well`, `stale`, `failing`, `gone`, or `shared` when another source makes the same request and is asked for both.
     pub standing: &'static str,
     /// Last answer that could be read.
     pub last_success: Option<DateTime<Utc>>,
+    /// Last time that it brought something new.
+    pub last_new: Option<DateTime<Utc>>,
+    /// Failures in a row.
+    pub failures: u32,
     /// Not before this; `None` when it is due.
     pub next_visit: Option<DateTime<Utc>>,
     /// Articles since the last cut-off.
     pub articles: u64,
     /// What is worth a person's eye, in words.
     pub words: Vec<String>,
+    /// That of it which is an edit of `feeds.toml`, because the source has moved.
+    pub edit: Option<String>,
+    /// How far apart its hours with news are, in seconds; `None` while that cannot be told.
+    pub news_every: Option<u64>,
     /// Its links that may not be asked for.
     pub refused: Vec<RefusedLink>,
 }
@@ -55,7 +66,8 @@ impl SourceHealth {
             "gone" => draft::Standing::Stopped,
             _ => draft::Standing::Well,
         };
-        draft::SourceHealth { name: self.name.clone(), words: self.words.join("; "), standing }
+        let words: Vec<&str> = self.words.iter().map(String::as_str).filter(|words| Some(*words) != self.edit.as_deref()).collect();
+        draft::SourceHealth { name: self.name.clone(), words: words.join("; "), standing, edit: self.edit.clone() }
     }
 }
 
@@ -64,9 +76,16 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
     let mut states = archive.states().await?;
     let counts = archive.counts_since(config.edition.publish.latest(now)).await?;
     let refused = archive.refused_pages().await?;
+    let mut asked: HashMap<String, &str> = HashMap::new();
     Ok(config
         .enabled()
         .map(|source| {
+            if let Some(request) = visit::request(source)
+                && let Some(first) = asked.insert(request.clone(), &source.name)
+            {
+                asked.insert(request, first);
+                return shared(source, first);
+            }
             let state = states.remove(&source.name).unwrap_or_default();
             let mut words = words(source, &state, now);
             let refused = refused_links(&source.name, &refused);
@@ -75,16 +94,39 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
                 name: source.name.clone(),
                 standing: standing_word(&standing(source, &state, now)),
                 last_success: state.last_success,
+                last_new: state.last_new,
+                failures: state.failures,
                 next_visit: match due(source, &state, now) {
                     Due::At { at, .. } => Some(at),
                     Due::Now | Due::Never(_) => None,
                 },
                 articles: counts.get(&source.name).copied().unwrap_or_default(),
                 words,
+                edit: edit(source, &state),
+                news_every: state.pulse.gap(now).map(|gap| gap.as_secs()),
                 refused,
             }
         })
         .collect())
+}
+
+/// A source whose request `first` makes.
+fn shared(source: &Source, first: &str) -> SourceHealth {
+    SourceHealth {
+        name: source.name.clone(),
+        standing: "shared",
+        last_success: None,
+        last_new: None,
+        failures: 0,
+        next_visit: None,
+        articles: 0,
+        words: vec![format!(
+            "it has the URL of {first:?}, which is asked for both and under whose name the articles stand: join the two in feeds.toml"
+        )],
+        edit: None,
+        news_every: None,
+        refused: Vec::new(),
+    }
 }
 
 fn refused_links(source: &str, refused: &[RefusedPage]) -> Vec<RefusedLink> {

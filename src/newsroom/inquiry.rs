@@ -11,6 +11,11 @@ use crate::desk::links;
 
 /// Everything that is known of `name`, a URL in any spelling or an identity: one sentence a line, empty when nothing is known.
 pub async fn why(archive: &Archive, name: &str) -> anyhow::Result<Vec<String>> {
+    Ok(tell(&trace(archive, name).await?))
+}
+
+/// What the archive has under a URL in any spelling, or under an identity; empty when it has nothing.
+pub async fn trace(archive: &Archive, name: &str) -> anyhow::Result<Trace> {
     let mut trace = archive.trace(name).await?;
     if is_empty(&trace)
         && let Ok(url) = Url::parse(name)
@@ -23,7 +28,7 @@ pub async fn why(archive: &Archive, name: &str) -> anyhow::Result<Vec<String>> {
             trace = archive.trace(canonical.to_string()).await?;
         }
     }
-    Ok(tell(&trace))
+    Ok(trace)
 }
 
 fn is_empty(trace: &Trace) -> bool {

@@ -1,7 +1,6 @@
 //! The queue of article pages: read what is due, leave what a slow or silent host must wait for.
 
 use std::collections::HashSet;
-use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt as _;
@@ -10,6 +9,7 @@ use url::Url;
 
 use super::lanes::by_host;
 use super::progress::Progress;
+use super::reporter::SLOW;
 use super::{Newsroom, aside};
 use crate::archive::pages::{PageEnd, PageOutcome, PageVisit};
 use crate::archive::queue::QueuedPage;
@@ -25,8 +25,6 @@ use crate::wire::Request;
 const PAGES_AT_ONCE: usize = 16;
 /// Pages taken from the queue at a time.
 const BATCH: usize = 200;
-/// A longer pause is not slept out: the host gets one page a round.
-const SLOW: Duration = Duration::from_secs(5);
 /// A page that cannot be had after this many tries is given up.
 const TRIES: u32 = 6;
 
@@ -117,7 +115,7 @@ impl Newsroom {
 
     /// Whether the host's pause, by `feeds.toml` or its robots.txt, is too long to be slept out in a round. It stands in the archive
     /// then: what is left of the host is due when it is over, after a restart too.
-    async fn leave_slow_host(&self, url: &Url) -> anyhow::Result<bool> {
+    pub(super) async fn leave_slow_host(&self, url: &Url) -> anyhow::Result<bool> {
         let wait = self.wire.quiet_for(url);
         let Some(host) = visit::host_key(url).filter(|_| wait > SLOW) else { return Ok(false) };
         // The archive keeps whole seconds; one more, so that it is never early.
@@ -165,7 +163,7 @@ impl Newsroom {
             home: source.url.as_ref(),
             validators: &Validators::default(),
             headers: &source.headers,
-            limits: source.article.as_ref().map_or(source.limits, |rules| rules.limits),
+            limits: visit::limits_of(url, source.article.as_ref().map_or(source.limits, |rules| rules.limits)),
             robots: source.robots,
             allow_private: source.allow_private,
         };
@@ -178,7 +176,7 @@ impl Newsroom {
             PageKind::Hidden => self.try_later(queued, "it is hidden for the time being").await,
             PageKind::Blocked(words) => {
                 let by = if links::is_wechat(&page.url) { "WeChat" } else { "the site" };
-                let refusal = Refusal { kind: RefusalKind::BotWall { by }, words: words.clone() };
+                let refusal = Refusal { kind: RefusalKind::BotWall { by }, words: words.clone(), by: None };
                 self.refused(queued, &page.url, &refusal).await
             }
             PageKind::Deleted => self.end(queued, PageEnd::Gone, "deleted by its author").await,
@@ -211,6 +209,10 @@ impl Newsroom {
             RefusalKind::Gone | RefusalKind::NotFound => self.end(queued, PageEnd::Gone, words).await,
             RefusalKind::Address | RefusalKind::Redirect | RefusalKind::TooLarge => self.end(queued, PageEnd::GivenUp, words).await,
             RefusalKind::Status(_) | RefusalKind::Network => self.try_later(queued, words).await,
+            RefusalKind::Quiet { until } => {
+                self.settle(queued, PageOutcome::Retry { due: *until, reason: words.clone() }, None).await?;
+                Ok(End::Waiting)
+            }
             RefusalKind::Busy { .. } | RefusalKind::BotWall { .. } => self.host_wants_quiet(queued, url, refusal).await,
         }
     }
@@ -219,6 +221,7 @@ impl Newsroom {
     async fn host_wants_quiet(&self, queued: &QueuedPage, url: &Url, refusal: &Refusal) -> anyhow::Result<End> {
         let words = &refusal.words;
         let Some(silence) = visit::silence(url, refusal, self.clock.now()) else { return self.try_later(queued, words).await };
+        self.wire.leave_alone(silence.clone());
         tracing::warn!(host = silence.host, until = %silence.until, reason = silence.reason, "the host is left alone");
         let walled = matches!(refusal.kind, RefusalKind::BotWall { .. });
         let outcome = if walled && queued.attempts + 1 >= TRIES {

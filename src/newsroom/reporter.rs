@@ -1,19 +1,25 @@
 //! The reporter: asks one source, by network or from the inbox, and brings home what it says. It keeps nothing.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
 
 use super::aside;
 use super::clock::Clock;
-use crate::desk::dispatch::{Answer, Ask, Dispatch, Refusal, Validators};
+use crate::desk::dispatch::{Answer, Ask, Dispatch, Refusal, RefusalKind, Validators};
 use crate::desk::entry::Entry;
 use crate::desk::readers::{self, ReadError, Reading};
 use crate::desk::source::{Inbox, Kind, Source};
-use crate::desk::visit::{self, Silence, SourceState};
+use crate::desk::visit::pulse::news_of;
+use crate::desk::visit::{self, Rest, Silence, SourceState};
 use crate::inbox;
 use crate::wire::{Request, Wire};
 
 /// Most requests of one visit: children of a sitemap index, pages of a list.
 const ASKS_A_VISIT: usize = 20;
+/// A longer pause of a host is not slept out within a visit.
+pub(super) const SLOW: Duration = Duration::from_secs(5);
 
 /// Asks sources.
 #[derive(Clone)]
@@ -42,7 +48,10 @@ impl Reporter {
         }
     }
 
-    async fn ask_network(&self, source: &Source, state: SourceState) -> Gathered {
+    async fn ask_network(&self, source: &Source, mut state: SourceState) -> Gathered {
+        if let Some(rest) = state.rest.take().filter(|_| state.configured == source.url) {
+            return self.go_on(source, &state, rest.asks).await;
+        }
         let mut asks = readers::first_asks(source);
         let (Some(url), Some(first)) = (visit::ask_url(source, &state), asks.first_mut()) else {
             return self.unread(source, &state, "it has no URL to ask");
@@ -82,49 +91,70 @@ impl Reporter {
         more: impl Iterator<Item = Ask>,
     ) -> Gathered {
         let leads_on = !reading.follow.is_empty();
-        let mut asks: Vec<Ask> = reading.follow.drain(..).chain(more).collect();
-        asks.reverse();
+        let asks: Vec<Ask> = reading.follow.drain(..).chain(more).collect();
         let single = asks.is_empty();
-        let mut failure = None;
-        let mut left = ASKS_A_VISIT;
-        while let Some(ask) = asks.pop() {
-            if left == 0 || reading.entries.len() >= source.max_items {
-                break;
-            }
-            left -= 1;
-            match self.ask_and_read(source, &ask).await {
-                Ok(next) => {
-                    reading.entries.extend(next.entries);
-                    reading.repaired.extend(next.repaired);
-                    asks.extend(next.follow.into_iter().rev());
-                }
-                Err(words) => failure = Some(format!("{} could not be read: {words}", ask.url)),
-            }
-        }
-        reading.entries.truncate(source.max_items);
+        let further = self.ask_further(source, &mut reading, asks).await;
         let now = self.clock.now();
-        let mut state = match &failure {
+        let news = news_of(&reading.entries, state.last_new);
+        let mut state = match &further.failure {
             // What came is kept; the validators are not, so that the rest is asked for again.
             Some(words) => visit::after_unread(state, source, words, now),
             // A validator would vouch for the whole of a document of which only a part came, or for the children of an index that
             // stays the same while they change.
             None if reading.breaks_off || leads_on => {
                 let unvouched = Answer { validators: Validators::default(), ..answer.clone() };
-                visit::after_success(state, source, &unvouched, &reading.rhythm, 0, now)
+                visit::after_success(state, source, &unvouched, &reading.rhythm, &news, now)
             }
-            None => visit::after_success(state, source, answer, &reading.rhythm, 0, now),
+            None => visit::after_success(state, source, answer, &reading.rhythm, &news, now),
         };
+        state.rest = further.rest;
         // A body that led to others says nothing of them: it is read again even when it did not change. So is one that broke off.
-        state.body_hash = (single && failure.is_none() && !reading.breaks_off).then_some(hash);
-        Gathered {
-            title: reading.title,
-            entries: reading.entries,
-            state,
-            silence: None,
-            unchanged: false,
-            repaired: reading.repaired,
-            failure,
+        state.body_hash = (single && further.failure.is_none() && !reading.breaks_off).then_some(hash);
+        Gathered::told(reading, state, further.failure)
+    }
+
+    /// Makes the further requests that an earlier visit left to a slow host's pace.
+    async fn go_on(&self, source: &Source, state: &SourceState, asks: Vec<Ask>) -> Gathered {
+        let mut reading = Reading::default();
+        let further = self.ask_further(source, &mut reading, asks).await;
+        let now = self.clock.now();
+        let state = match &further.failure {
+            Some(words) => visit::after_unread(state, source, words, now),
+            None => visit::after_rest(state, &news_of(&reading.entries, state.last_new), further.rest, now),
+        };
+        Gathered::told(reading, state, further.failure)
+    }
+
+    /// Makes further requests one after another, as long as the host's pace allows it without a long sleep.
+    async fn ask_further(&self, source: &Source, reading: &mut Reading, mut asks: Vec<Ask>) -> Further {
+        asks.reverse();
+        let mut further = Further::default();
+        let mut left = ASKS_A_VISIT;
+        while let Some(ask) = asks.pop() {
+            if left == 0 || reading.entries.len() >= source.max_items {
+                break;
+            }
+            left -= 1;
+            let wait = self.wire.quiet_for(&ask.url);
+            if wait > SLOW {
+                asks.push(ask);
+                asks.reverse();
+                asks.truncate(ASKS_A_VISIT);
+                // The archive keeps whole seconds; one more, so that it is never early.
+                further.rest = Some(Rest { asks, due: self.clock.now() + wait + TimeDelta::seconds(1) });
+                break;
+            }
+            match self.ask_and_read(source, &ask).await {
+                Ok(next) => {
+                    reading.entries.extend(next.entries);
+                    reading.repaired.extend(next.repaired);
+                    asks.extend(next.follow.into_iter().rev());
+                }
+                Err(words) => further.failure = Some(format!("{} could not be read: {words}", ask.url)),
+            }
         }
+        reading.entries.truncate(source.max_items);
+        further
     }
 
     async fn ask_and_read(&self, source: &Source, ask: &Ask) -> Result<Reading, String> {
@@ -178,7 +208,7 @@ impl Reporter {
             home: source.url.as_ref(),
             validators,
             headers: &source.headers,
-            limits: source.limits,
+            limits: visit::limits_of(&ask.url, source.limits),
             robots: source.robots,
             allow_private: source.allow_private,
         };
@@ -186,12 +216,16 @@ impl Reporter {
     }
 
     fn unchanged(&self, source: &Source, state: &SourceState, answer: &Answer) -> Gathered {
-        let state = visit::after_success(state, source, answer, &state.rhythm, 0, self.clock.now());
+        let state = visit::after_success(state, source, answer, &state.rhythm, &[], self.clock.now());
         Gathered { unchanged: true, ..Gathered::nothing(state, None) }
     }
 
     fn refused(&self, source: &Source, state: &SourceState, refusal: &Refusal) -> Gathered {
         let (state, silence) = visit::after_refusal(state, source, refusal, self.clock.now());
+        if matches!(refusal.kind, RefusalKind::Quiet { .. }) {
+            tracing::debug!(source = source.name, words = refusal.words, "put off");
+            return Gathered { unchanged: true, ..Gathered::nothing(state, None) };
+        }
         Gathered { silence, ..Gathered::nothing(state, Some(refusal.words.clone())) }
     }
 
@@ -201,7 +235,19 @@ impl Reporter {
     }
 }
 
+/// What came of the further requests of a visit, beside what was read.
+#[derive(Default)]
+struct Further {
+    failure: Option<String>,
+    rest: Option<Rest>,
+}
+
 impl Gathered {
+    fn told(reading: Reading, state: SourceState, failure: Option<String>) -> Self {
+        let Reading { title, entries, repaired, .. } = reading;
+        Self { title, entries, repaired, ..Self::nothing(state, failure) }
+    }
+
     fn nothing(state: SourceState, failure: Option<String>) -> Self {
         Self { title: None, entries: Vec::new(), state, silence: None, unchanged: false, repaired: Vec::new(), failure }
     }

@@ -133,11 +133,20 @@ impl Newsroom {
         let now = self.clock.now();
         let states = self.archive.states().await?;
         let silences = self.archive.silences(now).await?;
+        for silence in &silences {
+            self.wire.leave_alone(silence.clone());
+        }
         let due = due_sources(self.config.enabled(), states, &silences, options, now);
         progress.begin("sources", due.len());
         let lanes = by_host(due, |(source, state)| visit::ask_url(source, state));
         let ends = futures_util::stream::iter(lanes).map(|lane| async move {
             for (source, state) in lane {
+                // A slow host is asked for one thing a round; the others stay due.
+                if let Some(url) = visit::ask_url(source, &state)
+                    && self.leave_slow_host(&url).await?
+                {
+                    break;
+                }
                 let end = tokio::select! {
                     () = stop.cancelled() => return Ok(()),
                     end = self.visit(source, state) => end?,

@@ -38,6 +38,9 @@ impl Newsroom {
         let (arrivals, dropped) = self.sort_entries(source, gathered.entries).await;
         let at = self.clock.now();
         let quiet = gathered.silence.is_some();
+        if let Some(silence) = &gathered.silence {
+            self.wire.leave_alone(silence.clone());
+        }
         let visit = Visit { source: source.name.clone(), state: gathered.state, silence: gathered.silence, arrivals, dropped, at };
         let kept = match self.archive.keep_visit(visit).await {
             Err(error) if error.trouble.fate() == Fate::Failed => {

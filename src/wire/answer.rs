@@ -88,10 +88,11 @@ impl End<'_> {
         let status = response.status();
         let retry_after = headers::retry_after(head, now);
         let code = status.as_u16();
-        if let Some(by) = self.wall(response, head, deadline).await
+        let by = Some(Box::new(self.url.clone()));
+        if let Some(owner) = self.wall(response, head, deadline).await
             && !(code == 429 && retry_after.is_some())
         {
-            return wall(&self.url, by, status);
+            return wall(&self.url, owner, status);
         }
         let said = format!("{} answered {}", shown(&self.url), spoken(status));
         let until = |wait: Option<std::time::Duration>| {
@@ -106,7 +107,7 @@ impl End<'_> {
             (304, _) => (RefusalKind::Status(code), format!("{said}, though nothing was asked conditionally")),
             _ => (RefusalKind::Status(code), said),
         };
-        refusal(kind, words)
+        Refusal { by, ..refusal(kind, words) }
     }
 
     /// Whose wall an error page is. It is an error with or without a body, so a body that cannot be read is none.
@@ -145,8 +146,8 @@ pub(super) async fn read_up_to(mut response: Response, most: usize) -> Result<Re
 }
 
 fn wall(url: &Url, by: &'static str, status: StatusCode) -> Refusal {
-    let words = format!("{} is behind {by}'s bot wall ({}): it wants a browser", host(url), spoken(status));
-    refusal(RefusalKind::BotWall { by }, words)
+    let words = format!("blocked by {by}: {} shows a page that wants a browser ({})", host(url), spoken(status));
+    Refusal { by: Some(Box::new(url.clone())), ..refusal(RefusalKind::BotWall { by }, words) }
 }
 
 fn spoken(status: StatusCode) -> String {

@@ -55,6 +55,12 @@ impl Line {
         })
     }
 
+    /// A way out under other settings that goes on with the hosts' pace.
+    pub(super) fn renewed(&self, settings: Settings) -> Result<Self, WireError> {
+        let pace = self.pace.renewed(settings.per_host);
+        Ok(Self { pace, ..Self::new(settings)? })
+    }
+
     /// Refuses a URL before any socket, and before robots.txt is asked of its host.
     pub(super) fn admit(&self, url: &Url, allow_private: bool) -> Result<(), Refusal> {
         if !matches!(url.scheme(), "http" | "https") {

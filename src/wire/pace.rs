@@ -38,6 +38,18 @@ impl Pace {
         Self { per_host: per_host.max(1), hosts: Mutex::new(Hosts { known: HashMap::new(), sweep_at: HOSTS }) }
     }
 
+    /// The same hosts with the earliest start of their next request, at most `per_host` at once.
+    pub(super) fn renewed(&self, per_host: usize) -> Self {
+        let per_host = per_host.max(1);
+        let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        let renew = |host: &Host| {
+            let next = *host.next.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::new(Host { places: Arc::new(Semaphore::new(per_host)), next: Mutex::new(next) })
+        };
+        let known = hosts.known.iter().map(|(name, host)| (name.clone(), renew(host))).collect();
+        Self { per_host, hosts: Mutex::new(Hosts { known, sweep_at: hosts.sweep_at }) }
+    }
+
     /// Waits for a place at `host`, and until `pause` has gone by since its last request began; the next one waits as long after this.
     pub(super) async fn turn(&self, host: &str, pause: Duration) -> Turn {
         let host = self.host(host);
@@ -111,6 +123,7 @@ mod tests {
         drop(pace.turn("a", Duration::from_secs(3_600)).await);
         assert!(pace.wait("a") > Duration::from_secs(3_000));
         assert_eq!(pace.wait("b"), Duration::ZERO);
+        assert!(pace.renewed(1).wait("a") > Duration::from_secs(3_000));
         let mut second = std::pin::pin!(pace.turn("a", Duration::from_secs(1)));
         assert!(second.as_mut().now_or_never().is_none());
     }

@@ -33,14 +33,16 @@ const ORIGINS: usize = 1_024;
 #[derive(Default)]
 pub(super) struct Cache(StdMutex<HashMap<String, Arc<Mutex<Option<Kept>>>>>);
 
+#[derive(Clone)]
 struct Kept {
     rules: Rules,
     read: DateTime<Utc>,
 }
 
+#[derive(Clone)]
 enum Rules {
     /// The file's.
-    Stated(robotxt::Robots),
+    Stated(Arc<robotxt::Robots>),
     /// There is none.
     Free,
     /// It could not be had, and why: nothing may be fetched.
@@ -65,6 +67,16 @@ impl Cache {
             *kept = Some(Kept { rules: fetch(line, url, manner).await, read: now });
         }
         kept.as_ref().map_or(Ok(None), |kept| kept.rules.judge(url))
+    }
+
+    /// The files that could be had; one that is being fetched is not among them.
+    pub(super) fn sound(&self) -> Self {
+        let origins = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let sound = origins.iter().filter_map(|(origin, place)| {
+            let kept = place.try_lock().ok()?.clone().filter(|kept| !matches!(kept.rules, Rules::Unreachable(_)))?;
+            Some((origin.clone(), Arc::new(Mutex::new(Some(kept)))))
+        });
+        Self(StdMutex::new(sound.collect()))
     }
 
     fn place(&self, url: &Url) -> Arc<Mutex<Option<Kept>>> {
@@ -144,7 +156,7 @@ async fn follow(line: &Line, start: &Url, manner: Manner<'_>) -> Result<Rules, R
                 let most = robotxt::BYTE_LIMIT + 1;
                 let read = deadline.within(&here, read_up_to(response, most)).await?;
                 let (Read::Whole(file) | Read::More(file)) = read.map_err(|error| broken(&here, &error))?;
-                return Ok(if walls::is_html(&file) { Rules::Free } else { Rules::Stated(robotxt::Robots::parse(&file, AGENT)) });
+                return Ok(if walls::is_html(&file) { Rules::Free } else { Rules::Stated(Arc::new(robotxt::Robots::parse(&file, AGENT))) });
             }
             _ => return Ok(Rules::Free),
         }
@@ -157,7 +169,7 @@ mod tests {
     use super::*;
 
     fn judge(file: &str, url: &str) -> Result<Option<Duration>, String> {
-        let rules = Rules::Stated(robotxt::Robots::parse(file.as_bytes(), AGENT));
+        let rules = Rules::Stated(Arc::new(robotxt::Robots::parse(file.as_bytes(), AGENT)));
         rules.judge(&Url::parse(url).unwrap()).map_err(|refused| refused.words)
     }
 

@@ -56,7 +56,7 @@ impl<'a> Trail<'a> {
         let next = target(here, headers)?;
         let wrong = |why: &str| Err(refusal(RefusalKind::Redirect, format!("{} redirects to {}: {why}", host(here), shown(&next))));
         if let Some(by) = walls::by_url(&next) {
-            let words = format!("{} sent us to {by}'s verification page instead of an answer", host(here));
+            let words = format!("blocked by {by}: {} sent us to a verification page instead of an answer", host(here));
             return Err(refusal(RefusalKind::BotWall { by }, words));
         }
         if !matches!(next.scheme(), "http" | "https") {

@@ -16,7 +16,7 @@ const LONGEST_WORDS: usize = 500;
 
 /// A refusal of this kind, in these words.
 pub(super) fn refusal(kind: RefusalKind, words: String) -> Refusal {
-    Refusal { kind, words: cut(words, LONGEST_WORDS) }
+    Refusal { kind, words: cut(words, LONGEST_WORDS), by: None }
 }
 
 /// The host, with its port when that is not the scheme's own.

@@ -13,9 +13,11 @@ use keepup::archive::trace::PageTrace;
 use keepup::archive::visits::{Arrival, Dropped, Kept, PageWish, Visit};
 use keepup::desk::article::{Article, Block, BlockKind, Reading};
 use keepup::desk::dates::{Dated, Precision, ZoneOrigin};
-use keepup::desk::dispatch::{Dispatch, Validators};
+use keepup::desk::dispatch::{Ask, Dispatch, Validators, Wanted};
 use keepup::desk::readers::Rhythm;
-use keepup::desk::visit::{Silence, SourceState};
+use keepup::desk::source::Method;
+use keepup::desk::visit::pulse::Pulse;
+use keepup::desk::visit::{Rest, Silence, SourceState};
 use tempfile::TempDir;
 use url::Url;
 
@@ -108,6 +110,11 @@ async fn the_state_comes_back_and_the_archive_sets_the_last_new() {
         next_visit: Some(now() + Duration::hours(1)),
         quiet_until: Some(now() + Duration::hours(2)),
         rhythm: Rhythm { every: Some(std::time::Duration::from_secs(5_400)), skip_hours: vec![0, 5, 23], skip_days: vec![6] },
+        pulse: Pulse::default().with(&[now(), now() - Duration::days(3)], now()),
+        rest: Some(Rest {
+            asks: vec![Ask { url: url().unwrap(), method: Method::Post, body: Some("{\"page\":2}".to_string()), wanted: Wanted::Json }],
+            due: now() + Duration::minutes(1),
+        }),
         failures: 3,
         failing_since: Some(now()),
         problem: Some("cut off".to_string()),

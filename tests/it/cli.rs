@@ -2,8 +2,10 @@
 
 mod asking;
 mod broken;
+mod check;
 mod feeds;
 mod fetch;
+mod opml;
 mod stage;
 
 use super::support::behaviour::Reply;

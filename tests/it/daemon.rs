@@ -1,7 +1,7 @@
 //! `keepup run` as systemd runs it: told what it tells, stopped, reloaded, started again after the hour.
 
 use std::collections::VecDeque;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixDatagram;
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
@@ -176,6 +176,46 @@ async fn a_stop_right_after_the_start_is_heard() {
     daemon.ends().await;
 }
 
+/// The body of `path`, asked of the port that the log names.
+async fn served(daemon: &Daemon, path: &str) -> String {
+    until("the log names the port", || daemon.log().contains("metrics and health are served")).await;
+    let log = daemon.log();
+    let address = log.split("listen=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    let mut stream = std::net::TcpStream::connect(&address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_metrics_say_how_it_is_and_its_health_turns_when_a_shift_fails() {
+    let site = Site::start().await;
+    site.route("/news", Reply::feed(feed("news", &[], "")));
+    let head = format!(
+        "[metrics]\nlisten = \"127.0.0.1:0\"\n[store]\neditions = \"taken\"\n[edition]\n{}",
+        publish(now() - TimeDelta::minutes(20))
+    );
+    let program = Program::with(&config(&head, &[source("news", &site)]));
+    program.write("taken", "a file where the folder should be");
+    let mut daemon = Daemon::start(&program);
+    daemon.tells("READY=1");
+    let mut page = String::new();
+    while !page.contains("\nkeepup_shift_failed 1\n") {
+        page = served(&daemon, "/metrics").await;
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    assert!(page.contains("\nkeepup_source_standing{source=\"news\",standing=\"well\"} 1\n"), "{page}");
+    assert!(page.contains("\nkeepup_edition_written{week="), "{page}");
+    let health = served(&daemon, "/healthz").await;
+    assert!(health.starts_with("HTTP/1.1 503 ") && health.contains("the last shift came to nothing"), "{health}");
+    daemon.ends().await;
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    program.write("feeds.toml", config(&format!("[metrics]\nlisten = \"{}\"\n", taken.local_addr().unwrap()), &[source("news", &site)]));
+    let ran = program.ends(1, &["run"]);
+    assert!(ran.err.contains("choose another address or port in [metrics] listen"), "{}", ran.err);
+}
+
 /// What the alert command was given, as (event, subject).
 fn alerts(program: &Program) -> Vec<(String, String)> {
     let text = std::fs::read_to_string(program.path("told")).unwrap_or_default();
@@ -244,11 +284,7 @@ async fn a_draft_that_cannot_be_written_stops_nothing_and_is_tried_again() {
     until("the failure is told", || daemon.log().contains("the next try is in")).await;
     assert_eq!(site.requests_for("/news").len(), 1);
     std::fs::remove_file(program.path("taken")).unwrap();
-    daemon.signal("TERM");
-    daemon.tells("STOPPING=1");
-    drop(daemon);
-    let mut daemon = Daemon::start_anew(&program);
-    daemon.tells("READY=1");
-    until("the draft", || program.path("taken/latest/draft.md").exists()).await;
+    daemon.signal("HUP");
+    until("the draft, without waiting out the rest", || program.path("taken/latest/draft.md").exists()).await;
     daemon.ends().await;
 }

@@ -11,10 +11,13 @@ use keepup::config;
 use keepup::demo::article::FixtureArticle;
 use keepup::demo::server::{Web, serve};
 use keepup::demo::{self, site::Site};
+use keepup::desk::check;
+use keepup::desk::facts::names::Names;
 use keepup::desk::links;
 use keepup::newsroom::Newsroom;
 use keepup::newsroom::clock::Clock;
 use keepup::newsroom::progress::Silent;
+use keepup::newsroom::proofreading;
 use keepup::newsroom::round::{RoundOptions, RoundReport};
 use keepup::wire::{self, Sites, Wire};
 use tokio::net::TcpListener;
@@ -196,6 +199,28 @@ async fn the_draft_has_items_of_all_nine_publishers_and_each_story_once() {
     assert_eq!(publishers.len(), 9, "{publishers:?}");
     let once: std::collections::BTreeSet<&String> = stories.iter().collect();
     assert_eq!(once.len(), stories.len(), "{stories:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_untouched_draft_is_checked_without_an_error_and_a_slip_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let stand = Stand::open(folder.path(), demo::config_text(), demo::NOW).await;
+    stand.round(false).await;
+    let draft = stand.newsroom.draft("2023-W19".parse().unwrap(), demo::NOW.parse().unwrap()).await.unwrap();
+    let text = std::fs::read_to_string(&draft.markdown).unwrap();
+    let errors = async |text: &str| {
+        let issue = check::Reading::of(text);
+        let origins = proofreading::origins(&stand.newsroom.archive, &issue, Some("2023-W19")).await.unwrap();
+        assert!(origins.iter().all(Option::is_some), "every item has its article in the archive");
+        let findings = check::check(&issue, &origins, Names::built_in());
+        findings.into_iter().filter(|finding| finding.level == check::Level::Error).map(|finding| finding.words).collect::<Vec<_>>()
+    };
+    assert_eq!(errors(&text).await, Vec::<String>::new());
+    // An editor's slip in the sentence that says so.
+    let slipped = text.replacen("12,000 shops", "21,000 shops", 1);
+    assert_ne!(slipped, text);
+    assert_eq!(errors(&slipped).await, ["21,000"]);
+    stand.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

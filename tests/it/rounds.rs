@@ -18,14 +18,19 @@ use crate::support::site::Site;
 
 const HOST: &str = "news.example";
 
-fn start() -> DateTime<Utc> {
+pub fn start() -> DateTime<Utc> {
     "2023-05-12T01:00:00Z".parse().unwrap()
 }
 
 fn newsroom(folder: &Path, site: &Site, sources: &str) -> Newsroom {
+    newsroom_of(folder, site, &[HOST], sources)
+}
+
+/// A newsroom over the archive in `folder`, for which these hosts are the site: made anew, it is a restarted one.
+pub fn newsroom_of(folder: &Path, site: &Site, hosts: &[&str], sources: &str) -> Newsroom {
     let text = format!("[fetch]\npause = \"0s\"\n{sources}");
     let config = config::parse(&text, &folder.join("feeds.toml"), &|_| None).unwrap();
-    let settings = wire::Settings { sites: Some(site.sites(&[HOST])), ..wire::Settings::new(wire::user_agent(None)) };
+    let settings = wire::Settings { sites: Some(site.sites(hosts)), ..wire::Settings::new(wire::user_agent(None)) };
     Newsroom {
         config: Arc::new(config),
         archive: Archive::open(folder.join("keepup.db")).unwrap(),
@@ -36,7 +41,7 @@ fn newsroom(folder: &Path, site: &Site, sources: &str) -> Newsroom {
     }
 }
 
-async fn round_at(room: &Newsroom, now: DateTime<Utc>) -> RoundReport {
+pub async fn round_at(room: &Newsroom, now: DateTime<Utc>) -> RoundReport {
     let room = Newsroom { clock: Clock::Standing(now), ..room.clone() };
     room.round(&RoundOptions::default(), &Silent, &CancellationToken::new()).await.unwrap()
 }

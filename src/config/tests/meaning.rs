@@ -42,11 +42,31 @@ fn settings_mean_what_they_say() {
     assert_eq!(config.store.db, Path::new("/srv/keepup/data/keepup.db"));
     assert_eq!(config.store.editions, Path::new("/srv/editions"));
     assert_eq!(config.alert.unwrap().command, ["/srv/keepup/bin/tell ops", "--quiet", ""]);
+    let metrics = config.metrics.unwrap();
+    assert_eq!((metrics.listen.port(), metrics.hosts.len()), (9464, 2));
     assert_eq!((config.log.level.as_str(), config.log.format), ("info,keepup::wire=debug", LogFormat::Json));
     assert_eq!(config.edition.footer.as_deref(), Some("Written by the China desk.\n周报"));
     let [lead, short] = config.edition.sections.as_slice() else { panic!("two sections") };
     assert_eq!((lead.least, lead.most, lead.title.as_str(), lead.words.as_slice()), (2, 4, "News", ["上海".to_owned()].as_slice()));
     assert_eq!((short.least, short.most, short.title.as_str(), short.form), (3, 3, "short", Form::Notes));
+}
+
+#[test]
+fn metrics_are_for_this_machine_unless_somebody_says_for_whom() {
+    let text = |table: &str| format!("[[source]]\nname = \"A\"\nurl = \"https://a.example/\"\n[metrics]\n{table}\n");
+    assert!(read("[[source]]\nname = \"A\"\nurl = \"https://a.example/\"\n").unwrap().metrics.is_none());
+    assert!(read(&text("listen = \"[::1]:9464\"")).unwrap().metrics.is_some());
+    assert!(read(&text("listen = \"0.0.0.0:9464\"\nhosts = \"metrics.example\"")).unwrap().metrics.is_some());
+    for (wrong, what) in [
+        ("listen = \"0.0.0.0:9464\"", "others can reach"),
+        ("listen = \"192.168.1.5:9464\"", "others can reach"),
+        ("listen = \"localhost:9464\"", "is no address with a port"),
+        ("hosts = \"a\"", "listen"),
+        ("listen = \"127.0.0.1:1\"\nhosts = \"http://a/\"", "is no host name"),
+    ] {
+        let problems = read(&text(wrong)).unwrap_err().to_string();
+        assert!(problems.contains(what), "{wrong}: {problems}");
+    }
 }
 
 #[test]
@@ -116,23 +136,6 @@ fn some_urls_tell_their_kind() {
     assert!(kind("https://a.example/feed.xml").is_none());
     assert!(kind("https://a.example/mp/appmsgalbum").is_none());
     assert!(kind("https://a.example/sitemap/").is_none());
-}
-
-#[test]
-fn wechat_is_asked_slowly_unless_somebody_says_otherwise() {
-    let album = "[[source]]\nname = \"A\"\nurl = \"https://mp.weixin.qq.com/mp/appmsgalbum?__biz=a&album_id=1\"\n";
-    let inbox = "[[source]]\nname = \"B\"\nrobots = \"owner-approved\"\ninbox = { links = \"links.txt\" }\n";
-    let pauses = |text: &str| -> Vec<u64> {
-        let sources = read(text).unwrap().sources;
-        sources
-            .iter()
-            .flat_map(|source| [source.limits.pause, source.article.as_ref().unwrap().limits.pause])
-            .map(|pause| pause.as_secs())
-            .collect()
-    };
-    assert_eq!(pauses(&format!("{album}{inbox}")), [45; 4]);
-    assert_eq!(pauses(&format!("[fetch]\npause = \"5s\"\n{album}{inbox}pause = \"60s\"\n")), [5, 5, 60, 60]);
-    assert_eq!(pauses("[[source]]\nname = \"C\"\ninbox = { links = \"links.txt\" }\n"), [2, 2]);
 }
 
 #[test]

@@ -126,7 +126,7 @@ impl<'a, 'c> Reader<'a, 'c> {
                 return true;
             }
             self.month_word(month);
-        } else if let Some(zone) = zones::zone(written, self.context.chinese).filter(|_| self.clock.is_some() || self.pending.is_some()) {
+        } else if let Some(zone) = zones::zone(written, self.context.chinese).filter(|_| self.takes_zone(written)) {
             self.settle();
             self.zone = self.zone.or(Some(zone));
         } else if let Some(zone) = written.parse().ok().filter(|_| written.contains('/')) {
@@ -142,6 +142,11 @@ impl<'a, 'c> Reader<'a, 'c> {
             self.foreign_word();
         }
         false
+    }
+
+    /// Whether a zone can stand here: behind a time of day, or a number that may be one. `MAY 5 AT 8:00` names no zone.
+    fn takes_zone(&self, written: &str) -> bool {
+        self.clock.is_some() || self.pending.is_some() && written != "AT"
     }
 
     /// A month's name; `tháng 5` has its number behind.
@@ -179,7 +184,8 @@ impl<'a, 'c> Reader<'a, 'c> {
     /// Gives a number without a unit its place: the year by its length, the day by its size.
     fn settle(&mut self) {
         let Some(number) = self.pending.take() else { return };
-        let year_like = number.digits == 4 && (1000..=9999).contains(&number.value);
+        // `0800` is rather a time of day, but for the `0100` behind a day and its month
+        let year_like = number.digits == 4 && (number.value >= 1000 || self.month.is_some() && self.day.is_some() && self.clock.is_none());
         if number.digits == 8 && !self.whole_day() {
             let Number { value, .. } = number;
             (self.year, self.month, self.day) = (Some((value / 10_000) as i32), Some(value / 100 % 100), Some(value % 100));

@@ -80,6 +80,7 @@ pub(super) fn zone(word: &str, chinese: bool) -> Option<Zone> {
     }
     // these hold in summer and in winter
     let place = match word {
+        "AT" => Tz::America__Halifax,
         "ET" => Tz::America__New_York,
         "CT" => Tz::America__Chicago,
         "MT" => Tz::America__Denver,

@@ -81,13 +81,12 @@ fn note(item: &ItemView) -> String {
 /// What ops and editors should know, and readers need not.
 fn closing(view: &View) -> String {
     let mut out = format!("\n<!--\n{}, {}.\n", view.week, view.span);
-    if !view.health.is_empty() {
-        out.push_str("\nSources:\n");
-    }
-    for source in &view.health {
-        let standing = format!("{:?}", source.standing).to_lowercase();
-        let words = if source.words.is_empty() { String::new() } else { format!(": {}", comment_text(&source.words)) };
-        let _ = writeln!(out, "  {} ({standing}){words}", comment_text(&source.name));
+    for group in view.health_groups.iter().filter(|_| !view.health.is_empty()) {
+        let _ = writeln!(out, "\n{}:{}", group.heading, if group.lines.is_empty() { " none" } else { "" });
+        for line in &group.lines {
+            let words = if line.words.is_empty() { String::new() } else { format!(": {}", comment_text(&line.words)) };
+            let _ = writeln!(out, "  {}{words}", comment_text(&line.name));
+        }
     }
     if !view.refused.is_empty() {
         out.push_str("\nLinks that may not be asked for:\n");

@@ -98,9 +98,13 @@ fn whole() -> Edition {
 }
 
 fn told() -> (Vec<SourceHealth>, Vec<RefusedLink>) {
-    let health = |name: &str, standing, words: &str| SourceHealth { name: name.into(), words: words.into(), standing };
+    let health = |name: &str, standing, words: &str| SourceHealth { name: name.into(), words: words.into(), standing, edit: None };
     (
-        vec![health("Alizila", Standing::Well, "last answer today"), health("Jing Daily", Standing::Failing, "404 --> since Monday")],
+        vec![
+            health("Alizila", Standing::Well, ""),
+            health("Jing Daily", Standing::Failing, "404 --> since Monday"),
+            SourceHealth { edit: Some("write url = \"https://b.example/\"".into()), ..health("Dao Insights", Standing::Well, "") },
+        ],
         vec![RefusedLink {
             url: "https://mp.weixin.qq.com/s/x".into(),
             source: "WeChat".into(),
@@ -215,7 +219,7 @@ fn the_page_holds_no_foreign_markup() {
     lead.author = Some(evil.to_owned());
     lead.language = "zh\" onclick=\"x".to_owned();
     let (health, refused) = (
-        [SourceHealth { name: evil.into(), words: evil.into(), standing: Standing::Stale }],
+        [SourceHealth { name: evil.into(), words: evil.into(), standing: Standing::Stale, edit: Some(evil.into()) }],
         [RefusedLink { url: "javascript:alert(1)".into(), source: evil.into(), reason: evil.into() }],
     );
     let context =

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::health::{Group, groups};
 use super::{DraftContext, RefusedLink, SourceHealth};
 use crate::desk::article::{Article, Block, BlockKind};
 use crate::desk::dates::Dated;
@@ -11,9 +12,9 @@ use crate::desk::links;
 use crate::desk::summary::{self, Budget, Excerpt};
 
 /// Length of an item (the specification of the draft).
-const ITEM: Budget = Budget { words: 150, characters: 250, paragraphs: 5 };
+const ITEM: Budget = Budget { words: 150, characters: 250, sentences: 7, paragraphs: 5 };
 /// Length of a note.
-const NOTE: Budget = Budget { words: 30, characters: 60, paragraphs: 1 };
+const NOTE: Budget = Budget { words: 30, characters: 60, sentences: 2, paragraphs: 1 };
 
 /// A draft.
 #[derive(Debug, Serialize)]
@@ -29,6 +30,7 @@ pub(super) struct View {
     pub(super) footer: Vec<String>,
     pub(super) contact: Option<String>,
     pub(super) health: Vec<SourceHealth>,
+    pub(super) health_groups: Vec<Group>,
     pub(super) refused: Vec<RefusedLink>,
     pub(super) left_out: Vec<LeftOutView>,
 }
@@ -121,6 +123,7 @@ impl View {
             sections: edition.sections.iter().map(|section| SectionView::new(section, context.title)).collect(),
             footer: footer.collect(),
             contact: context.contact.map(one_line).filter(|contact| !contact.is_empty()),
+            health_groups: groups(&health),
             health,
             refused,
             left_out: edition.left_out.iter().map(LeftOutView::new).collect(),

@@ -9,7 +9,7 @@ fn printed<'a>(title: &str, body: &'a [Block], language: &str, budget: Budget) -
     excerpts(title, body, language, budget).iter().map(|e| &body[e.block].text[e.start..e.end]).collect()
 }
 
-const PRINT: Budget = Budget { words: 150, characters: 250, paragraphs: 5 };
+const PRINT: Budget = Budget { words: 150, characters: 250, sentences: 7, paragraphs: 5 };
 
 #[test]
 fn furniture_of_the_page_is_passed_over() {
@@ -38,7 +38,7 @@ fn a_leaning_sentence_brings_the_one_before_it() {
         "Li Na, who founded the chain in 2009, is its largest owner with 41% of the shares of it.",
         "She sold 3% of Lakeside Tea for 90 million yuan in Chengdu stores this year to pay for 300 stores.",
     ]);
-    let small = Budget { words: 45, characters: 0, paragraphs: 5 };
+    let small = Budget { words: 45, characters: 0, sentences: 7, paragraphs: 5 };
     let got = printed("Lakeside Tea to open 300 stores in Chengdu", &body, "en", small);
     assert!(!got.iter().any(|text| text.starts_with("She")) || got.iter().any(|text| text.starts_with("Li Na")), "{got:?}");
 }
@@ -60,11 +60,110 @@ fn chinese_is_counted_in_characters() {
         "“我们看好西部市场。明年会更快。”创始人李娜说。",
     ]);
     assert_eq!(printed("湖畔茶饮将新开300家门店", &body, "zh", PRINT).len(), 2);
-    let small = Budget { words: 0, characters: 30, paragraphs: 5 };
+    let small = Budget { words: 0, characters: 30, sentences: 7, paragraphs: 5 };
     assert_eq!(printed("湖畔茶饮将新开300家门店", &body, "zh", small), ["湖畔茶饮周一宣布，将在成都和武汉新开300家门店。"]);
 }
 
+#[test]
+fn who_leans_and_who_stands() {
+    for leaning in [
+        "He added that prices would rise.",
+        "But the shop stayed open.",
+        "The company had 2,100 stores.",
+        "The 26-year-old winger left on Monday.",
+        "“We will open more,” he said.",
+        "该公司去年营收为12亿元。",
+        "“明年会更快。”他说。",
+    ] {
+        assert!(leaning::leans(leaning), "{leaning}");
+    }
+    for standing in [
+        "Lakeside Tea added 30 shops.",
+        "The 26 shops opened on Monday.",
+        "“We will open more,” Li Na said.",
+        "This week the chain opened 26 shops.",
+        "Hebei is cold.",
+        "湖畔茶饮去年营收为12亿元。",
+        "“明年会更快。”李娜说。",
+    ] {
+        assert!(!leaning::leans(standing), "{standing}");
+    }
+}
+
+#[test]
+fn the_figures_and_names_of_the_opening_are_told() {
+    let mut paragraphs = vec![
+        "Lakeside Tea will open 300 stores in Chengdu this year, the chain said on Monday.".to_owned(),
+        "Nobody in the trade was in any way surprised by what was said about all this there.".to_owned(),
+        "Rival Hillside sold 12 million cups in April at RMB 9 each.".to_owned(),
+    ];
+    paragraphs
+        .extend((1..30).map(|n| format!("Stores of the chain open in the city, and stores number {n} is one of the stores of the city.")));
+    let body = body(&paragraphs.iter().map(String::as_str).collect::<Vec<_>>());
+    let got = printed("Lakeside Tea to open stores in the city", &body, "en", Budget { words: 40, ..PRINT });
+    assert_eq!(got, [&paragraphs[0], &paragraphs[2]]);
+}
+
+/// A line of an article: what it is, its number, whether it opens a paragraph.
+fn article() -> impl proptest::strategy::Strategy<Value = (bool, Vec<(u8, bool)>)> {
+    use proptest::prelude::*;
+    (any::<bool>(), proptest::collection::vec((0_u8..6, any::<bool>()), 1..25))
+}
+
+fn line(chinese: bool, kind: u8, number: usize) -> String {
+    match (chinese, kind) {
+        (false, 0) => format!("She sold {number} shops of the chain in the west of the country to a rival."),
+        (false, 1) => format!("“We sold {number} shops last year and will sell more,” he added."),
+        (false, 2) => format!("Photo: shop {number} of Lakeside Tea (Getty Images)"),
+        (false, 3) => format!("Subscribe to our newsletter number {number} for more."),
+        (false, _) => format!("Firm{number} of Chengdu opened {number}00 shops near lake{number} in May, said founder Li{number}."),
+        (true, 0) => format!("该公司去年卖出了{number}家门店，买家是一家同行。"),
+        (true, 1) => format!("“去年卖了{number}家，明年会更多。”他说。"),
+        (true, 2) => format!("图源：湖畔茶饮第{number}店"),
+        (true, 3) => format!("扫码关注我们，领取第{number}期资料。"),
+        (true, _) => format!("湖畔{number}号五月在成都开出{number}00家门店，创始人李{number}说。"),
+    }
+}
+
 proptest::proptest! {
+    #[test]
+    fn a_leaning_sentence_never_stands_alone_and_furniture_is_never_printed((chinese, lines) in article(), most in 1_usize..8) {
+        let mut paragraphs: Vec<String> = Vec::new();
+        for (number, (kind, opens)) in lines.iter().enumerate() {
+            let text = line(chinese, *kind, number);
+            match paragraphs.last_mut() {
+                Some(last) if !opens && !matches!(kind, 2 | 3) && !noise::is_noise(last) => {
+                    last.push_str(if chinese { "" } else { " " });
+                    last.push_str(&text);
+                }
+                _ => paragraphs.push(text),
+            }
+        }
+        let language = if chinese { "zh" } else { "en" };
+        let body = body(&paragraphs.iter().map(String::as_str).collect::<Vec<_>>());
+        let units = units::units("", &body, language);
+        let starts: Vec<usize> = paragraphs.iter().scan(0, |at, text| {
+            let start = *at;
+            *at += text.len() + 1;
+            Some(start)
+        }).collect();
+        let whole = paragraphs.join("\n");
+        let ranges = sentences("", &whole, language, most);
+        assert!(ranges.len() <= most);
+        let excerpts = excerpts("", &body, language, PRINT);
+        let in_print = |unit: &units::Unit| excerpts.iter().any(|e| e.block == unit.block && e.start <= unit.start && unit.end <= e.end);
+        let in_best = |unit: &units::Unit| ranges.iter().any(|range| range.start == starts[unit.block] + unit.start);
+        for pair in units.windows(2).filter(|pair| pair[1].leans) {
+            assert!(!in_print(&pair[1]) || in_print(&pair[0]), "{:?}", pair[1].text(&body));
+            assert!(!in_best(&pair[1]) || in_best(&pair[0]), "{:?}", pair[1].text(&body));
+        }
+        for text in excerpts.iter().map(|e| &body[e.block].text[e.start..e.end]).chain(ranges.iter().map(|range| &whole[range.clone()])) {
+            assert!(!["Photo:", "Subscribe", "图源", "扫码"].iter().any(|mark| text.contains(mark)), "{text}");
+        }
+        let printed: usize = excerpts.iter().map(|e| crate::desk::language::sentences(&body[e.block].text[e.start..e.end], language).len()).sum();
+        assert!(printed <= PRINT.sentences);
+    }
+
     #[test]
     fn excerpts_are_verbatim_in_order_whatever_the_text(
         blocks in proptest::collection::vec("[ -~。！？；“”「」（）…新华社北京日电题：a-zA-Z该他，é\u{20000}]{0,80}", 0..6),
@@ -72,7 +171,7 @@ proptest::proptest! {
     ) {
         let body = body(&blocks.iter().map(String::as_str).collect::<Vec<_>>());
         let mut last = (0, 0);
-        for excerpt in excerpts("题", &body, language, Budget { words: 20, characters: 30, paragraphs: 3 }) {
+        for excerpt in excerpts("题", &body, language, Budget { words: 20, characters: 30, sentences: 7, paragraphs: 3 }) {
             assert!(body[excerpt.block].text.get(excerpt.start..excerpt.end).is_some_and(|text| !text.is_empty()));
             assert!((excerpt.block, excerpt.start) >= last);
             last = (excerpt.block, excerpt.end);

@@ -1,9 +1,9 @@
-//! The sentences of an article that may be printed, each with what speaks for it.
+//! The sentences of an article that may be printed.
 
-use std::collections::HashMap;
+use std::ops::Range;
 
+use super::leaning::leans;
 use super::noise::is_noise;
-use super::phrases::list;
 use crate::desk::article::{Block, BlockKind};
 use crate::desk::language::{self, words};
 
@@ -26,15 +26,23 @@ pub struct Unit {
     pub headline: bool,
     /// Needs the sentence before it.
     pub leans: bool,
-    /// What speaks for it; comparable only within the article.
-    pub score: f64,
-    /// How many figures and names it carries, from 0 to 1.
-    pub facts: f64,
+    /// How many sentences it binds.
+    pub sentences: usize,
     /// Distinct content terms.
     pub terms: Vec<u64>,
 }
 
-/// The printable sentences of an article in order, scored.
+impl Unit {
+    /// Its text in the body that it was cut from.
+    pub fn text<'a>(&self, body: &'a [Block]) -> &'a str {
+        body.get(self.block).and_then(|block| block.text.get(self.start..self.end)).unwrap_or_default()
+    }
+}
+
+/// Units beyond these are not weighed: a longer text is a list or an attack.
+const MOST_UNITS: usize = 600;
+
+/// The printable sentences of an article in order.
 pub fn units(title: &str, body: &[Block], language: &str) -> Vec<Unit> {
     let mut units = Vec::new();
     let mut section = 0;
@@ -44,28 +52,39 @@ pub fn units(title: &str, body: &[Block], language: &str) -> Vec<Unit> {
             continue;
         }
         let whole = bind(&content.text, language::sentences(&content.text, language));
-        units.extend(whole.into_iter().filter_map(|(start, end)| unit(block, start, end, &content.text, section)));
+        units.extend(whole.into_iter().filter_map(|bound| unit(block, &bound, &content.text, section)));
+        if units.len() >= MOST_UNITS {
+            units.truncate(MOST_UNITS);
+            break;
+        }
     }
     if title.trim().is_empty()
         && let Some(first) = units.first_mut()
     {
         first.headline = is_headline(first, body);
     }
-    score(title, &mut units, body);
     units
 }
 
+/// Sentences that are printed together or not at all.
+struct Bound {
+    span: Range<usize>,
+    sentences: usize,
+}
+
 /// Joins sentences that cannot stand apart: inside quotation marks that are still open, and before a `；`.
-fn bind(text: &str, sentences: Vec<std::ops::Range<usize>>) -> Vec<(usize, usize)> {
-    let mut bound: Vec<(usize, usize)> = Vec::new();
+fn bind(text: &str, sentences: Vec<Range<usize>>) -> Vec<Bound> {
+    let mut bound: Vec<Bound> = Vec::new();
     let mut open = false;
     for range in sentences {
         match bound.last_mut() {
-            Some(last) if open => last.1 = range.end,
-            _ => bound.push((range.start, range.end)),
+            Some(last) if open => {
+                last.span.end = range.end;
+                last.sentences += 1;
+            }
+            _ => bound.push(Bound { span: range, sentences: 1 }),
         }
-        let (start, end) = bound.last().copied().unwrap_or((0, 0));
-        let piece = &text[start..end];
+        let piece = bound.last().map_or("", |last| &text[last.span.clone()]);
         // An unclosed mark may be a slip of the page: never bind more than a paragraph's worth.
         open = piece.len() < 600 && (piece.ends_with('；') || is_open(piece));
     }
@@ -77,7 +96,8 @@ fn is_open(piece: &str) -> bool {
     count('“') > count('”') || count('「') > count('」') || count('（') > count('）') || count('(') > count(')') || count('"') % 2 == 1
 }
 
-fn unit(block: usize, start: usize, end: usize, text: &str, section: usize) -> Option<Unit> {
+fn unit(block: usize, bound: &Bound, text: &str, section: usize) -> Option<Unit> {
+    let Bound { span: Range { start, end }, sentences } = *bound;
     let start = start + dateline(&text[start..end]);
     let sentence = &text[start..end];
     if is_noise(sentence) {
@@ -98,19 +118,7 @@ fn unit(block: usize, start: usize, end: usize, text: &str, section: usize) -> O
     let mut terms = words::terms(sentence);
     terms.sort_unstable();
     terms.dedup();
-    Some(Unit {
-        block,
-        section,
-        start,
-        end,
-        length,
-        chinese,
-        headline: false,
-        leans: leans(sentence),
-        score: 0.0,
-        facts: facts(sentence),
-        terms,
-    })
+    Some(Unit { block, section, start, end, length, chinese, headline: false, leans: leans(sentence), sentences, terms })
 }
 
 /// Whether the first sentence is a line of its own, short, and without the stop that ends a sentence.
@@ -158,116 +166,4 @@ fn dateline(sentence: &str) -> usize {
         }
     }
     0
-}
-
-/// Whether a sentence cannot be understood without the one before it.
-fn leans(sentence: &str) -> bool {
-    let lower = sentence.trim_start_matches(['“', '"', '‘', '\'', '「', '—', ' ']).to_lowercase();
-    let first = lower.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-    list("lean_word").contains(&first) || list("lean_start").iter().any(|phrase| lower.starts_with(phrase))
-}
-
-/// Weights of what speaks for a sentence, each of a value from 0 to 1.
-#[derive(Debug, Clone, Copy)]
-struct Weights {
-    /// Nearness to the beginning.
-    position: f64,
-    /// Likeness to the article as a whole.
-    central: f64,
-    /// Fullness: a sentence of a handful of words says little.
-    full: f64,
-}
-
-/// Where the text begins with its lead.
-const WITH_LEAD: Weights = Weights { position: 1.05, central: 0.42, full: 0.15 };
-/// Where it goes on from a lead that is not in it: what its sentences have in common must tell.
-const WITHOUT_LEAD: Weights = Weights { position: 0.42, central: 1.2, full: 0.35 };
-/// How fast nearness fades.
-const FADING: f64 = 0.31;
-/// Likeness to the headline.
-const TITLE: f64 = 0.18;
-/// Figures and names.
-const FACTS: f64 = 0.04;
-/// Against a sentence that leans on the one before.
-const LEANING: f64 = 0.08;
-/// For the text's own headline.
-const HEADLINE: f64 = 1.0;
-/// Against a question.
-const QUESTION: f64 = 0.3;
-
-/// Scores the sentences: where they stand, how much of the article and its headline they say, and the facts that they carry.
-fn score(title: &str, units: &mut [Unit], body: &[Block]) {
-    let mut frequency: HashMap<u64, f64> = HashMap::new();
-    for term in units.iter().flat_map(|unit| &unit.terms) {
-        *frequency.entry(*term).or_default() += 1.0;
-    }
-    let mut headline = words::terms(title);
-    headline.sort_unstable();
-    headline.dedup();
-    let central = |unit: &Unit| {
-        unit.terms.iter().filter_map(|term| frequency.get(term)).map(|f| f - 1.0).sum::<f64>() / (unit.terms.len() as f64 + 4.0).sqrt()
-    };
-    let most = units.iter().map(central).fold(1e-9, f64::max);
-    let text = |unit: &Unit| &body[unit.block].text[unit.start..unit.end];
-    let is_lead = units.first().is_some_and(|first| opens(text(first), first));
-    let w = if is_lead { WITH_LEAD } else { WITHOUT_LEAD };
-    let scores: Vec<f64> = units
-        .iter()
-        .enumerate()
-        .map(|(at, unit)| {
-            let sentence = text(unit);
-            let likeness =
-                unit.terms.iter().filter(|term| headline.binary_search(term).is_ok()).count() as f64 / headline.len().max(4) as f64;
-            let usual = if unit.chinese { 20.0 } else { 26.0 };
-            let full = (unit.length as f64 / usual).min(1.0);
-            let flag = |is: bool| f64::from(u8::from(is));
-            let headline = HEADLINE * flag(unit.headline);
-            headline
-                + w.position / (1.0 + FADING * at as f64)
-                + w.central * central(unit) / most
-                + w.full * full
-                + TITLE * likeness
-                + FACTS * unit.facts
-                - LEANING * flag(unit.leans)
-                - QUESTION * flag(asks(sentence) && !unit.headline)
-        })
-        .collect();
-    for (unit, score) in units.iter_mut().zip(scores) {
-        unit.score = score;
-    }
-}
-
-/// Whether a first sentence opens a story, rather than going on with one: it is full, introduces what it speaks of and quotes nobody.
-fn opens(sentence: &str, unit: &Unit) -> bool {
-    let definite = !unit.chinese && ["The ", "the "].iter().any(|article| sentence.starts_with(article));
-    !unit.leans && !definite && !asks(sentence) && quoted(sentence) < 0.5 && unit.length >= 12
-}
-
-fn asks(sentence: &str) -> bool {
-    sentence.trim_end_matches(['”', '"', '」', '’']).ends_with(['?', '？'])
-}
-
-/// Figures and inner capitals, up to six.
-fn facts(sentence: &str) -> f64 {
-    let figures = sentence
-        .split(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')
-        .filter(|run| run.starts_with(|c: char| c.is_ascii_digit()))
-        .count();
-    let names = sentence.split(' ').skip(1).filter(|word| word.starts_with(|c: char| c.is_uppercase())).count();
-    (figures + names.min(3)).min(6) as f64 / 6.0
-}
-
-/// Share of a sentence between quotation marks.
-fn quoted(sentence: &str) -> f64 {
-    let mut inside = false;
-    let mut count = 0;
-    for c in sentence.chars() {
-        match c {
-            '“' | '「' => inside = true,
-            '”' | '」' => inside = false,
-            '"' => inside = !inside,
-            _ => count += usize::from(inside),
-        }
-    }
-    count as f64 / sentence.chars().count().max(1) as f64
 }

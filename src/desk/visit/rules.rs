@@ -43,7 +43,7 @@ fn met() -> impl Strategy<Value = Met> {
 
 proptest! {
     /// Never sooner than the interval, never within a `Retry-After`, never a validator to a URL that did not send it, and never
-    /// given up.
+    /// given up before eight weeks of failures that end in 404.
     #[test]
     fn whatever_happens_the_rules_hold(meetings in prop::collection::vec(met(), 1..40)) {
         let source = source();
@@ -63,7 +63,7 @@ proptest! {
                     answer.fresh_for = fresh.map(Duration::from_secs);
                     answer.moved = moved.then_some(target);
                     let rhythm = Rhythm { every: ttl.map(Duration::from_secs), skip_hours: skip.clone(), skip_days: skip };
-                    after_success(&state, &source, &answer, &rhythm, 0, now)
+                    after_success(&state, &source, &answer, &rhythm, &[], now)
                 }
                 Met::Refused(kind) => {
                     if let RefusalKind::Busy { retry_after: Some(asked) } = &kind {
@@ -73,6 +73,11 @@ proptest! {
                 }
                 Met::Unread => after_unread(&state, &source, "no feed", now),
             };
+            if state.gone {
+                let since = state.failing_since.unwrap();
+                prop_assert!(now - since >= TimeDelta::weeks(8) && matches!(due(&source, &state, now), Due::Never(_)));
+                return Ok(());
+            }
             let Due::At { at, .. } = due(&source, &state, now) else { panic!("due at once after a visit") };
             prop_assert!(due(&source, &state, at - TimeDelta::seconds(1)) != Due::Now);
             // What was firm is over then; the interval may still be running.
@@ -100,7 +105,7 @@ fn two_weeks_of_an_hourly_feed() {
             last = Some(now);
             visits += 1;
             let answer = if visits == 1 { answer(etag("\"x\"")) } else { not_modified() };
-            state = after_success(&state, &source(), &answer, &Rhythm::default(), 0, now);
+            state = after_success(&state, &source(), &answer, &Rhythm::default(), &[], now);
             assert_eq!(validators_for(&state, &ask_url(&source(), &state).unwrap()), etag("\"x\""));
         }
         now += Duration::from_secs(30);

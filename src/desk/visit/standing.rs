@@ -22,7 +22,7 @@ pub enum Standing {
         /// Start of the row of failures.
         since: DateTime<Utc>,
     },
-    /// It answered 410.
+    /// It answered 410, or 404 for weeks.
     Gone,
 }
 
@@ -42,9 +42,20 @@ pub fn standing(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Sta
         let serious = state.last_success.is_none() || state.failures >= FAILURES || now - since >= FAILING_FOR;
         return if serious { Standing::Failing { since } } else { Standing::Well };
     }
-    match (source.expect_every, state.last_new) {
-        (Some(expected), Some(since)) if (now - since).to_std().is_ok_and(|quiet| quiet > expected) => Standing::Stale { since },
+    match last_news(source, state) {
+        Some((since, expected)) if now - since > expected => Standing::Stale { since },
         _ => Standing::Well,
+    }
+}
+
+/// When it last had news, and the silence that is longer than expected: by `expect_every`, else by its own rhythm.
+///
+/// The first counts what came to the archive. The second counts all that the source says, for filters may leave little of a lively one.
+fn last_news(source: &Source, state: &SourceState) -> Option<(DateTime<Utc>, TimeDelta)> {
+    let last = state.last_new?;
+    match source.expect_every {
+        Some(expected) => Some((last, TimeDelta::from_std(expected).ok()?)),
+        None => Some((last.max(state.pulse.newest()?), state.pulse.longest_silence()?)),
     }
 }
 
@@ -53,31 +64,49 @@ pub fn words(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Vec<St
     let mut lines = Vec::new();
     match standing(source, state, now) {
         Standing::Fresh => lines.push("not visited yet".to_owned()),
-        Standing::Well => lines.extend(state.problem.clone()),
-        Standing::Stale { since } => lines.push(format!("nothing new since {}", day(since))),
+        Standing::Well => lines.extend(state.problem.as_ref().map(|problem| match state.failing_since {
+            Some(since) => format!("{problem}; since {}", day(since)),
+            None => problem.clone(),
+        })),
+        Standing::Stale { since } => {
+            let usual = match (source.expect_every, state.pulse.usual_silence()) {
+                (None, Some(..=1)) => "; it used to have news every day",
+                (None, Some(2..=3)) => "; it used to have news every few days",
+                (None, Some(4..=10)) => "; it used to have news every week",
+                _ => "",
+            };
+            lines.push(format!("nothing new since {}, though it answers{usual}", day(since)));
+        }
         Standing::Failing { since } => {
             let problem = state.problem.as_deref().unwrap_or("it fails");
-            lines.push(format!("{problem} (since {}, {} in a row)", day(since), state.failures));
+            lines.push(format!("{problem}; since {}, {} in a row", day(since), state.failures));
         }
         Standing::Gone => {
-            lines.push("it answered 410 Gone and is not asked again: remove it from feeds.toml, or give its new URL".to_owned());
+            let (problem, since) = (state.problem.as_deref().unwrap_or("it is gone"), state.failing_since.map(day).unwrap_or_default());
+            lines.push(format!("{problem}; since {since}, and it is not asked again: remove it from feeds.toml, or give its new URL"));
         }
     }
-    if state.configured == source.url {
-        if let Some(until) = state.quiet_until.filter(|until| *until > now) {
-            lines.push(format!("its server wants quiet until {}", until.format("%Y-%m-%d %H:%M UTC")));
-        }
-        if let Some(moved) = &state.moved_to {
-            lines.push(format!("it has moved for good: write url = \"{moved}\" in feeds.toml"));
-        } else if let Some(feed) = &state.feed_found {
-            lines.push(format!("its page names the feed {feed}: write url = \"{feed}\" in feeds.toml to save a step"));
-        }
+    if state.configured == source.url
+        && let Some(until) = state.quiet_until.filter(|until| *until > now)
+    {
+        lines.push(format!("its server wants quiet until {}", until.format("%Y-%m-%d %H:%M UTC")));
     }
+    lines.extend(edit(source, state));
     lines
 }
 
+/// The edit of `feeds.toml` that is due because the source has moved, in words.
+pub fn edit(source: &Source, state: &SourceState) -> Option<String> {
+    if state.configured != source.url {
+        return None;
+    }
+    let moved = state.moved_to.as_ref().map(|moved| format!("it has moved for good: write url = \"{moved}\" in feeds.toml"));
+    let found = state.feed_found.as_ref();
+    moved.or_else(|| found.map(|feed| format!("its page names the feed {feed}: write url = \"{feed}\" in feeds.toml to save a step")))
+}
+
 fn day(time: DateTime<Utc>) -> String {
-    time.format("%a %Y-%m-%d %H:%M UTC").to_string()
+    time.format("%A %Y-%m-%d %H:%M UTC").to_string()
 }
 
 #[cfg(test)]

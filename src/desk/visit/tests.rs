@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::super::dispatch::Dispatch;
+use super::super::dispatch::{Dispatch, Wanted};
+use super::super::source::Method;
 use super::standing::words;
 use super::*;
 
@@ -44,11 +45,11 @@ pub(super) fn not_modified() -> Answer {
 }
 
 pub(super) fn refusal(kind: RefusalKind) -> Refusal {
-    Refusal { kind, words: "technode.com answered so".to_owned() }
+    Refusal { kind, words: "technode.com answered so".to_owned(), by: None }
 }
 
 pub(super) fn success(answer: &Answer) -> SourceState {
-    after_success(&SourceState::default(), &source(), answer, &Rhythm::default(), 1, start())
+    after_success(&SourceState::default(), &source(), answer, &Rhythm::default(), &[], start())
 }
 
 /// How long after `start` the state comes due, and whether firmly.
@@ -68,7 +69,7 @@ fn p1_p2_validators_return_as_they_came_and_a_304_keeps_them() {
     let feed = url("https://technode.com/feed/");
     let state = success(&answer(etag("W/\"a,b--gzip:\\x2f\"")));
     assert_eq!(validators_for(&state, &feed), etag("W/\"a,b--gzip:\\x2f\""));
-    let later = after_success(&state, &source(), &not_modified(), &Rhythm::default(), 0, start() + HOUR);
+    let later = after_success(&state, &source(), &not_modified(), &Rhythm::default(), &[], start() + HOUR);
     assert_eq!(validators_for(&later, &feed), etag("W/\"a,b--gzip:\\x2f\""));
 }
 
@@ -76,9 +77,9 @@ fn p1_p2_validators_return_as_they_came_and_a_304_keeps_them() {
 fn p3_the_newest_validators_win() {
     let state = success(&answer(etag("\"1\"")));
     let fresh = Answer { validators: etag("\"2\""), ..not_modified() };
-    let later = after_success(&state, &source(), &fresh, &Rhythm::default(), 0, start() + HOUR);
+    let later = after_success(&state, &source(), &fresh, &Rhythm::default(), &[], start() + HOUR);
     assert_eq!(later.validators, etag("\"2\""));
-    let without = after_success(&later, &source(), &answer(Validators::default()), &Rhythm::default(), 0, start() + HOUR);
+    let without = after_success(&later, &source(), &answer(Validators::default()), &Rhythm::default(), &[], start() + HOUR);
     assert_eq!(without.validators, Validators::default());
 }
 
@@ -125,7 +126,7 @@ fn p7_freshness_of_200_and_304_counts_up_to_seven_days() {
     within(pause, 10 * HOUR, 11 * HOUR);
     assert!(!firm);
     let state = success(&answer(etag("\"x\"")));
-    let later = after_success(&state, &source(), &Answer { fresh_for: Some(DAY), ..not_modified() }, &Rhythm::default(), 0, start());
+    let later = after_success(&state, &source(), &Answer { fresh_for: Some(DAY), ..not_modified() }, &Rhythm::default(), &[], start());
     within(wait(&source(), &later).0, DAY, DAY + HOUR);
     let endless = Answer { fresh_for: Some(400 * DAY), ..answer(etag("\"x\"")) };
     within(wait(&source(), &success(&endless)).0, 7 * DAY, 7 * DAY + HOUR);
@@ -136,9 +137,9 @@ fn p7_freshness_of_200_and_304_counts_up_to_seven_days() {
 #[test]
 fn p8_the_feeds_own_rhythm_is_a_lower_bound_and_outlives_a_304() {
     let ttl = Rhythm { every: Some(12 * HOUR), ..Rhythm::default() };
-    let state = after_success(&SourceState::default(), &source(), &answer(etag("\"x\"")), &ttl, 1, start());
+    let state = after_success(&SourceState::default(), &source(), &answer(etag("\"x\"")), &ttl, &[], start());
     within(wait(&source(), &state).0, 12 * HOUR, 13 * HOUR);
-    let later = after_success(&state, &source(), &not_modified(), &Rhythm::default(), 0, start());
+    let later = after_success(&state, &source(), &not_modified(), &Rhythm::default(), &[], start());
     within(wait(&source(), &later).0, 12 * HOUR, 13 * HOUR);
 }
 
@@ -146,13 +147,13 @@ fn p8_the_feeds_own_rhythm_is_a_lower_bound_and_outlives_a_304() {
 fn p8_skipped_hours_and_days_are_skipped() {
     // 2023-05-01 is a Monday.
     let night = Rhythm { skip_hours: (0..8).collect(), ..Rhythm::default() };
-    let state = after_success(&SourceState::default(), &source(), &answer(etag("\"x\"")), &night, 1, start());
+    let state = after_success(&SourceState::default(), &source(), &answer(etag("\"x\"")), &night, &[], start());
     within(wait(&source(), &state).0, 8 * HOUR, 9 * HOUR);
     let monday = Rhythm { skip_days: vec![0], ..Rhythm::default() };
-    let state = after_success(&SourceState::default(), &source(), &answer(etag("\"x\"")), &monday, 1, start());
+    let state = after_success(&SourceState::default(), &source(), &answer(etag("\"x\"")), &monday, &[], start());
     within(wait(&source(), &state).0, DAY, DAY + HOUR);
     let never = Rhythm { skip_hours: (0..24).collect(), ..Rhythm::default() };
-    let state = after_success(&SourceState::default(), &source(), &answer(etag("\"x\"")), &never, 1, start());
+    let state = after_success(&SourceState::default(), &source(), &answer(etag("\"x\"")), &never, &[], start());
     within(wait(&source(), &state).0, HOUR, 2 * HOUR);
 }
 
@@ -160,7 +161,7 @@ fn p8_skipped_hours_and_days_are_skipped() {
 fn p9_the_floor_is_start_to_start_and_no_interval_goes_below_it() {
     let mut hasty = source();
     hasty.interval = Duration::from_secs(1);
-    let state = after_success(&SourceState::default(), &hasty, &answer(etag("\"x\"")), &Rhythm::default(), 1, start());
+    let state = after_success(&SourceState::default(), &hasty, &answer(etag("\"x\"")), &Rhythm::default(), &[], start());
     within(wait(&hasty, &state).0, HOUR / 2, HOUR);
     // ops made it slower after the visit
     let mut slow = source();
@@ -169,7 +170,7 @@ fn p9_the_floor_is_start_to_start_and_no_interval_goes_below_it() {
     assert_eq!(due(&source(), &state, start() + 2 * HOUR), Due::Now);
     for days in [30, u32::MAX / 86_400] {
         slow.interval = days * DAY;
-        let state = after_success(&SourceState::default(), &slow, &answer(etag("\"x\"")), &Rhythm::default(), 1, start());
+        let state = after_success(&SourceState::default(), &slow, &answer(etag("\"x\"")), &Rhythm::default(), &[], start());
         assert!(wait(&slow, &state).0 >= slow.interval.min(366 * DAY));
     }
 }
@@ -180,8 +181,8 @@ fn p10_sources_of_one_moment_spread_and_none_is_early() {
     for number in 0..200 {
         let mut one = source();
         one.name = format!("source {number}");
-        let state = after_success(&SourceState::default(), &one, &answer(etag("\"x\"")), &Rhythm::default(), 1, start());
-        let again = after_success(&SourceState::default(), &one, &answer(etag("\"x\"")), &Rhythm::default(), 1, start());
+        let state = after_success(&SourceState::default(), &one, &answer(etag("\"x\"")), &Rhythm::default(), &[], start());
+        let again = after_success(&SourceState::default(), &one, &answer(etag("\"x\"")), &Rhythm::default(), &[], start());
         assert_eq!(state, again);
         let (pause, _) = wait(&one, &state);
         within(pause, HOUR + Duration::from_secs(30), HOUR + HOUR / 10);
@@ -239,7 +240,7 @@ fn p12_failures_back_off_to_once_a_day_for_weeks_and_success_resets() {
     within(gap(1), 2 * HOUR, 2 * HOUR + HOUR / 3);
     within(gap(visits.len() - 2), DAY, DAY + HOUR + HOUR / 30);
     assert_eq!(state.validators, etag("\"x\""));
-    let back = after_success(&state, &source(), &not_modified(), &Rhythm::default(), 0, now);
+    let back = after_success(&state, &source(), &not_modified(), &Rhythm::default(), &[], now);
     assert_eq!((back.failures, back.failing_since, back.problem), (0, None, None));
 }
 
@@ -267,6 +268,26 @@ fn p13_gone_is_for_good_until_the_url_changes_and_not_found_is_daily() {
 }
 
 #[test]
+fn p13_what_is_not_found_for_eight_weeks_is_gone_and_a_night_of_it_is_not() {
+    let missing = refusal(RefusalKind::NotFound);
+    let mut state = success(&answer(etag("\"x\"")));
+    let mut visits = 0;
+    let mut now = start() + HOUR;
+    while !state.gone && now < start() + 100 * DAY {
+        if due(&source(), &state, now) == Due::Now {
+            visits += 1;
+            state = after_refusal(&state, &source(), &missing, now).0;
+        }
+        now += Duration::from_secs(600);
+    }
+    assert!((50..=57).contains(&visits) && now > start() + 56 * DAY, "{visits} visits until {now}");
+    assert!(matches!(due(&source(), &state, start() + 365 * DAY), Due::Never(_)));
+    assert!(words(&source(), &state, now)[0].contains("not asked again"));
+    let back = after_success(&success(&answer(etag("\"x\""))), &source(), &not_modified(), &Rhythm::default(), &[], now);
+    assert!(!after_refusal(&back, &source(), &missing, now + HOUR).0.gone);
+}
+
+#[test]
 fn p14_a_permanent_move_is_asked_until_ops_change_the_url() {
     let new = url("https://technode.com/rss/");
     let moved = Answer { moved: Some(new.clone()), ..answer_from(new.as_str(), etag("\"x\"")) };
@@ -276,7 +297,7 @@ fn p14_a_permanent_move_is_asked_until_ops_change_the_url() {
     assert!(words(&source(), &state, start())[0].contains("url = \"https://technode.com/rss/\""));
     let edited = source_at(new.as_str());
     assert_eq!(ask_url(&edited, &state), Some(new.clone()));
-    let after = after_success(&state, &edited, &answer_from(new.as_str(), etag("\"y\"")), &Rhythm::default(), 0, start());
+    let after = after_success(&state, &edited, &answer_from(new.as_str(), etag("\"y\"")), &Rhythm::default(), &[], start());
     assert_eq!(after.moved_to, None);
     // Where the move led may die while the old URL lives.
     let mut dead = state;
@@ -307,6 +328,43 @@ fn p15_walls_wait_for_hours_and_wechat_silences_its_host() {
     let (state, silence) = after_refusal(&SourceState::default(), &album, &refusal(RefusalKind::BotWall { by: "WeChat" }), start());
     assert!(wait(&album, &state).1);
     assert_eq!(silence.map(|silence| (silence.host, silence.until)), Some(("mp.weixin.qq.com".to_owned(), start() + 6 * HOUR)));
+}
+
+#[test]
+fn p15_wechat_is_asked_slowly_unless_somebody_says_otherwise() {
+    let article = url("https://mp.weixin.qq.com/s/abc");
+    assert_eq!(limits_of(&article, Limits::FEED).pause, Duration::from_secs(45));
+    assert_eq!(limits_of(&url("https://technode.com/feed/"), Limits::FEED), Limits::FEED);
+    let told = Limits { pause: Duration::from_secs(60), ..Limits::FEED };
+    assert_eq!(limits_of(&article, told), told);
+}
+
+#[test]
+fn p11_who_refused_at_the_end_of_a_redirect_is_who_is_left_alone() {
+    let elsewhere =
+        Refusal { by: Some(Box::new(url("https://cdn.example/feed"))), ..refusal(RefusalKind::Busy { retry_after: Some(DAY) }) };
+    let (_, silence) = after_refusal(&SourceState::default(), &source(), &elsewhere, start());
+    assert_eq!(silence.unwrap().host, "cdn.example");
+}
+
+#[test]
+fn a_host_that_is_left_alone_is_no_failure_of_the_source_that_leads_to_it() {
+    let waits = refusal(RefusalKind::Quiet { until: start() + DAY });
+    let (state, silence) = after_refusal(&success(&answer(etag("\"x\""))), &source(), &waits, start());
+    assert!(silence.is_none() && state.failures == 0 && state.problem.is_none());
+    within(wait(&source(), &state).0, DAY, DAY + HOUR);
+}
+
+#[test]
+fn what_a_slow_host_put_off_is_due_when_its_pause_is_over_whatever_the_interval() {
+    let ask = Ask { url: url("https://technode.com/2"), method: Method::Get, body: None, wanted: Wanted::Page };
+    let rest = Rest { asks: vec![ask], due: start() + Duration::from_secs(46) };
+    let state = SourceState { rest: Some(rest), ..success(&answer(etag("\"x\""))) };
+    assert_eq!(wait(&source(), &state), (Duration::from_secs(46), true));
+    assert_eq!(due(&source(), &state, start() + Duration::from_secs(46)), Due::Now);
+    let done = after_rest(&state, &[], None, start() + Duration::from_secs(47));
+    within(wait(&source(), &done).0, HOUR, 2 * HOUR);
+    assert_eq!(due(&source(), &state, start() - 30 * DAY), Due::Now, "a clock set back");
 }
 
 #[test]

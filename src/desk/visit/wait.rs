@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 use super::super::dispatch::RefusalKind;
 use super::super::readers::Rhythm;
 use super::super::source::Source;
+use super::SourceState;
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
@@ -44,15 +45,23 @@ pub(super) fn longest(source: &Source) -> Duration {
     MAX_WAIT.max(interval(source).saturating_mul(2)) + MAX_WAIT + DAY
 }
 
-/// When to come again after an answer: the longest of what ops, server and feed ask for, then out of the hours the feed skips.
+/// The interval that the source's own rhythm earns it, between the one of ops and their longest.
+pub(super) fn pace(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Duration {
+    let floor = interval(source);
+    state.pulse.pace(now).map_or(floor, |pace| pace.clamp(floor, source.max_interval.clamp(floor, floor.max(MAX_WAIT))))
+}
+
+/// When to come again after an answer, by the `state` that it leaves: the longest of what ops, the source's rhythm, its server and its
+/// document ask for, then out of the hours that the document skips.
 pub(super) fn after_success(
     source: &Source,
     conditional: bool,
     fresh_for: Option<Duration>,
-    rhythm: &Rhythm,
+    state: &SourceState,
     now: DateTime<Utc>,
 ) -> DateTime<Utc> {
-    let own = if conditional { interval(source) } else { interval(source).max(UNCONDITIONAL) };
+    let own = pace(source, state, now).max(if conditional { Duration::ZERO } else { UNCONDITIONAL });
+    let rhythm = &state.rhythm;
     let asked = fresh_for.max(rhythm.every).unwrap_or_default();
     if asked > MAX_WAIT {
         tracing::debug!(source = source.name, asked = asked.as_secs(), "asks for more than seven days of quiet; cut to seven days");
@@ -61,9 +70,13 @@ pub(super) fn after_success(
     skip(rhythm, now + wait + phase(source, wait, 0))
 }
 
-/// How long to wait after the `failures`-th refusal in a row.
-pub(super) fn after_refusal(source: &Source, kind: &RefusalKind, failures: u32) -> Pause {
-    let own = interval(source);
+/// When to come again after a host on the way was found to want quiet until `until`.
+pub(super) fn after_quiet(source: &Source, until: DateTime<Utc>) -> DateTime<Utc> {
+    until + phase(source, interval(source), 0)
+}
+
+/// How long to wait after the `failures`-th refusal in a row of a source that is visited every `own` else.
+pub(super) fn after_refusal(source: &Source, kind: &RefusalKind, own: Duration, failures: u32) -> Pause {
     let firm = |wait: Duration| Pause { wait, firm: true };
     let loose = |wait: Duration| Pause { wait, firm: false };
     match kind {
@@ -76,9 +89,12 @@ pub(super) fn after_refusal(source: &Source, kind: &RefusalKind, failures: u32) 
         RefusalKind::Forbidden => loose(backoff(source, own.max(SHUT), failures)),
         // Once a day: a page that is gone may come back, and a robots.txt is read anew daily.
         RefusalKind::NotFound | RefusalKind::Robots | RefusalKind::Gone => loose(backoff(source, own.max(DAY), failures)),
-        RefusalKind::Address | RefusalKind::Status(_) | RefusalKind::Redirect | RefusalKind::TooLarge | RefusalKind::Network => {
-            loose(backoff(source, own, failures))
-        }
+        RefusalKind::Quiet { .. }
+        | RefusalKind::Address
+        | RefusalKind::Status(_)
+        | RefusalKind::Redirect
+        | RefusalKind::TooLarge
+        | RefusalKind::Network => loose(backoff(source, own, failures)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Numbers in dates: times, days written in numbers, offsets, and which of two numbers is the day.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::{Number, Reader};
 use crate::desk::dates::Why;
@@ -78,6 +78,12 @@ impl Reader<'_, '_> {
         };
         if first.digits >= 3 {
             (self.year, self.month, self.day) = (Some(first.value as i32), Some(second.value), Some(third.value));
+            return Ok(());
+        }
+        let ahead = |year: i32| self.context.fetched.is_some_and(|fetched| year > fetched.year());
+        if separator == '-' && third.digits == 2 && ahead(two_digits(third.value)) && !ahead(two_digits(first.value)) {
+            // `03-12-31` in 2026: its end is no year yet, so it begins with one
+            (self.year, self.month, self.day) = (Some(two_digits(first.value)), Some(second.value), Some(third.value));
             return Ok(());
         }
         let year = if third.digits <= 2 { two_digits(third.value) } else { third.value as i32 };

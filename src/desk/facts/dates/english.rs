@@ -110,7 +110,7 @@ fn month_first(text: &str, word: &str, published: Option<NaiveDate>) -> Option<(
     if gap == 1 {
         match number(&text[at + 1..]) {
             Some((year, n)) if n == 4 && is_year(year) => return Some((at + 1 + n, Date::months(year as i32, month, 1)?)),
-            Some((day, n)) if n <= 2 && (1..=31).contains(&day) && !text[at + 1 + n..].starts_with([':', '%', '.']) => {
+            Some((day, n)) if n <= 2 && (1..=31).contains(&day) && !goes_on(&text[at + 1 + n..]) => {
                 let mut end = at + 1 + n;
                 end += ["st", "nd", "rd", "th"].iter().find(|ending| text[end..].starts_with(**ending)).map_or(0, |ending| ending.len());
                 return with_year(text, end, month, day, published);
@@ -125,6 +125,11 @@ fn month_first(text: &str, word: &str, published: Option<NaiveDate>) -> Option<(
     let published = published?;
     let year = if month <= published.month() { published.year() } else { published.year() - 1 };
     Some((word.len(), Date::months(year, month, 1)?))
+}
+
+/// Whether a number is more than a day: `March 5:30`, `March 2.5`; a full stop may end the sentence.
+fn goes_on(after: &str) -> bool {
+    after.starts_with([':', '%']) || after.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 fn with_year(text: &str, at: usize, month: u32, day: u32, published: Option<NaiveDate>) -> Option<(usize, Date)> {

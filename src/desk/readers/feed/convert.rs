@@ -12,7 +12,7 @@ use crate::desk::entry::Entry;
 use crate::desk::readers::address::{self, Base};
 use crate::desk::readers::outline::{BREAKS_OFF, Outline};
 use crate::desk::readers::vocabulary::{Family, Meaning, NOT_THE_ARTICLE};
-use crate::desk::readers::xml::attribute;
+use crate::desk::readers::xml::{attribute, attributes};
 use crate::desk::readers::{Reading, date_context, rhythm};
 use crate::desk::source::Source;
 use crate::desk::text;
@@ -34,21 +34,30 @@ pub fn reading(
     let site = feed.links.iter().find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate")).map(|link| link.href.as_str());
     let base = Base::of(site.filter(|_| outline.family == Family::Rss), &dispatch.url);
     let chinese = is_chinese(&feed);
-    let date = |ticket: Option<DateTime<Utc>>, found: &str| -> Option<Dated> {
-        let text = tickets.get(usize::try_from(ticket?.timestamp()).ok()?)?;
+    let read = |text: &str, found: &str| -> Option<Dated> {
         let mut context = date_context(source, dispatch);
         context.chinese |= chinese;
         dates::parse(text, &context, found)
     };
+    let date = |ticket: Option<DateTime<Utc>>, found: &str| -> Option<Dated> {
+        read(tickets.get(usize::try_from(ticket?.timestamp()).ok()?)?, found)
+    };
     let guid_is_link = !outline.entries.iter().flat_map(|e| &e.fields).any(|f| f.meaning == Meaning::Key && f.attributes.contains("false"));
     // An RSS 1.0 item is known by an attribute, which feed-rs passes over.
     let abouts: Vec<Option<&str>> = outline.entries.iter().map(|entry| attribute(entry.attributes, "rdf:about")).collect();
+    // An item of a channel (CDF) is dated by one.
+    let lastmods: Vec<Option<&str>> = outline
+        .entries
+        .iter()
+        .map(|entry| attributes(entry.attributes).find(|(name, _)| name.eq_ignore_ascii_case("lastmod")).map(|(_, value)| value))
+        .collect();
     let aligned = abouts.len() == feed.entries.len();
     let entries = feed.entries.into_iter().take(source.max_items).enumerate().map(|(position, mut entry)| {
         if let Some(about) = abouts.get(position).copied().flatten().filter(|_| aligned && entry.id.is_empty()) {
             entry.id = decode(about);
         }
         let published = date(entry.published, "feed, published").or_else(|| date(entry.updated, "feed, updated"));
+        let published = published.or_else(|| read(&lastmods.get(position).filter(|_| aligned)?.map(decode)?, "feed, lastmod"));
         convert(&entry, outline.family, &base, guid_is_link, published)
     });
     let entries = entries.collect();

@@ -111,6 +111,23 @@ fn dates_keep_their_text_until_they_are_read() {
 }
 
 #[test]
+fn an_item_of_a_channel_is_dated_by_its_attribute() {
+    let reading = read_text("<CHANNEL><ITEM LASTMOD=\"2023-05-12T08:30:00+08:00\"><TITLE>A</TITLE></ITEM></CHANNEL>");
+    assert_eq!(reading.entries[0].published.as_ref().map(|date| date.at.to_rfc3339()).as_deref(), Some("2023-05-12T08:30:00+08:00"));
+}
+
+#[test]
+fn the_standard_time_of_a_chinese_feed_is_chinas() {
+    let item = "<item><title>A</title><pubDate>Fri, 12 May 2023 08:30:00 CST</pubDate></item>";
+    let offset = |text: &str| read_text(text).entries[0].published.as_ref().map(|date| date.at.to_rfc3339()[19..].to_owned());
+    for language in ["zh-cn", "zh-TW", "ZH"] {
+        assert_eq!(offset(&rss(&format!("<language>{language}</language>{item}"))).as_deref(), Some("+08:00"), "{language}");
+    }
+    assert_eq!(offset(&rss(&item.replace(">A<", ">新茶饮出海<"))).as_deref(), Some("+08:00"));
+    assert_eq!(offset(&rss(&format!("<language>en-us</language>{item}"))).as_deref(), Some("-06:00"));
+}
+
+#[test]
 fn one_bad_entry_never_costs_a_feed() {
     let good = "<item><title>Good</title><link>https://news.example/g</link></item>";
     for bad in [

@@ -1,0 +1,94 @@
+//! Days of a claim that its source does not bear.
+
+use chrono::Datelike;
+
+use super::alignment::Alignment;
+use super::amounts::stands_literally;
+use super::issue::{Issue, IssueKind};
+use super::text::TokenKind;
+use crate::desk::facts::dates::Date;
+
+/// The dates of one sentence of a claim that are not borne; `dated` says whether the day of publication is known.
+pub fn issues(alignment: &Alignment, dated: bool) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    let source = alignment.source;
+    let all: Vec<(usize, Date)> =
+        (0..source.tokens.len()).filter_map(|at| date(source.tokens.get(at).map(|token| &token.kind)?).map(|date| (at, date))).collect();
+    for at in alignment.sentence.clone() {
+        let Some(token) = alignment.claim.tokens.get(at) else { break };
+        let Some(claimed) = date(&token.kind) else { continue };
+        let words = alignment.claim.word(at);
+        let bears = |other: usize, said: Date| bears(claimed, words, said, source.word(other), dated);
+        let mut push = |certain: bool, problem: String| {
+            let (span, words) = (token.span.clone(), words.to_owned());
+            issues.push(Issue { kind: IssueKind::Date, certain, span, words, problem, nearest: alignment.nearest() });
+        };
+        let here = |(other, _): &&(usize, Date)| alignment.place.contains(other);
+        let in_place = all.iter().filter(here).any(|(other, said)| bears(*other, *said));
+        let gap = alignment.gap_of(at).filter(|gap| alignment.is_close() && gap.claim.len() <= 4 && gap.source.len() <= 6);
+        // A month for "last year" is more exact, not another.
+        let exchanged = |other: usize, said: Date| !contains(said, claimed) && (dated || !is_relative(source.word(other)));
+        let instead = gap.and_then(|gap| all.iter().find(|(other, said)| gap.source.contains(other) && exchanged(*other, *said)));
+        if let (false, Some((other, _))) = (in_place, instead) {
+            push(true, format!("the source says {} there, not {words}", source.word(*other)));
+            continue;
+        }
+        if all.iter().any(|(other, said)| bears(*other, *said)) || stands_literally(source.raw, words) {
+            continue;
+        }
+        // A day within a month that the source names, or one told by "last year", can be known from elsewhere.
+        let wider = all.iter().any(|(_, said)| contains(*said, claimed));
+        let nearest = all.iter().filter(here).map(|(other, _)| source.word(*other)).next();
+        let problem = nearest.map_or_else(
+            || format!("the source does not say {words}"),
+            |nearest| format!("the source does not say {words}; nearest is {nearest}"),
+        );
+        push(!wider && !is_relative(words), problem);
+    }
+    issues
+}
+
+fn date(kind: &TokenKind) -> Option<Date> {
+    if let TokenKind::Date(date) = kind { Some(*date) } else { None }
+}
+
+/// Whether it depends on the day of publication alone: "last year", `今年`.
+fn is_relative(words: &str) -> bool {
+    !words.contains(|c: char| c.is_ascii_digit()) && !is_named(words)
+}
+
+fn contains(outer: Date, inner: Date) -> bool {
+    outer.first <= inner.first && inner.last <= outer.last
+}
+
+/// Whether it names a weekday or a month, which the source must then name too.
+fn is_named(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    lower.ends_with("day") && !matches!(lower.as_str(), "today" | "yesterday")
+        || words.contains(['月', '日', '季'])
+        || ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+            .iter()
+            .any(|month| lower.contains(month))
+}
+
+fn has_year(words: &str) -> bool {
+    words.chars().collect::<Vec<_>>().windows(4).any(|window| window.iter().all(char::is_ascii_digit))
+}
+
+/// Whether a source's date bears a claim's: the same, or a day within the month that the claim names.
+fn bears(claimed: Date, words: &str, said: Date, source_words: &str, dated: bool) -> bool {
+    if contains(claimed, said) {
+        return true;
+    }
+    // `11日` is the eleventh of whatever month the source is in.
+    let bare = |words: &str| words.ends_with(['日', '号', '號']) && !words.contains('月');
+    if !dated && bare(words) != bare(source_words) {
+        return claimed.is_day() && said.is_day() && claimed.first.day() == said.first.day();
+    }
+    // The year of a bare day is unknown without the day of publication.
+    let open = !dated && has_year(words) != has_year(source_words);
+    let day = |date: chrono::NaiveDate| (date.month(), date.day());
+    open && claimed.last - claimed.first <= chrono::Duration::days(300)
+        && day(claimed.first) <= day(said.first)
+        && day(said.last) <= day(claimed.last)
+}

@@ -1,0 +1,143 @@
+//! A "not" that was put into a claim or taken out of it.
+
+use std::ops::Range;
+
+use super::alignment::{Alignment, Gap};
+use super::issue::{Issue, IssueKind};
+use super::text::{Text, TokenKind};
+
+const ENGLISH: [&str; 13] =
+    ["not", "no", "never", "cannot", "neither", "nor", "without", "none", "nobody", "nothing", "hardly", "barely", "nowhere"];
+
+/// Words in which 不, 没, 无, 未 and 非 negate nothing.
+const HARMLESS: [&str; 44] = [
+    "不过",
+    "不仅",
+    "不但",
+    "不断",
+    "不少",
+    "不久",
+    "不同",
+    "不管",
+    "不论",
+    "不止",
+    "不只",
+    "不动产",
+    "不锈钢",
+    "不禁",
+    "不光",
+    "不妨",
+    "不得不",
+    "不时",
+    "不乏",
+    "不单",
+    "无论",
+    "无疑",
+    "无人机",
+    "无人驾驶",
+    "无锡",
+    "无线",
+    "无形",
+    "未来",
+    "未婚",
+    "未必",
+    "非常",
+    "非洲",
+    "非遗",
+    "非凡",
+    "没收",
+    "没落",
+    "莫非",
+    "无限",
+    "无数",
+    "无不",
+    "无非",
+    "是否",
+    "并非不",
+    "要不",
+];
+
+/// Whether a word (lower case) or a Chinese character at a place of a text negates.
+pub fn is_negation(text: &str, at: usize, word: &str) -> bool {
+    // "can't" is read as "can" and "t".
+    if word == "t" {
+        return text[..at].ends_with(['\'', '’']) && text[..at].trim_end_matches(['\'', '’']).ends_with(['n', 'N']);
+    }
+    if ENGLISH.contains(&word) {
+        // "not only" and "No. 3" deny nothing.
+        let after = text[at + word.len()..].trim_start();
+        let numbered = after.trim_start_matches(['.', ' ']).starts_with(|c: char| c.is_ascii_digit());
+        return !(word == "not" && after.starts_with("only") || word == "no" && numbered);
+    }
+    if !matches!(word, "不" | "没" | "未" | "无" | "非" | "否") {
+        return false;
+    }
+    !HARMLESS.iter().any(|harmless| {
+        harmless
+            .match_indices(word)
+            .any(|(within, _)| at.checked_sub(within).and_then(|from| text.get(from..)).is_some_and(|rest| rest.starts_with(harmless)))
+    })
+}
+
+/// Negations in one sentence of a claim that is close to its source, which stand on one side only.
+pub fn issues(alignment: &Alignment) -> Vec<Issue> {
+    if !alignment.is_close() {
+        return Vec::new();
+    }
+    // "has found no trace" says what "has not found any trace" says.
+    let count = |text: &Text, range: &Range<usize>| negations(text, range).len();
+    let within = |range: fn(&Gap) -> &Range<usize>, text| alignment.gaps.iter().map(|gap| count(text, range(gap))).sum::<usize>();
+    if within(|gap| &gap.claim, alignment.claim) == within(|gap| &gap.source, alignment.source) {
+        return Vec::new();
+    }
+    let mut issues = Vec::new();
+    for gap in &alignment.gaps {
+        let (put_in, taken_out) = (negations(alignment.claim, &gap.claim), negations(alignment.source, &gap.source));
+        // A clause that was left out takes its "not" along; only what is small is a change of its own.
+        match (put_in.first(), taken_out.first()) {
+            (Some(at), None) if gap.source.len() <= 3 && gap.claim.len() <= 4 => {
+                issues.push(issue(
+                    alignment,
+                    *at..at + 1,
+                    format!("the source does not negate this: {}", beside(alignment, gap.source.start)),
+                ));
+            }
+            (None, Some(at)) if is_bare(alignment.source, &gap.source) && gap.claim.len() <= 2 && lies_within(alignment, &gap.claim) => {
+                let span = gap.claim.start.saturating_sub(1)..(gap.claim.end + 1).min(alignment.sentence.end);
+                issues.push(issue(alignment, span, format!("the source negates this: {}", beside(alignment, *at))));
+            }
+            _ => {}
+        }
+    }
+    issues
+}
+
+/// Whether tokens are a negation and nothing else but "did", "will", `有`.
+fn is_bare(text: &Text, range: &Range<usize>) -> bool {
+    range.len() <= 3
+        && text
+            .tokens
+            .get(range.clone())
+            .is_some_and(|tokens| tokens.iter().all(|token| !token.is_content()) || text.words(range) == "没有")
+}
+
+/// Whether a gap has a pair on both sides.
+fn lies_within(alignment: &Alignment, gap: &Range<usize>) -> bool {
+    gap.start > alignment.sentence.start && gap.end < alignment.sentence.end
+}
+
+fn negations(text: &Text, range: &Range<usize>) -> Vec<usize> {
+    range.clone().filter(|at| text.tokens.get(*at).is_some_and(|token| token.kind == TokenKind::Negation)).collect()
+}
+
+/// A few words of the source around a token.
+fn beside(alignment: &Alignment, at: usize) -> String {
+    let from = at.saturating_sub(3).max(alignment.place.start);
+    format!("“{}”", alignment.source.words(&(from..(at + 4).min(alignment.place.end))))
+}
+
+fn issue(alignment: &Alignment, tokens: Range<usize>, problem: String) -> Issue {
+    let words = alignment.claim.words(&tokens).to_owned();
+    let start = alignment.claim.tokens.get(tokens.start).map_or(0, |token| token.span.start);
+    Issue { kind: IssueKind::Negation, certain: true, span: start..start + words.len(), words, problem, nearest: alignment.nearest() }
+}

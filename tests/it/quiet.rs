@@ -1,0 +1,182 @@
+//! Hosts that are left alone: on every way to them, at a slow host's pace, and over restarts.
+
+use std::path::Path;
+
+use chrono::TimeDelta;
+use keepup::config::Config;
+use keepup::desk::dispatch::{Ask, Validators, Wanted};
+use keepup::desk::source::{Limits, Method, Robots};
+use keepup::desk::visit::Silence;
+use keepup::newsroom::Newsroom;
+use keepup::newsroom::health;
+use keepup::wire::{Request, Settings, user_agent};
+use tempfile::tempdir;
+
+use crate::rounds::{newsroom_of, round_at, start};
+use crate::support::behaviour::{Behaviour, Reply};
+use crate::support::site::Site;
+
+const WECHAT: &str = "mp.weixin.qq.com";
+
+fn seconds(count: i64) -> TimeDelta {
+    TimeDelta::seconds(count)
+}
+
+/// One source, and a newsroom that has just been started.
+fn restarted(folder: &Path, site: &Site, url: &str, more: &str) -> Newsroom {
+    let text = format!("[[source]]\nname = \"A\"\nurl = \"{url}\"\narticle = false\n{more}");
+    let room = newsroom_of(folder, site, &["news.example", "cdn.example", WECHAT], &text);
+    // The pause that holds where nothing is written.
+    let mut config = Config::clone(&room.config);
+    config.sources.iter_mut().for_each(|source| source.limits = Limits::FEED);
+    Newsroom { config: config.into(), ..room }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redirect_into_a_host_that_wants_quiet_waits_for_its_end() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    site.route("/feed", Reply::new(302, "").header("Location", "https://cdn.example/target"));
+    site.route("/target", Reply::feed("<rss version=\"2.0\"><channel><title>News</title></channel></rss>"));
+    let room = restarted(folder.path(), &site, "https://news.example/feed", "");
+    let until = start() + TimeDelta::hours(3);
+    let silence = Silence { host: "cdn.example".to_owned(), until, reason: "429".to_owned() };
+    room.archive.keep_silence(silence).await.unwrap();
+    let report = round_at(&room, start()).await;
+    assert_eq!((report.visited, report.failures.len()), (1, 0), "{report}");
+    assert_eq!((site.requests_for("/feed").len(), site.requests_for("/target").len()), (1, 0));
+    round_at(&room, until - seconds(1)).await;
+    assert_eq!(site.requests().len(), 1, "nor is it asked again to be led there");
+    let report = round_at(&room, until + TimeDelta::minutes(10)).await;
+    assert_eq!((report.failures.len(), site.requests_for("/target").len()), (0, 1), "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_refuses_at_the_end_of_a_redirect_is_left_alone_and_the_first_is_not() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    site.route("/feed", Reply::new(302, "").header("Location", "https://cdn.example/target"));
+    site.route("/target", Reply::new(429, "slow").header("Retry-After", "7200"));
+    let room = restarted(folder.path(), &site, "https://news.example/feed", "");
+    round_at(&room, start()).await;
+    let silent: Vec<String> = room.archive.silences(start()).await.unwrap().into_iter().map(|silence| silence.host).collect();
+    assert_eq!(silent, ["cdn.example"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn neither_restart_nor_reload_nor_a_run_by_hand_makes_a_visit_early_or_unconditional() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    let reply = Reply::feed("<rss version=\"2.0\"><channel><title>News</title></channel></rss>").header("ETag", "W/\"odd,one\"");
+    site.route("/feed", Behaviour::Conditional(reply));
+    for (minutes, expected) in [(0, 1), (1, 1), (59, 1), (70, 2), (129, 2), (145, 3)] {
+        let room = restarted(folder.path(), &site, "https://news.example/feed", "");
+        round_at(&room, start() + TimeDelta::minutes(minutes)).await;
+        let reloaded = Newsroom { wire: room.wire.renewed(settings(&site)).unwrap().into(), ..room.clone() };
+        round_at(&reloaded, start() + TimeDelta::minutes(minutes)).await;
+        assert_eq!(site.requests().len(), expected, "after {minutes} min");
+        room.archive.close().await.unwrap();
+    }
+    let sent: Vec<Option<String>> = site.requests().iter().map(|seen| seen.header("if-none-match").map(str::to_owned)).collect();
+    assert_eq!(sent, [None, Some("W/\"odd,one\"".to_owned()), Some("W/\"odd,one\"".to_owned())]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_keeps_robots_txt_and_asks_anew_for_one_that_could_not_be_had() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    site.route_at("news.example", "/robots.txt", Reply::text("User-agent: *\nDisallow: /page\n"));
+    site.route_at("cdn.example", "/robots.txt", Reply::new(500, "later"));
+    let room = restarted(folder.path(), &site, "https://news.example/feed", "");
+    let ask = |url: &str| Ask { url: url.parse().unwrap(), method: Method::Get, body: None, wanted: Wanted::Page };
+    let mut wire = room.wire.clone();
+    for _ in 0..3 {
+        for url in ["https://news.example/page", "https://cdn.example/page"] {
+            let ask = ask(url);
+            let request = Request {
+                ask: &ask,
+                home: None,
+                validators: &Validators::default(),
+                headers: &[],
+                limits: Limits { pause: std::time::Duration::ZERO, ..Limits::FEED },
+                robots: Robots::Respect,
+                allow_private: false,
+            };
+            assert!(wire.fetch(&request, start()).await.is_err());
+        }
+        wire = wire.renewed(settings(&site)).unwrap().into();
+    }
+    let files = |host: &str| site.requests().iter().filter(|seen| seen.host == host && seen.path == "/robots.txt").count();
+    assert_eq!((files("news.example"), files("cdn.example"), site.requests().len()), (1, 3, 4));
+}
+
+fn settings(site: &Site) -> Settings {
+    Settings { sites: Some(site.sites(&["news.example", "cdn.example", WECHAT])), ..Settings::new(user_agent(None)) }
+}
+
+fn album(number: u32, more: bool) -> Reply {
+    let article = format!(
+        "{{\"title\":\"第{number}期\",\"url\":\"http://{WECHAT}/s?__biz=MzA5Mzk==&mid=265000000{number}&idx=1&sn=ab#rd\",\
+         \"create_time\":\"168370560{number}\",\"msgid\":\"265000000{number}\",\"itemidx\":\"1\"}}"
+    );
+    let flag = u8::from(more);
+    Reply::ok(
+        "application/json",
+        format!("{{\"base_resp\":{{\"ret\":0}},\"getalbum_resp\":{{\"article_list\":{article},\"continue_flag\":\"{flag}\"}}}}"),
+    )
+}
+
+const ALBUM: &str = "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=MzA5Mzk==&album_id=1234567890";
+const FIRST: &str = "/mp/appmsgalbum?action=getalbum&__biz=MzA5Mzk%3D%3D&album_id=1234567890&count=20&f=json";
+const MINE: &str = "robots = \"owner-approved\"\n[source.wechat_album]\npages = 3\n";
+
+/// How often WeChat was asked.
+fn asked(site: &Site) -> usize {
+    site.requests().iter().filter(|seen| seen.path.starts_with("/mp/appmsgalbum")).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_of_an_album_are_asked_for_a_minute_apart_over_restarts_and_none_is_slept_for() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    site.route(FIRST, album(3, true));
+    site.route(&FIRST.replace("&f=", "&begin_msgid=2650000003&begin_itemidx=1&f="), album(2, true));
+    site.route(&FIRST.replace("&f=", "&begin_msgid=2650000002&begin_itemidx=1&f="), album(1, false));
+    let mut new = Vec::new();
+    for (at, expected) in [(0, 1), (29, 1), (50, 2), (79, 2), (100, 3), (200, 3), (3_500, 3)] {
+        let room = restarted(folder.path(), &site, ALBUM, MINE);
+        let report = round_at(&room, start() + seconds(at)).await;
+        assert_eq!(asked(&site), expected, "after {at} s: {report}");
+        new.push(report.new_articles);
+        room.archive.close().await.unwrap();
+    }
+    assert_eq!(new, [1, 0, 1, 0, 1, 0, 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_verification_page_silences_wechat_for_hours_over_restarts() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    let wall = Reply::html("<html><body><p>环境异常</p><p>完成验证后即可继续访问。</p></body></html>");
+    site.route(FIRST, wall);
+    for (hours, expected) in [(0, 1), (1, 1), (3, 1), (5, 1), (9, 2), (10, 2), (14, 2)] {
+        let room = restarted(folder.path(), &site, ALBUM, MINE);
+        round_at(&room, start() + TimeDelta::hours(hours)).await;
+        assert_eq!(asked(&site), expected, "after {hours} h");
+        if hours == 0 {
+            let told = health::of_sources(&room.config, &room.archive, start()).await.unwrap();
+            assert!(told[0].words[0].starts_with("blocked by WeChat: "), "{told:?}");
+            assert!(told[0].words[0].contains("; since Friday 2023-05-12"), "{told:?}");
+        }
+        room.archive.close().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_sources_with_one_request_the_second_says_whose_it_shares() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    site.route("/feed", Reply::feed("<rss version=\"2.0\"><channel><title>News</title></channel></rss>"));
+    let twin =
+        "[[source]]\nname = \"B\"\nurl = \"https://news.example/feed\"\n[[source]]\nname = \"C\"\nurl = \"https://news.example/feed#c\"\n";
+    let room = restarted(folder.path(), &site, "https://news.example/feed", twin);
+    round_at(&room, start()).await;
+    let told = health::of_sources(&room.config, &room.archive, start()).await.unwrap();
+    let standings: Vec<&str> = told.iter().map(|source| source.standing).collect();
+    assert_eq!(standings, ["well", "shared", "shared"]);
+    assert!(told[1..].iter().all(|source| source.words[0].contains("the URL of \"A\"")), "{told:?}");
+    assert_eq!(site.requests().len(), 1);
+}
