@@ -192,6 +192,7 @@ fn read_node(data: &NodeData) -> Read {
             let mut names = tag.names();
             let mut hidden = false;
             let mut mark = marked(0, name);
+            let mut streamed = false;
             for attribute in &element.attrs {
                 let value: &str = &attribute.value;
                 match &*attribute.name.local {
@@ -202,11 +203,13 @@ fn read_node(data: &NodeData) -> Read {
                         if other == "class" {
                             mark = marked(mark, value);
                         }
+                        // React sends parts of a page hidden, for its script to put in their place
+                        streamed |= other == "id" && value.starts_with("S:");
                     }
                     _ => {}
                 }
             }
-            Read::Node { tag, names, text: String::new(), hidden, mark }
+            Read::Node { tag, names, text: String::new(), hidden: hidden && !streamed, mark }
         }
         _ => Read::Skip,
     }
