@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use error::{ArchiveError, Trouble};
@@ -14,12 +15,14 @@ use readers::Readers;
 use writer::{Safety, Writer};
 
 pub mod articles;
+pub mod backup;
 pub mod care;
 pub mod editions;
 pub mod error;
 pub mod lock;
 pub mod pages;
 pub mod queue;
+pub mod restore;
 pub mod runs;
 pub mod search;
 pub mod sources;
@@ -31,6 +34,7 @@ mod merge;
 mod names;
 mod readers;
 mod schema;
+pub mod space;
 mod writer;
 
 /// The archive: a handle that is cheap to clone.
@@ -57,6 +61,13 @@ impl Archive {
         Ok(Archive::with(path, None))
     }
 
+    /// Like [`Archive::open_read_only`], but an older schema will do: for [`Archive::backup`] alone.
+    pub fn open_for_copy(path: impl Into<PathBuf>) -> Result<Archive, ArchiveError> {
+        let path = path.into();
+        schema::open_of_any_age(&path).map_err(|trouble| trouble.of(&path))?;
+        Ok(Archive::with(path, None))
+    }
+
     /// The database file.
     pub fn path(&self) -> &Path {
         &self.path
@@ -76,9 +87,13 @@ impl Archive {
 
     /// Takes the archive for fetching, or says who has it; passes that were never ended are then known to be interrupted.
     /// Drafting and reading need no hold and may go on beside.
-    pub async fn hold(&self) -> Result<lock::Hold, ArchiveError> {
-        let hold = lock::take(&self.path)?;
-        self.mark_interrupted().await?;
+    pub async fn hold(&self, now: DateTime<Utc>) -> Result<lock::Hold, ArchiveError> {
+        let hold = lock::take(&self.path, now)?;
+        match self.mark_interrupted().await {
+            // what the disk has no room for today is marked at the next start
+            Err(error) if error.trouble == Trouble::Full => tracing::warn!(%error, "interrupted passes are not marked"),
+            marked => marked?,
+        }
         Ok(hold)
     }
 

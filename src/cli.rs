@@ -1,5 +1,6 @@
 //! Which: the command line, one file a command.
 
+mod backup;
 mod check;
 mod completions;
 mod demo;
@@ -9,6 +10,7 @@ mod feeds;
 mod fetch;
 mod log;
 mod output;
+mod restore;
 mod run;
 mod search;
 mod setup;
@@ -65,6 +67,10 @@ enum Command {
     Why(why::Args),
     /// Search headlines and texts; two Chinese characters are enough
     Search(search::Args),
+    /// Write a checked copy of the archive while the work goes on
+    Backup(backup::Args),
+    /// Put a backup in the archive's place, and keep the archive that was there under another name
+    Restore(restore::Args),
     /// Do the whole job on invented sites on loopback, and show the draft
     Demo(demo::Args),
     /// Run one stage on its own: JSON Lines in, JSON Lines out
@@ -100,6 +106,8 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Status(args) => status::run(args, &common).await,
         Command::Why(args) => why::run(args, &common).await,
         Command::Search(args) => search::run(args, &common).await,
+        Command::Backup(args) => backup::run(args, &common).await,
+        Command::Restore(args) => restore::run(args, &common).await,
         Command::Demo(args) => demo::run(args, &common).await,
         Command::Stage(args) => stage::run(&args),
         Command::Completions(args) => {

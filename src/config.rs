@@ -87,6 +87,12 @@ pub struct Store {
     pub editions: PathBuf,
     /// How long pages are kept as fetched.
     pub keep_pages: Duration,
+    /// Time between two backups that the daemon makes.
+    pub backup_every: Duration,
+    /// How many of them are kept; 0 makes none.
+    pub keep_backups: usize,
+    /// Bytes that stay free on the archive's disk: with less, nothing is fetched.
+    pub min_free: u64,
 }
 
 /// `[alert]`: a program to run when ops should look.

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use chrono::TimeDelta;
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, RwLock};
@@ -20,10 +20,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::archive::error::{ArchiveError, Fate};
 use crate::config::Config;
-use crate::newsroom::Newsroom;
 use crate::newsroom::clock::Clock;
 use crate::newsroom::progress::Silent;
-use crate::newsroom::round::RoundOptions;
+use crate::newsroom::round::{RoundOptions, RoundReport};
+use crate::newsroom::{Newsroom, counted};
 use telling::{Desk, Present, tell};
 
 /// Wakes the newsroom once a minute, at a second that is not everybody's.
@@ -32,6 +32,8 @@ const TICK: &str = "17 * * * * *";
 const LAST_WORDS: Duration = Duration::from_secs(3);
 /// After a shift that came to nothing (a full disk, say), so that sources are not asked again and again for what cannot be kept.
 const REST: Duration = Duration::from_secs(15 * 60);
+/// Between two shifts, this is no longer the timer's pace: the machine was asleep, or its clock was set.
+const ABSENCE: TimeDelta = TimeDelta::minutes(10);
 /// A round reads pages for so long, and then visits and drafts have their turn.
 const PAGE_PATIENCE: TimeDelta = TimeDelta::minutes(5);
 
@@ -103,44 +105,65 @@ async fn work(
     beats: &AtomicU64,
     stop: &CancellationToken,
 ) -> anyhow::Result<()> {
-    let mut order = Order::RoundFirst;
+    let mut rested = None;
     loop {
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
             () = wake.due.notified() => {}
+        }
+        if !is_set(clock().now()) {
+            say("Waiting for the clock to be set");
+            tracing::warn!("the clock says {}: nothing is done until it is set", clock().now().format("%Y-%m-%d %H:%M"));
+            continue;
         }
         // From here on: what is mended while the shift fails cuts the rest short too.
         let reloaded = wake.reloaded.notified();
         tokio::pin!(reloaded);
         reloaded.as_mut().enable();
         let newsroom = Newsroom { clock: clock(), ..room.read().await.clone() };
-        let shift = shift(&newsroom, order, stop);
+        let shift = shift(&newsroom, order(rested, newsroom.clock.now()), stop);
         tokio::pin!(shift);
         let outcome = tokio::select! {
             outcome = &mut shift => outcome,
             () = stop.cancelled() => {
                 // Visits in flight see the stop themselves; what is being kept is kept whole.
-                return tokio::time::timeout(LAST_WORDS, shift).await.unwrap_or(Ok(()));
+                return tokio::time::timeout(LAST_WORDS, shift).await.unwrap_or(Ok(RoundReport::default())).map(drop);
             }
         };
-        order = Order::DraftFirst;
+        rested = Some(clock().now());
         beats.fetch_add(1, Ordering::Relaxed);
         wake.present.shift(outcome.as_ref().err().map(|error| format!("{error:#}")));
-        let Err(error) = outcome else { continue };
-        if is_broken(&error) {
-            return Err(error);
-        }
+        let error = match outcome {
+            Ok(report) => {
+                say(&status(&newsroom, &report));
+                continue;
+            }
+            Err(error) if is_broken(&error) => return Err(error),
+            Err(error) => error,
+        };
+        say(if is_full(&error) { "Fetching is paused: the disk is full" } else { "The last round or draft came to nothing: see the log" });
         tracing::error!("{error:#}; the next try is in {} minutes", REST.as_secs() / 60);
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
             () = reloaded => {}
             () = tokio::time::sleep(REST) => {}
         }
+        rested = Some(clock().now());
     }
 }
 
+/// Whether a clock can be right: a machine without a battery starts in 1970, and what it sees then would have come before all news.
+fn is_set(now: DateTime<Utc>) -> bool {
+    now.year() >= 2026
+}
+
+/// What comes first at `now`, when the last shift ended at `rested`.
+fn order(rested: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Order {
+    if rested.is_some_and(|rested| (now - rested).abs() < ABSENCE) { Order::DraftFirst } else { Order::RoundFirst }
+}
+
 /// What comes first in a shift.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Order {
     /// After a time of absence: a draft that was missed meanwhile shall have the news that was missed too.
     RoundFirst,
@@ -148,23 +171,38 @@ enum Order {
     DraftFirst,
 }
 
-/// A round and the draft. What ails one does not keep the other from being tried.
-async fn shift(newsroom: &Newsroom, order: Order, stop: &CancellationToken) -> anyhow::Result<()> {
+/// A round, the draft, and the day's backup. What ails one does not keep the others from being tried.
+async fn shift(newsroom: &Newsroom, order: Order, stop: &CancellationToken) -> anyhow::Result<RoundReport> {
     let early = if order == Order::DraftFirst { newsroom.drafts_due().await } else { Ok(()) };
     let options = RoundOptions { page_patience: Some(PAGE_PATIENCE), ..RoundOptions::default() };
-    let round = newsroom.round(&options, &Silent, stop).await.map(|report| {
+    let round = newsroom.round(&options, &Silent, stop).await.inspect(|report| {
         if report.visited > report.unchanged || report.pages_read > 0 {
             tracing::info!("{}", report.to_string().lines().next().unwrap_or_default());
         }
     });
     // A first round that came to nothing is no ground for a draft; the next shift begins with it.
     let late = if order == Order::RoundFirst && round.is_ok() && !stop.is_cancelled() { newsroom.drafts_due().await } else { Ok(()) };
-    round.and(early).and(late)
+    let backup = if stop.is_cancelled() { Ok(()) } else { newsroom.backup_due().await };
+    round.and_then(|report| early.and(late).and(backup).map(|()| report))
+}
+
+/// What systemd shows of a daemon that is at work.
+fn status(newsroom: &Newsroom, report: &RoundReport) -> String {
+    report.paused.clone().unwrap_or_else(|| {
+        let (sources, at) = (counted(newsroom.config.enabled().count(), "source"), newsroom.clock.now().format("%Y-%m-%d %H:%M"));
+        let failed = if report.failures.is_empty() { String::new() } else { format!(", {} failed", report.failures.len()) };
+        format!("Watching {sources}; the last round ended {at} UTC{failed}")
+    })
 }
 
 /// Whether an error is one of the archive that no later try can mend; a full disk or an editions folder without leave to write can be.
 fn is_broken(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|cause| cause.downcast_ref::<ArchiveError>()).any(|archive| archive.trouble.fate() == Fate::Broken)
+}
+
+/// Whether the archive's disk has no room left.
+fn is_full(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<ArchiveError>()).any(|archive| archive.trouble.fate() == Fate::Full)
 }
 
 async fn ticker(wake: &Arc<Wake>) -> anyhow::Result<JobScheduler> {
@@ -243,6 +281,12 @@ fn notify(states: &[NotifyState<'_>]) {
     }
 }
 
+/// Sets the line that `systemctl status` shows. sd-notify passes line breaks on, and what follows one would be an order to systemd.
+fn say(status: &str) {
+    let line: String = status.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    notify(&[NotifyState::Status(&line)]);
+}
+
 /// What the daemon says of its configuration at the start.
 pub fn announce(config: &Config) {
     for notice in &config.notices {
@@ -254,6 +298,21 @@ pub fn announce(config: &Config) {
 mod tests {
     use super::*;
     use crate::archive::error::Trouble;
+
+    #[test]
+    fn after_a_sleep_the_news_comes_before_the_draft() {
+        let now = DateTime::from_timestamp(1_683_853_500, 0).unwrap();
+        assert_eq!(order(None, now), Order::RoundFirst);
+        assert_eq!(order(Some(now - TimeDelta::minutes(1)), now), Order::DraftFirst);
+        assert_eq!(order(Some(now - TimeDelta::hours(60)), now), Order::RoundFirst);
+        assert_eq!(order(Some(now + TimeDelta::days(1)), now), Order::RoundFirst);
+    }
+
+    #[test]
+    fn a_clock_that_was_not_set_is_waited_for() {
+        let [early, late] = [5, 1_795_000_000].map(|seconds| DateTime::from_timestamp(seconds, 0).unwrap());
+        assert!(!is_set(early) && is_set(late));
+    }
 
     #[test]
     fn only_a_broken_archive_ends_the_daemon() {

@@ -1,7 +1,6 @@
-//! Backups, and giving space back.
+//! Throwing away what is old, giving space back, and looking for damage.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
@@ -9,9 +8,6 @@ use rusqlite::Connection;
 use super::Archive;
 use super::error::{ArchiveError, Trouble};
 use super::schema;
-
-/// Folder beside the archive in which backups are looked for when it is damaged.
-pub const BACKUPS: &str = "backups";
 
 /// Rows deleted in one transaction, so that others need not wait.
 const STEP: i64 = 500;
@@ -25,23 +21,25 @@ pub struct Pruned {
     pub pages: usize,
     /// Notes of entries that were not taken.
     pub drops: usize,
+    /// Whether time ran out before everything was done; asked again, it goes on.
+    pub unfinished: bool,
 }
 
 impl Archive {
-    /// Writes a checked copy to `to`, whole or not at all, while the work goes on. An earlier file of that name gives way.
-    pub async fn backup(&self, to: impl Into<PathBuf>) -> Result<(), ArchiveError> {
-        let (path, to) = (self.path.to_path_buf(), to.into());
-        let task = tokio::task::spawn_blocking(move || copy(&path, &to).map_err(|trouble| trouble.of(&path)));
-        task.await.unwrap_or_else(|_| Err(Trouble::Closed.of(&self.path)))
-    }
-
-    /// Throws away pages fetched before one time and drops seen (or silences ended) before another, and gives the space back to the system.
-    pub async fn prune(&self, pages_before: DateTime<Utc>, drops_before: DateTime<Utc>) -> Result<Pruned, ArchiveError> {
-        let mut pruned = Pruned::default();
+    /// Throws away pages fetched before one time and drops seen (or silences ended) before another, and gives the space back to the system,
+    /// in small transactions and for no longer than `patience`.
+    pub async fn prune(
+        &self,
+        pages_before: DateTime<Utc>,
+        drops_before: DateTime<Utc>,
+        patience: Duration,
+    ) -> Result<Pruned, ArchiveError> {
+        let began = Instant::now();
         let pages = "DELETE FROM pages WHERE id IN (SELECT id FROM pages WHERE fetched < ?1 LIMIT ?2)";
         let drops = "DELETE FROM drops WHERE (url, source, title) IN (SELECT url, source, title FROM drops WHERE seen < ?1 LIMIT ?2)";
-        for (sql, before, count) in [(pages, pages_before, &mut pruned.pages), (drops, drops_before, &mut pruned.drops)] {
-            loop {
+        let mut counts = [0, 0];
+        for ((sql, before), count) in [(pages, pages_before), (drops, drops_before)].into_iter().zip(&mut counts) {
+            while began.elapsed() < patience {
                 let done = self.write(move |conn| Ok(conn.execute(sql, (before.timestamp(), STEP))?)).await?;
                 *count += done;
                 if done == 0 {
@@ -50,65 +48,14 @@ impl Archive {
             }
         }
         self.write(move |conn| Ok(conn.execute("DELETE FROM silences WHERE until < ?1", [drops_before.timestamp()])?)).await?;
-        while self.write(free).await? > 0 {}
-        Ok(pruned)
+        while began.elapsed() < patience && self.write(free).await? > 0 {}
+        Ok(Pruned { pages: counts[0], drops: counts[1], unfinished: began.elapsed() >= patience })
     }
 
     /// Reads the whole file through; damage is an error. Takes a second for each few hundred megabytes.
     pub async fn check(&self) -> Result<(), ArchiveError> {
         self.read(schema::check).await
     }
-}
-
-/// The newest backup beside an archive: files in [`BACKUPS`], and those named like the archive with `.backup` behind.
-pub(super) fn newest_backup(path: &Path) -> Option<PathBuf> {
-    let folder = path.parent()?;
-    let own = path.file_name()?.to_str()?;
-    let files = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).collect::<Vec<_>>();
-    let beside = files(folder).into_iter().filter(|file| file.file_name().to_string_lossy().starts_with(&format!("{own}.backup")));
-    let apart =
-        files(&folder.join(BACKUPS)).into_iter().filter(|file| Path::new(&file.file_name()).extension().is_some_and(|end| end == "db"));
-    beside
-        .chain(apart)
-        .filter_map(|file| {
-            let facts = file.metadata().ok().filter(|facts| facts.is_file() && facts.len() > 0)?;
-            Some((facts.modified().ok()?, file.path()))
-        })
-        .max()
-        .map(|(_, path)| path)
-}
-
-/// VACUUM INTO rather than a copy of pages: it reads every row, so that damage shows now and not when the copy is needed,
-/// it does not start anew when somebody writes, and the copy has no free pages.
-fn copy(path: &Path, to: &Path) -> Result<(), Trouble> {
-    let mut part = to.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let outcome = write_copy(path, &part).and_then(|()| {
-        std::fs::rename(&part, to).map_err(|error| Trouble::io("naming the backup", &error))?;
-        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| Trouble::io("securing the backup", &error))
-    });
-    if outcome.is_err() {
-        // half a copy is worth nothing, and may be what filled the disk
-        std::fs::remove_file(&part).ok();
-    }
-    outcome
-}
-
-fn write_copy(path: &Path, part: &Path) -> Result<(), Trouble> {
-    if let Some(folder) = part.parent() {
-        std::fs::create_dir_all(folder).map_err(|error| Trouble::io("making the folder for backups", &error))?;
-    }
-    if part.exists() {
-        std::fs::remove_file(part).map_err(|error| Trouble::io("removing half a backup", &error))?;
-    }
-    let name = part.to_str().ok_or(Trouble::Io { doing: "naming the backup", detail: "its path is not UTF-8".to_string() })?;
-    schema::open_reader(path)?.execute("VACUUM INTO ?1", [name])?;
-    let copied = schema::open_reader(part)?;
-    schema::check(&copied)?;
-    drop(copied);
-    File::open(part).and_then(|file| file.sync_all()).map_err(|error| Trouble::io("securing the backup", &error))
 }
 
 /// Gives some free pages back; returns how many are left to give.

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
 use rusqlite::ErrorCode;
+
+use super::backup;
 
 /// Trouble with the archive at a path.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,8 +23,8 @@ pub enum Trouble {
     /// There is no such file.
     #[error("there is no archive here yet; `keepup fetch` makes one, and `--db` names another place")]
     Missing,
-    /// The file is empty although a backup of it exists.
-    #[error("the archive is an empty file, but there is a backup: copy {} over it, or delete the empty file to start anew", backup.display())]
+    /// The file is empty or gone although a backup of it exists.
+    #[error("the archive is empty or gone, but there is a backup: `keepup restore` puts {} in its place; to start anew, move the backups away", backup.display())]
     Emptied {
         /// The newest backup found.
         backup: PathBuf,
@@ -35,9 +38,23 @@ pub enum Trouble {
         backup: Option<PathBuf>,
     },
     /// Not a database, or one of another program.
-    #[error("this is not a keepup archive ({detail}); nothing was changed: check the path given as `--db`")]
+    #[error("this is not a keepup archive ({detail}); nothing was changed: check the path given as `--db`{}", instead(backup.as_deref()))]
     Foreign {
         /// How it shows.
+        detail: String,
+        /// The newest backup found.
+        backup: Option<PathBuf>,
+    },
+    /// There is nothing to restore from.
+    #[error("no backup was found in {}; `keepup restore FILE` takes one from elsewhere", folder.display())]
+    NoBackup {
+        /// Where they are looked for.
+        folder: PathBuf,
+    },
+    /// The backup that was to be restored is no use.
+    #[error("this backup cannot be used, and nothing was changed ({detail}); `keepup restore FILE` takes another")]
+    BadBackup {
+        /// What is wrong with it.
         detail: String,
     },
     /// Written by a newer keepup.
@@ -66,10 +83,12 @@ pub enum Trouble {
     #[error("another program keeps the archive locked; try again when it has finished")]
     Busy,
     /// Another keepup works on it.
-    #[error("{} works on this archive already; stop it first, or read with `keepup status`", holder(*pid))]
+    #[error("{} works on this archive already; stop it first, or read with `keepup status`", holder(*pid, *since))]
     Held {
         /// Its process id, when it has written it.
         pid: Option<u32>,
+        /// When it took the archive.
+        since: Option<DateTime<Utc>>,
     },
     /// The file system refuses.
     #[error("{doing}: {detail}; check the path, the disk and its permissions")]
@@ -132,6 +151,8 @@ impl Trouble {
             | Trouble::Emptied { .. }
             | Trouble::Corrupt { .. }
             | Trouble::Foreign { .. }
+            | Trouble::NoBackup { .. }
+            | Trouble::BadBackup { .. }
             | Trouble::Newer { .. }
             | Trouble::Older { .. }
             | Trouble::ReadOnly
@@ -143,7 +164,8 @@ impl Trouble {
     /// The error, with the file it is about; damage is told with the backup that mends it.
     pub(super) fn of(self, path: &Path) -> ArchiveError {
         let trouble = match self {
-            Trouble::Corrupt { detail, backup: None } => Trouble::Corrupt { detail, backup: super::care::newest_backup(path) },
+            Trouble::Corrupt { detail, backup: None } => Trouble::Corrupt { detail, backup: backup::newest(path) },
+            Trouble::Foreign { detail, backup: None } => Trouble::Foreign { detail, backup: backup::newest(path) },
             other => other,
         };
         ArchiveError { path: path.to_path_buf(), trouble }
@@ -166,7 +188,7 @@ impl From<rusqlite::Error> for Trouble {
         match failure.code {
             ErrorCode::DatabaseCorrupt if failure.extended_code == rusqlite::ffi::SQLITE_CORRUPT_VTAB => Trouble::SearchIndex { detail },
             ErrorCode::DatabaseCorrupt => Trouble::Corrupt { detail, backup: None },
-            ErrorCode::NotADatabase => Trouble::Foreign { detail },
+            ErrorCode::NotADatabase => Trouble::Foreign { detail, backup: None },
             ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Trouble::ReadOnly,
             ErrorCode::DiskFull => Trouble::Full,
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Trouble::Busy,
@@ -179,15 +201,20 @@ impl From<rusqlite::Error> for Trouble {
 
 fn restore(backup: Option<&Path>) -> String {
     match backup {
-        Some(backup) => format!("move it and its -wal and -shm files away, and copy {} to its place", backup.display()),
-        None => "no backup was found beside it: move it and its -wal and -shm files away, and copy a backup to its place or start anew"
+        Some(backup) => format!("`keepup restore` puts the backup {} in its place and keeps the damaged file", backup.display()),
+        None => "no backup was found beside it: `keepup restore FILE` takes one from elsewhere; to start anew, move the file and its -wal and -shm away"
             .to_string(),
     }
 }
 
-fn holder(pid: Option<u32>) -> String {
+fn instead(backup: Option<&Path>) -> String {
+    backup.map_or_else(String::new, |backup| format!("; if it was one, `keepup restore` puts the backup {} in its place", backup.display()))
+}
+
+fn holder(pid: Option<u32>, since: Option<DateTime<Utc>>) -> String {
+    let since = since.map_or_else(String::new, |since| format!(", since {} UTC", since.format("%Y-%m-%d %H:%M")));
     match pid {
-        Some(pid) => format!("another keepup (process {pid})"),
+        Some(pid) => format!("another keepup (process {pid}{since})"),
         None => "another keepup".to_string(),
     }
 }

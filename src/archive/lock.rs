@@ -4,6 +4,9 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, SubsecRound as _, Utc};
+
+use super::backup;
 use super::error::{ArchiveError, Trouble};
 
 /// The right to fetch into an archive; given back when dropped, or by the system when the process dies.
@@ -14,11 +17,12 @@ pub struct Hold {
 
 /// Takes the lock of the archive at `path`, or says who has it. The file stays when the lock is given back:
 /// deleting it would let a third process lock a file that has no name.
-pub fn take(path: &Path) -> Result<Hold, ArchiveError> {
-    lock(&lock_path(path)).map_err(|trouble| trouble.of(path))
+/// `now` is what the next one is told of us.
+pub fn take(path: &Path, now: DateTime<Utc>) -> Result<Hold, ArchiveError> {
+    lock(&lock_path(path), now).map_err(|trouble| trouble.of(path))
 }
 
-fn lock(path: &Path) -> Result<Hold, Trouble> {
+fn lock(path: &Path, now: DateTime<Utc>) -> Result<Hold, Trouble> {
     let mut file = OpenOptions::new()
         .read(true)
         .write(true)
@@ -31,21 +35,26 @@ fn lock(path: &Path) -> Result<Hold, Trouble> {
         Err(TryLockError::WouldBlock) => {
             let mut holder = String::new();
             // the holder may not have written its number yet: then it goes unnamed
-            let read = file.read_to_string(&mut holder).ok();
-            return Err(Trouble::Held { pid: read.and_then(|_| holder.trim().parse().ok()) });
+            if file.read_to_string(&mut holder).is_err() {
+                holder.clear();
+            }
+            let mut lines = holder.lines();
+            let pid = lines.next().and_then(|line| line.parse().ok());
+            return Err(Trouble::Held { pid, since: lines.next().and_then(|line| line.parse().ok()) });
         }
         Err(TryLockError::Error(error)) => return Err(Trouble::io("locking the archive", &error)),
     }
-    file.set_len(0)
-        .and_then(|()| writeln!(file, "{}", std::process::id()))
-        .map_err(|error| Trouble::io("writing the lock file", &error))?;
+    match file.set_len(0).and_then(|()| writeln!(file, "{}\n{}", std::process::id(), now.trunc_subsecs(0).to_rfc3339())) {
+        // the lock is ours all the same; on a full disk the next one is only not told whose it is
+        Err(error) if error.kind() == std::io::ErrorKind::StorageFull => {}
+        written => written.map_err(|error| Trouble::io("writing the lock file", &error))?,
+    }
+    backup::give_to_owner(path, &backup::beside(path));
     Ok(Hold { _file: file })
 }
 
 fn lock_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    PathBuf::from(name)
+    backup::with_end(path, ".lock")
 }
 
 #[cfg(test)]
@@ -56,11 +65,13 @@ mod tests {
     fn the_second_is_told_who_holds() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keepup.db");
-        let first = take(&path).unwrap();
-        let second = take(&path).unwrap_err();
-        assert_eq!(second.trouble, Trouble::Held { pid: Some(std::process::id()) });
-        assert!(second.to_string().contains(&std::process::id().to_string()), "{second}");
+        let now = DateTime::from_timestamp(1_683_853_500, 0).unwrap();
+        let first = take(&path, now).unwrap();
+        let second = take(&path, now).unwrap_err();
+        assert_eq!(second.trouble, Trouble::Held { pid: Some(std::process::id()), since: Some(now) });
+        let words = format!("another keepup (process {}, since 2023-05-12 01:05 UTC) works on this archive", std::process::id());
+        assert!(second.to_string().contains(&words), "{second}");
         drop(first);
-        take(&path).unwrap();
+        take(&path, now).unwrap();
     }
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
+use url::Url;
 
-use super::care;
+use super::backup;
 use super::error::Trouble;
 
 /// Append only: a released migration is never edited.
@@ -23,15 +24,17 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Opens for writing: makes the file where there is none, checks it, brings its schema up to date.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, Trouble> {
     let size = std::fs::metadata(path).map(|file| file.len()).ok();
-    if size == Some(0)
-        && let Some(backup) = care::newest_backup(path)
-    {
-        return Err(Trouble::Emptied { backup });
+    if size.unwrap_or_default() == 0 {
+        refuse_emptied(path)?;
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, flags)?;
     settle(&conn)?;
     let found = version(&conn)?;
+    // told now, and not when the first visit is to be kept
+    if conn.is_readonly("main")? {
+        return Err(Trouble::ReadOnly);
+    }
     if found == 0 {
         // only a file without tables takes this; it lets retention give space back to the system
         conn.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
@@ -52,18 +55,53 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Trouble> {
 
 /// Opens for reading; the schema must be there and known.
 pub(super) fn open_reader(path: &Path) -> Result<Connection, Trouble> {
+    let conn = open_of_any_age(path)?;
+    let known = MIGRATIONS.len() as i64;
+    match version(&conn)? {
+        found if found < known => Err(Trouble::Older { found, known }),
+        _ => Ok(conn),
+    }
+}
+
+/// Opens for reading; an older schema will do, as for a copy.
+pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Trouble> {
     if !path.exists() {
+        refuse_emptied(path)?;
         return Err(Trouble::Missing);
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
     settle(&conn)?;
-    let known = MIGRATIONS.len() as i64;
-    match version(&conn)? {
-        0 => Err(Trouble::Missing),
-        found if found < known => Err(Trouble::Older { found, known }),
-        _ => Ok(conn),
+    let (conn, found) = match version(&conn) {
+        // to read a log, even one that is not there, its index must be made beside it: who may not write there reads the file alone
+        Err(Trouble::ReadOnly | Trouble::Io { .. }) if !backup::with_end(path, "-wal").exists() => {
+            let conn = Connection::open_with_flags(immutable(path)?, flags | OpenFlags::SQLITE_OPEN_URI)?;
+            settle(&conn)?;
+            let found = version(&conn)?;
+            (conn, found)
+        }
+        found => (conn, found?),
+    };
+    if found == 0 {
+        refuse_emptied(path)?;
+        return Err(Trouble::Missing);
     }
+    Ok(conn)
+}
+
+/// The URI of a file that is read without locks and log (`SQLite`, "URI filenames").
+fn immutable(path: &Path) -> Result<String, Trouble> {
+    let path = std::path::absolute(path).map_err(|error| Trouble::io("finding the archive", &error))?;
+    let url =
+        Url::from_file_path(path).map_err(|()| Trouble::Io { doing: "finding the archive", detail: "its path is no URL".to_string() })?;
+    Ok(format!("{url}?immutable=1"))
+}
+
+/// Where there is a backup there was an archive: to start anew in its place would hide the loss.
+fn refuse_emptied(path: &Path) -> Result<(), Trouble> {
+    // where there is not even a file, a backup of another archive in the same folder is no sign
+    let known = backup::all(path).into_iter().find(|found| path.exists() || backup::is_named_after(path, found));
+    known.map_or(Ok(()), |backup| Err(Trouble::Emptied { backup }))
 }
 
 /// Reads the whole file through; damage is an error.
@@ -89,15 +127,26 @@ fn settle(conn: &Connection) -> Result<(), Trouble> {
 
 /// The schema's version; 0 for an empty file. Another program's file, or a newer keepup's, is an error.
 fn version(conn: &Connection) -> Result<i64, Trouble> {
+    read_version(conn).map_err(|trouble| match trouble {
+        // what SQLite has no other word for than "error" lies in the file here, as a format that it does not know
+        Trouble::Sql { detail } => Trouble::Corrupt { detail, backup: None },
+        other => other,
+    })
+}
+
+fn read_version(conn: &Connection) -> Result<i64, Trouble> {
     let found: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let application: i64 = conn.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     let known = MIGRATIONS.len() as i64;
     if application != APPLICATION_ID {
         if application != 0 || found != 0 || tables != 0 {
-            return Err(Trouble::Foreign { detail: format!("its application id is {application:#x}") });
+            return Err(Trouble::Foreign { detail: format!("its application id is {application:#x}"), backup: None });
         }
         return Ok(0);
+    }
+    if found < 1 {
+        return Err(Trouble::Corrupt { detail: format!("its schema has the number {found}"), backup: None });
     }
     if found > known {
         return Err(Trouble::Newer { found, known });

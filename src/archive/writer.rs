@@ -216,6 +216,15 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_must_survive_a_power_cut_is_synced_before_it_is_answered_for() {
+        let (_folder, writer) = counter();
+        let note = |conn: &Connection| Ok(conn.query_row("PRAGMA synchronous", [], |row| row.get::<_, i64>(0))?);
+        // 2 is FULL, 1 is NORMAL (pragma synchronous)
+        assert_eq!(writer.write(Safety::Power, note).await, Ok(2));
+        assert_eq!(writer.write(Safety::Process, note).await, Ok(1));
+    }
+
+    #[tokio::test]
     async fn after_the_close_nothing_is_taken() {
         let (_folder, writer) = counter();
         writer.close().await.unwrap();

@@ -49,7 +49,7 @@ pub async fn run(_args: Args, common: &Common) -> anyhow::Result<Exit> {
     };
     let sites = Sites(hosts.into_iter().map(|host| (host, socket)).collect());
     let newsroom = here.newsroom(here.load()?, Access::Write, Clock::Standing(now), Some(sites))?;
-    let hold = newsroom.archive.hold().await?;
+    let hold = newsroom.archive.hold(newsroom.clock.now()).await?;
     let outcome = walk(&newsroom, &web).await;
     newsroom.archive.clone().close().await?;
     drop(hold);

@@ -36,7 +36,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
         return Ok(Exit::Usage);
     }
     let newsroom = common.newsroom(config, Access::Write, clock(args.now), None)?;
-    let hold = newsroom.archive.hold().await?;
+    let hold = newsroom.archive.hold(newsroom.clock.now()).await?;
     let stop = CancellationToken::new();
     let bar = Bar::default();
     let interrupted = stop_at_ctrl_c(&stop);
@@ -53,7 +53,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
         let options = RoundOptions { everything: args.all, only: args.only, page_patience: None };
         let report = newsroom.round(&options, &bar, &stop).await?;
         print(&report, common.json)?;
-        Exit::Done
+        if report.paused.is_some() { Exit::Failed } else { Exit::Done }
     };
     interrupted.abort();
     if let Some(alarm) = &newsroom.alarm {

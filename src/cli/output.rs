@@ -22,6 +22,15 @@ pub fn line(text: &str) -> anyhow::Result<()> {
     }
 }
 
+/// A size as a person says it.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_024 => format!("{bytes} bytes"),
+        1_024..1_048_576 => format!("{} KiB", bytes >> 10),
+        _ => format!("{} MiB", bytes >> 20),
+    }
+}
+
 /// A table with columns as wide as their widest cell; the last column is left ragged.
 pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let mut widths: Vec<usize> = head.iter().map(|cell| width(cell)).collect();

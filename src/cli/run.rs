@@ -24,7 +24,7 @@ pub async fn run(_args: Args, common: &Common) -> anyhow::Result<Exit> {
     log::start(&config.log.level, config.log.format == LogFormat::Json);
     daemon::announce(&config);
     let newsroom = common.newsroom(config, Access::Write, clock(None), None)?;
-    let _hold = newsroom.archive.hold().await?;
+    let _hold = newsroom.archive.hold(newsroom.clock.now()).await?;
     let desk = desk(newsroom.config.metrics.as_ref()).await?;
     let common = common.clone();
     let outside = Outside { clock: || clock(None), reload: Box::new(move |room| reload(&common, room)), desk };

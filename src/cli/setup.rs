@@ -37,6 +37,8 @@ pub enum Access {
     Write,
     /// It must exist.
     Read,
+    /// It must exist; an older schema will do, for it is only copied.
+    Copy,
 }
 
 impl Common {
@@ -78,6 +80,7 @@ impl Common {
                 Ok(Archive::open(&path)?)
             }
             Access::Read => Ok(Archive::open_read_only(&path)?),
+            Access::Copy => Ok(Archive::open_for_copy(&path)?),
         }
     }
 

@@ -5,6 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::exit::Exit;
 use super::output;
 use super::setup::{Access, Common, parse_time, wall_clock};
+use crate::archive::Archive;
+use crate::archive::backup;
 use crate::newsroom::counted;
 use crate::newsroom::health::{self, SourceHealth};
 
@@ -25,6 +27,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     let archive = common.archive(&config, Access::Read)?;
     let now = args.now.unwrap_or_else(wall_clock);
     let sources = health::of_sources(&config, &archive, now).await?;
+    let shortage = health::shortage(&config, &archive)?;
     if common.json {
         output::json(&sources)?;
     } else {
@@ -41,6 +44,10 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
                 output::line(&format!("    ... and {} more; --json lists them all", more + 1))?;
             }
         }
+        if let Some(shortage) = &shortage {
+            output::line(&format!("\n{shortage}"))?;
+        }
+        output::line(&format!("\n{}", backup_words(&archive, now)))?;
         let waiting = archive.waiting_pages().await?;
         for host in &waiting {
             output::line(&format!(
@@ -51,7 +58,17 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
             ))?;
         }
     }
-    Ok(if sources.iter().any(SourceHealth::is_ill) { Exit::Failed } else { Exit::Done })
+    let failing = sources.iter().any(SourceHealth::is_ill);
+    Ok(if failing || shortage.is_some() { Exit::Failed } else { Exit::Done })
+}
+
+fn backup_words(archive: &Archive, now: DateTime<Utc>) -> String {
+    let newest = backup::newest(archive.path());
+    let made = newest.as_deref().and_then(|path| path.metadata().ok()?.modified().ok()).map(DateTime::<Utc>::from);
+    match (newest, made) {
+        (Some(path), Some(made)) => format!("last backup: {} ago, {}", span(now - made), path.display()),
+        _ => "no backup yet: `keepup run` makes one every day, and `keepup backup` one at once".to_owned(),
+    }
 }
 
 fn row(source: &SourceHealth, now: DateTime<Utc>) -> Vec<String> {

@@ -50,18 +50,19 @@ pub(super) fn max_items(table: Table<'_>) -> Option<usize> {
 pub(super) fn limits(table: Table<'_>, usual: Limits) -> Limits {
     Limits {
         timeout: duration(table, "timeout", "100ms", "10m").unwrap_or(usual.timeout),
-        max_bytes: size(table, "max_bytes").unwrap_or(usual.max_bytes),
+        max_bytes: size(table, "max_bytes", "1KiB", "256MiB").unwrap_or(usual.max_bytes),
         pause: duration(table, "pause", "0s", "1h").unwrap_or(usual.pause),
     }
 }
 
-/// A size within bounds: a string, or bytes as a number.
-fn size(table: Table<'_>, name: &'static str) -> Option<usize> {
+/// A size within bounds that are written as people write them: a string, or bytes as a number.
+pub(super) fn size(table: Table<'_>, name: &'static str, least: &str, most: &str) -> Option<usize> {
     let found = table.find(name)?;
-    let (least, most) = (1_usize << 10, 256_usize << 20);
     let bytes = match found.value() {
         DeValue::Integer(written) => usize::from_str_radix(&written.as_str().replace('_', ""), written.radix()).unwrap_or(usize::MAX),
         _ => found.parsed(durations::size)?,
     };
-    if (least..=most).contains(&bytes) { Some(bytes) } else { found.outside("1KiB", "256MiB") }
+    let above = durations::size(least).is_ok_and(|least| bytes >= least);
+    let below = durations::size(most).is_ok_and(|most| bytes <= most);
+    if above && below { Some(bytes) } else { found.outside(least, most) }
 }

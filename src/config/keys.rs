@@ -178,13 +178,28 @@ pub(super) const STORE: Keys = Keys {
         key("db", "path", "\"keepup.db\"", "\"keepup.db\"", "The database."),
         key("editions", "path", "\"editions\"", "\"editions\"", "Folder of the drafts."),
         key("keep_pages", "duration", "\"90d\"", "\"90d\"", "How long pages are kept as fetched; articles are kept for good."),
+        key(
+            "backup_every",
+            "duration",
+            "\"1d\"",
+            "\"1d\"",
+            "How often `keepup run` writes a checked copy into `backups/` beside the database.",
+        ),
+        key("keep_backups", "whole number, 0 to 1000", "7", "7", "How many of these copies are kept; 0 makes none."),
+        key(
+            "min_free",
+            "size",
+            "\"200MiB\"",
+            "\"200MiB\"",
+            "What stays free on the database's disk: with less, nothing is fetched until there is room again.",
+        ),
     ],
 };
 
 /// `[alert]`
 pub(super) const ALERT: Keys = Keys {
     table: "[alert]",
-    meaning: "A program to run when a source fails or goes stale, or a draft is ready or late; a short JSON is on its input.",
+    meaning: "A program to run when a source fails or goes stale, a draft is ready or late, a backup fails, or the disk is short of room; a short JSON is on its input.",
     list: &[
         key(
             "command",

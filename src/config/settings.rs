@@ -104,13 +104,23 @@ fn proxy(text: &str, env: Env<'_>) -> Result<Url, Fault> {
 
 /// How long pages are kept as fetched.
 const KEEP_PAGES: Duration = Duration::from_secs(90 * 86_400);
+const BACKUP_EVERY: Duration = Duration::from_secs(86_400);
+/// A disk without any room cannot even be pruned: to delete, the database writes first.
+const MIN_FREE: u64 = 200 << 20;
 
 /// Reads `[store]`.
 pub(super) fn store(file: Table<'_>, base: &Path) -> Store {
     let table = file.table("store", &STORE);
     let path = |name, usual| table.and_then(|table| table.parsed(name, |text| beside(text, base))).unwrap_or_else(|| base.join(usual));
-    let keep = table.and_then(|table| bounds::duration(table, "keep_pages", "1d", "3650d"));
-    Store { db: path("db", "keepup.db"), editions: path("editions", "editions"), keep_pages: keep.unwrap_or(KEEP_PAGES) }
+    let span = |name, least, most, usual| table.and_then(|table| bounds::duration(table, name, least, most)).unwrap_or(usual);
+    Store {
+        db: path("db", "keepup.db"),
+        editions: path("editions", "editions"),
+        keep_pages: span("keep_pages", "1d", "3650d", KEEP_PAGES),
+        backup_every: span("backup_every", "1h", "366d", BACKUP_EVERY),
+        keep_backups: table.and_then(|table| table.whole("keep_backups", 0..=1_000)).unwrap_or(7) as usize,
+        min_free: table.and_then(|table| bounds::size(table, "min_free", "0", "1000000GiB")).map_or(MIN_FREE, |bytes| bytes as u64),
+    }
 }
 
 /// A path; a relative one begins at `base`.

@@ -81,6 +81,8 @@ pub struct Draft {
     pub markdown: String,
     /// `draft.html`
     pub html: String,
+    /// `draft.wechat.html`: styles within the tags and links as numbered notes, as WeChat's editor takes them.
+    pub wechat: String,
     /// `draft.json`, what stands beside each item and is never published.
     pub json: String,
     /// SHA-256 of each item's generated text in `draft.md`, in hex, by identity: see [`item_hash`].
@@ -90,7 +92,13 @@ pub struct Draft {
 /// Renders every form. The same edition and context give the same bytes.
 pub fn render(edition: &Edition, context: &DraftContext<'_>) -> Result<Draft, DraftError> {
     let view = View::new(edition, context);
-    Ok(Draft { markdown: markdown::write(&view), html: html::write(&view)?, json: sidecar::write(&view), hashes: markdown::hashes(&view) })
+    Ok(Draft {
+        markdown: markdown::write(&view),
+        html: html::write(&view)?,
+        wechat: html::wechat(&view)?,
+        json: sidecar::write(&view),
+        hashes: markdown::hashes(&view),
+    })
 }
 
 /// The canonical form.

@@ -5,6 +5,7 @@
 
 pub mod currency;
 pub mod dates;
+pub mod english;
 pub mod figures;
 pub mod gloss;
 pub mod names;

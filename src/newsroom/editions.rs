@@ -113,7 +113,7 @@ impl Newsroom {
     }
 
     /// Makes the draft whose cut-off has come, if nobody made it yet; one that was missed while nobody was there is made late.
-    pub(crate) async fn drafts_due(&self) -> anyhow::Result<()> {
+    pub async fn drafts_due(&self) -> anyhow::Result<()> {
         let now = self.clock.now();
         let publish = &self.config.edition.publish;
         let (week, cutoff) = (publish.week_closed(now), publish.latest(now));
@@ -201,8 +201,9 @@ impl Newsroom {
             known = serde_json::from_str(&preview).context("the archive's note of the last preview cannot be read")?;
         }
         known.extend(record.into_iter().flat_map(|record| record.files.iter().cloned()));
-        let files = [(DRAFT, &draft.markdown), ("draft.html", &draft.html), ("draft.json", &draft.json)]
-            .map(|(name, text)| (name.to_owned(), text.clone().into_bytes()));
+        let files =
+            [(DRAFT, &draft.markdown), ("draft.html", &draft.html), ("draft.wechat.html", &draft.wechat), ("draft.json", &draft.json)]
+                .map(|(name, text)| (name.to_owned(), text.clone().into_bytes()));
         let editions = self.editions.clone();
         let outcomes = aside(move || -> Result<Vec<Outcome>, press::PressError> {
             let outcomes = press::write(&press::week_folder(&editions, week), &files, &known)?;

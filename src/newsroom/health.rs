@@ -1,6 +1,7 @@
 //! How the sources are, for `keepup status`, the draft's end, and alerts.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
@@ -9,6 +10,7 @@ use serde::Serialize;
 use super::{Newsroom, counted};
 use crate::alert::Alert;
 use crate::archive::Archive;
+use crate::archive::error::ArchiveError;
 use crate::archive::queue::RefusedPage;
 use crate::config::Config;
 use crate::desk::draft;
@@ -149,6 +151,29 @@ fn standing_word(standing: &Standing) -> &'static str {
         Standing::Failing { .. } => "failing",
         Standing::Gone => "gone",
     }
+}
+
+/// Too little room on the archive's disk to fetch.
+#[derive(Debug, Clone, Copy, Serialize, PartialEq, Eq)]
+pub struct Shortage {
+    /// Bytes that are free.
+    pub free: u64,
+    /// Bytes that shall stay free: `[store] min_free`.
+    pub wanted: u64,
+}
+
+impl fmt::Display for Shortage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (free, wanted) = (self.free >> 20, self.wanted >> 20);
+        write!(f, "fetching is paused: {free} MiB are free on the archive's disk, and {wanted} MiB shall stay free ([store] min_free); ")?;
+        write!(f, "make room, and it goes on by itself")
+    }
+}
+
+/// Whether the archive's disk has too little room to fetch; reading and drafting go on.
+pub fn shortage(config: &Config, archive: &Archive) -> Result<Option<Shortage>, ArchiveError> {
+    let (free, wanted) = (archive.free_space()?, config.store.min_free);
+    Ok((free < wanted).then_some(Shortage { free, wanted }))
 }
 
 impl Newsroom {

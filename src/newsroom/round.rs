@@ -56,10 +56,15 @@ pub struct RoundReport {
     pub pages_waiting: usize,
     /// Sources that failed, and why.
     pub failures: Vec<(String, String)>,
+    /// Why nothing was fetched at all: the disk has no room.
+    pub paused: Option<String>,
 }
 
 impl fmt::Display for RoundReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(words) = &self.paused {
+            return f.write_str(words);
+        }
         let (visited, new) = (counted(self.visited, "source"), counted(self.new_articles, "new article"));
         write!(f, "{visited} visited, {} unchanged; {new}", self.unchanged)?;
         if self.new_outlets > 0 {
@@ -99,6 +104,10 @@ impl Newsroom {
     /// Visits the sources that are due, then reads the pages that are due. A source's failure is part of the report; an error is the
     /// archive's. When `stop` is cancelled, what is under way is dropped and stays due.
     pub async fn round(&self, options: &RoundOptions, progress: &dyn Progress, stop: &CancellationToken) -> anyhow::Result<RoundReport> {
+        if let Some(words) = self.paused(self.clock.now()).await? {
+            self.tidy_if_there_is_room(self.clock.now()).await?;
+            return Ok(RoundReport { paused: Some(words), ..RoundReport::default() });
+        }
         let run = self.archive.begin_run("round", self.clock.now()).await?;
         self.ask_again_what_owners_allow().await?;
         let report = Mutex::new(RoundReport::default());

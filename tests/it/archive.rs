@@ -460,7 +460,7 @@ async fn drops_are_noted_once_and_pruned() {
     archive.keep_visit(dropped).await.unwrap();
     let trace = archive.trace(TEA).await.unwrap();
     assert_eq!((trace.article, trace.drops.len()), (None, 1));
-    let pruned = archive.prune(now(), now() + Duration::seconds(1)).await.unwrap();
+    let pruned = archive.prune(now(), now() + Duration::seconds(1), std::time::Duration::MAX).await.unwrap();
     assert_eq!((pruned.pages, pruned.drops), (0, 1));
     assert_eq!(archive.trace(TEA).await.unwrap().drops, []);
 }
@@ -499,7 +499,7 @@ async fn pruning_pages_makes_the_file_smaller() {
     archive.close().await.unwrap();
     let before = std::fs::metadata(&path).unwrap().len();
     let archive = Archive::open(&path).unwrap();
-    assert_eq!(archive.prune(now() + Duration::seconds(1), now()).await.unwrap().pages, 40);
+    assert_eq!(archive.prune(now() + Duration::seconds(1), now(), std::time::Duration::MAX).await.unwrap().pages, 40);
     archive.close().await.unwrap();
     let after = std::fs::metadata(&path).unwrap().len();
     assert!(after * 2 < before, "{before} -> {after}");
@@ -509,18 +509,18 @@ async fn pruning_pages_makes_the_file_smaller() {
 async fn only_one_may_fetch_and_what_was_cut_short_is_known() {
     let (folder, archive) = empty();
     let path = folder.path().join("keepup.db");
-    let hold = archive.hold().await.unwrap();
+    let hold = archive.hold(now()).await.unwrap();
     archive.begin_run("fetch", now()).await.unwrap();
     let second = Archive::open(&path).unwrap();
-    let refused = second.hold().await.unwrap_err();
-    assert_eq!(refused.trouble, Trouble::Held { pid: Some(std::process::id()) });
+    let refused = second.hold(now()).await.unwrap_err();
+    assert_eq!(refused.trouble, Trouble::Held { pid: Some(std::process::id()), since: Some(now()) });
     assert_eq!(refused.trouble.fate(), Fate::Busy);
     // reading and drafting beside the daemon
     second.set_mark("alert:TechNode", Some("stale".to_string())).await.unwrap();
     assert_eq!(archive.mark("alert:TechNode").await.unwrap().as_deref(), Some("stale"));
     assert_eq!(second.runs(9).await.unwrap()[0].outcome, None);
     drop(hold);
-    let _hold = second.hold().await.unwrap();
+    let _hold = second.hold(now()).await.unwrap();
     assert_eq!(second.runs(9).await.unwrap()[0].outcome.as_deref(), Some("interrupted"));
     let id = second.begin_run("fetch", now()).await.unwrap();
     second.end_run(id, now(), "2 new").await.unwrap();
@@ -609,7 +609,7 @@ async fn a_backup_is_whole_and_is_named_when_the_archive_is_damaged() {
     let cut = Archive::open(&path).unwrap_err();
     assert!(matches!(&cut.trouble, Trouble::Corrupt { backup: Some(named), .. } if *named == backup), "{cut:?}");
     assert_eq!(cut.trouble.fate(), Fate::Broken);
-    assert!(cut.to_string().contains(&format!("copy {} to its place", backup.display())), "{cut}");
+    assert!(cut.to_string().contains(&format!("`keepup restore` puts the backup {} in its place", backup.display())), "{cut}");
 
     std::fs::write(&path, b"").unwrap();
     assert_eq!(Archive::open(&path).unwrap_err().trouble, Trouble::Emptied { backup: backup.clone() });
@@ -656,7 +656,7 @@ async fn a_writer_says_what_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let most = if told.is_some() { usize::MAX } else { 20 };
     let archive = Archive::open(told.unwrap_or_else(|| folder.path().join("keepup.db"))).unwrap();
-    let _hold = archive.hold().await.unwrap();
+    let _hold = archive.hold(now()).await.unwrap();
     let before = archive.counts_since(now()).await.unwrap().len();
     for n in 0..most {
         let source = format!("source {}", before + n);

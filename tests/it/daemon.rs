@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixDatagram;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -15,23 +15,26 @@ use super::support::program::{PATIENCE, Program, feed, signal, until};
 use super::support::site::Site;
 
 /// A daemon, what it told systemd, and what it logged.
-struct Daemon {
-    child: Child,
+pub struct Daemon {
+    pub child: Child,
     systemd: UnixDatagram,
     told: VecDeque<String>,
     log: Arc<Mutex<String>>,
 }
 
 impl Daemon {
-    fn start_anew(program: &Program) -> Self {
+    pub fn start_anew(program: &Program) -> Self {
         std::fs::remove_file(program.path("notify")).unwrap();
         Self::start(program)
     }
 
-    fn start(program: &Program) -> Self {
+    pub fn start(program: &Program) -> Self {
+        Self::start_by(program, program.command(&["run"]))
+    }
+
+    pub fn start_by(program: &Program, mut command: Command) -> Self {
         let path = program.path("notify");
         let systemd = UnixDatagram::bind(&path).unwrap();
-        let mut command = program.command(&["run"]);
         command.env("NOTIFY_SOCKET", &path).env("WATCHDOG_USEC", "300000").stdout(Stdio::null()).stderr(Stdio::piped());
         // As a desktop session hands it down: the log goes to standard error all the same.
         command.env("JOURNAL_STREAM", "1:2");
@@ -47,16 +50,16 @@ impl Daemon {
         Self { child, systemd, told: VecDeque::new(), log }
     }
 
-    fn log(&self) -> String {
+    pub fn log(&self) -> String {
         self.log.lock().unwrap().clone()
     }
 
-    /// Waits until systemd is told `state`; what was told before it is passed over.
-    fn tells(&mut self, state: &str) {
+    /// Waits until systemd is told something that begins with `state`; what was told before it is passed over.
+    pub fn tells(&mut self, state: &str) {
         let began = Instant::now();
         while began.elapsed() < PATIENCE {
             while let Some(told) = self.told.pop_front() {
-                if told == state {
+                if told.starts_with(state) {
                     return;
                 }
             }
@@ -68,12 +71,12 @@ impl Daemon {
         panic!("{state} never came\n{}", self.log());
     }
 
-    fn signal(&self, name: &str) {
+    pub fn signal(&self, name: &str) {
         signal(&self.child, name);
     }
 
     /// Ends it as systemd does, and sees that it ends well.
-    async fn ends(mut self) {
+    pub async fn ends(mut self) {
         self.signal("TERM");
         self.tells("STOPPING=1");
         let mut status = None;

@@ -1,11 +1,16 @@
 //! All integration tests: one binary, over real sockets, on loopback alone.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::format_collect, missing_docs, reason = "a test's way to fail")]
 
+#[expect(dead_code, reason = "the benches use the rest of it")]
+#[path = "../../benches/support/corpus.rs"]
+mod corpus;
+
 mod architecture;
 mod archive;
 mod cli;
 mod crash;
 mod daemon;
+mod faults;
 mod loopback;
 mod metrics;
 mod quiet;

@@ -1,20 +1,34 @@
 //! The draft as a page: what is published in plain headings, paragraphs and links, the facts in folded blocks.
 
+use std::collections::BTreeMap;
+
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, Output, State, context, escape_formatter};
 
 use super::DraftError;
-use super::markdown::{LABEL, ORIGINAL, address, cures};
+use super::markdown::{FACTS, LABEL, ORIGINAL, address, cures};
 use super::view::View;
 
+/// The page that is read and pasted.
 pub(super) fn write(view: &View) -> Result<String, DraftError> {
+    render("draft.html", include_str!("draft.html"), view)
+}
+
+/// The page for WeChat's editor.
+pub(super) fn wechat(view: &View) -> Result<String, DraftError> {
+    render("draft.wechat.html", include_str!("draft.wechat.html"), view)
+}
+
+/// `name` ends in `.html`: minijinja escapes by the name's ending.
+fn render(name: &str, template: &str, view: &View) -> Result<String, DraftError> {
     let mut environment = Environment::new();
     environment.set_formatter(escape);
-    // minijinja escapes by the name's ending
-    environment.add_template("draft.html", include_str!("draft.html"))?;
+    environment.add_template(name, template)?;
     let mailto = view.contact.as_deref().map(address);
-    let page = environment.get_template("draft.html")?.render(context! {
-        draft => Value::from(Serde(view)), label => LABEL, original => ORIGINAL, cures => cures(), mailto,
+    let items = view.sections.iter().flat_map(|section| &section.items);
+    let numbers: BTreeMap<&str, usize> = items.enumerate().map(|(at, item)| (item.identity.as_str(), at + 1)).collect();
+    let page = environment.get_template(name)?.render(context! {
+        draft => Value::from(Serde(view)), label => LABEL, original => ORIGINAL, facts => FACTS, cures => cures(), mailto, numbers,
     })?;
     Ok(page)
 }

@@ -9,6 +9,8 @@ use super::view::{ItemView, SectionView, View, one_line};
 
 /// Said of every item.
 pub(super) const LABEL: &str = "extracted, rewrite before publishing";
+/// Before the line of facts of a Chinese item.
+pub(super) const FACTS: &str = "In English, by table and arithmetic";
 /// Said of Chinese ones besides.
 pub(super) const ORIGINAL: &str = "原文 (original in Chinese, not translated)";
 
@@ -63,6 +65,9 @@ fn item(item: &ItemView) -> String {
     let mut out = format!("### {}\n\n*{LABEL}*\n", escape(&item.headline));
     if item.chinese {
         let _ = write!(out, "\n*{ORIGINAL}: {}*\n", escape(&item.original_title));
+    }
+    if !item.facts.is_empty() {
+        let _ = write!(out, "\n*{FACTS}: {}*\n", escape(&item.facts));
     }
     for paragraph in &item.paragraphs {
         let _ = write!(out, "\n{}\n", escape(&paragraph.text));

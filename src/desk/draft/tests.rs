@@ -242,6 +242,20 @@ fn scraper_free_attributes(page: &str) -> Vec<String> {
 }
 
 #[test]
+fn the_form_for_wechat_has_no_link_no_class_and_a_number_for_each_address() {
+    let page = render(&whole(), &context()).unwrap().wechat;
+    for dropped in ["<a ", "<style", "class=", "<script"] {
+        assert!(!page.contains(dropped), "{dropped}");
+    }
+    let addresses: Vec<&str> = page.lines().filter(|line| line.contains(": https://")).collect();
+    assert_eq!(addresses.len(), page.matches("<sup").count());
+    for (at, line) in addresses.iter().enumerate() {
+        assert!(line.contains(&format!("[{}] ", at + 1)) && page.matches(&format!("[{}]", at + 1)).count() == 2, "{line}");
+    }
+    assert!(page.contains("In English, by table and arithmetic: Xiaohongshu (小红书)"));
+}
+
+#[test]
 fn the_sidecar_traces_every_paragraph() {
     let edition = whole();
     let sidecar: serde_json::Value = serde_json::from_str(&json(&edition, &context())).unwrap();

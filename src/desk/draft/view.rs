@@ -8,8 +8,11 @@ use super::{DraftContext, RefusedLink, SourceHealth};
 use crate::desk::article::{Article, Block, BlockKind};
 use crate::desk::dates::Dated;
 use crate::desk::edition::{Edition, Form, Item, LeftOut, Section};
-use crate::desk::links;
+use crate::desk::facts::FactContext;
+use crate::desk::facts::english::Told;
+use crate::desk::facts::names::Names;
 use crate::desk::summary::{self, Budget, Excerpt};
+use crate::desk::{language, links};
 
 /// Length of an item (the specification of the draft).
 const ITEM: Budget = Budget { words: 150, characters: 250, sentences: 7, paragraphs: 5 };
@@ -51,6 +54,8 @@ pub(super) struct ItemView {
     pub(super) identity: String,
     pub(super) headline: String,
     pub(super) paragraphs: Vec<ParagraphView>,
+    /// Names, figures and days of a Chinese item in English; empty for others.
+    pub(super) facts: String,
     /// As printed.
     pub(super) url: String,
     pub(super) source: String,
@@ -145,17 +150,20 @@ impl SectionView {
 impl ItemView {
     fn new(item: &Item, form: Form) -> Self {
         let lead = &item.story.lead;
+        let paragraphs = paragraphs(lead, form);
+        let facts = if language::is_chinese(&lead.language) { told(lead, &paragraphs) } else { String::new() };
         Self {
+            facts,
             identity: lead.identity.clone(),
             headline: headline(&lead.title),
-            paragraphs: paragraphs(lead, form),
+            paragraphs,
             url: links::printable(&lead.url, &[]),
             source: lead.source.clone(),
             site: lead.site.as_deref().map(one_line),
             author: lead.author.as_deref().map(one_line),
             original_title: one_line(&lead.title),
             language: lead.language.clone(),
-            chinese: lead.language.starts_with("zh"),
+            chinese: language::is_chinese(&lead.language),
             foreign: !lead.language.starts_with("en"),
             published: lead.published.as_ref().map(|dated| DateView { at: dated.at.to_rfc3339(), dated: dated.clone() }),
             fetched: lead.first_seen.to_rfc3339(),
@@ -195,6 +203,13 @@ fn paragraphs(lead: &Article, form: Form) -> Vec<ParagraphView> {
         return paragraphs;
     }
     shown("summary", &summary, &[Excerpt { block: 0, start: 0, end: lead.summary.len() }], budget)
+}
+
+/// What the headline and the printed paragraphs say that means the same in English.
+fn told(lead: &Article, paragraphs: &[ParagraphView]) -> String {
+    let published = lead.published.as_ref().map(|date| date.at.date_naive());
+    let text: Vec<&str> = std::iter::once(lead.title.as_str()).chain(paragraphs.iter().map(|paragraph| paragraph.text.as_str())).collect();
+    Told::of(&text.join("\n"), &FactContext { published, names: Names::built_in() }).line()
 }
 
 /// The text of excerpts, and where it stands.

@@ -1,10 +1,7 @@
 //! Archives that cannot be used: each ends with 78, a clear line, and the file as it was.
 
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt};
-use std::os::unix::process::CommandExt as _;
-use std::process::Command;
+use std::os::unix::fs::PermissionsExt;
 
-use super::super::support::program::Ran;
 use super::{NOW, Program, program, site, source};
 
 const CONFIG: &str = "[[source]]\nname = \"A\"\nurl = \"http://127.0.0.1:1/feed\"\n";
@@ -49,7 +46,7 @@ async fn damage_and_emptiness_are_told_with_the_backup_that_mends_them() {
     }
     assert_eq!(std::fs::read(program.path("keepup.db")).unwrap(), damaged);
     program.write("keepup.db", "");
-    refused(&program, &["fetch", "--now", NOW], "empty file, but there is a backup");
+    refused(&program, &["fetch", "--now", NOW], "empty or gone, but there is a backup: `keepup restore` puts");
 }
 
 #[test]
@@ -89,22 +86,8 @@ fn an_archive_that_may_not_be_written_is_told() {
     let set = |name: &str, mode| std::fs::set_permissions(program.path(name), PermissionsExt::from_mode(mode)).unwrap();
     set("keepup.db", 0o444);
     set(".", 0o555);
-    let ran = as_nobody(&program, &["fetch"]);
+    let ran = program.run_as_nobody(&["fetch"]);
     set(".", 0o755);
     assert_eq!(ran.status, 78, "{}", ran.said());
     assert!(ran.err.contains("the archive may not be written; give this user write access"), "{}", ran.err);
-}
-
-/// Runs the program as a user whom permissions bind: root is not bound.
-fn as_nobody(program: &Program, arguments: &[&str]) -> Ran {
-    let is_root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
-    if !is_root {
-        return program.run(arguments);
-    }
-    // The build's own folder may be closed to others.
-    let apart = tempfile::tempdir().unwrap();
-    std::fs::set_permissions(apart.path(), PermissionsExt::from_mode(0o755)).unwrap();
-    let copy = apart.path().join("keepup");
-    std::fs::copy(env!("CARGO_BIN_EXE_keepup"), &copy).unwrap();
-    Command::new(copy).args(arguments).current_dir(program.path(".")).env_clear().uid(65_534).gid(65_534).output().unwrap().into()
 }

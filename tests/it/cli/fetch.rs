@@ -32,7 +32,7 @@ async fn a_second_pass_is_told_who_holds_the_archive() {
     until("the first pass asks", || !site.requests().is_empty()).await;
     for command in ["fetch", "run"] {
         let ran = program.ends(75, &[command]);
-        assert!(ran.err.contains(&format!("another keepup (process {})", first.id())), "{}", ran.err);
+        assert!(ran.err.contains(&format!("another keepup (process {}, since 2023-05-11 00:00 UTC)", first.id())), "{}", ran.err);
     }
     // Reading and drafting go on beside it.
     program.ends(0, &["status", "--now", NOW]);

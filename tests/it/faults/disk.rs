@@ -1,0 +1,225 @@
+//! A disk without room: a real one, where this machine lets one be mounted, and one that is only said to be short.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use keepup::archive::Archive;
+use keepup::config;
+use keepup::newsroom::Newsroom;
+use keepup::newsroom::clock::Clock;
+use keepup::newsroom::progress::Silent;
+use keepup::newsroom::round::{RoundOptions, RoundReport};
+use keepup::wire::{self, Wire};
+use tokio_util::sync::CancellationToken;
+
+use crate::daemon::Daemon;
+use crate::support::behaviour::Reply;
+use crate::support::program::{Program, Ran, feed};
+use crate::support::site::Site;
+
+/// A small disk in a mount namespace of its own, which ends with the process that holds it.
+struct Disk {
+    holder: Child,
+    folder: PathBuf,
+    enter: Vec<String>,
+}
+
+impl Disk {
+    /// A disk of some bytes at a folder; `None`, said aloud, where this machine does not let one be mounted.
+    fn mount(program: &Program, size: &str) -> Option<Self> {
+        let folder = program.path("disk");
+        std::fs::create_dir_all(&folder).unwrap();
+        // as root, else as root of a user namespace of one's own
+        for rights in [&["--mount"][..], &["--mount", "--map-root-user"]] {
+            let script =
+                format!("mount -t tmpfs -o size={size},mode=0777 keepup-test {} && echo mounted && exec sleep 3600", folder.display());
+            let mut holder = Command::new("unshare")
+                .args(rights)
+                .args(["sh", "-c", &script])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .ok()?;
+            let mut said = String::new();
+            let mut out = std::io::BufReader::new(holder.stdout.take().unwrap());
+            std::io::BufRead::read_line(&mut out, &mut said).unwrap();
+            if said.trim() == "mounted" {
+                let mut enter = vec!["--target".to_owned(), holder.id().to_string(), "--mount".to_owned()];
+                if rights.len() > 1 {
+                    enter.extend(["--user", "--preserve-credentials"].map(str::to_owned));
+                }
+                return Some(Self { folder: PathBuf::from(format!("/proc/{}/root{}", holder.id(), folder.display())), holder, enter });
+            }
+            holder.wait().unwrap();
+        }
+        eprintln!("SKIPPED: no disk of {size} can be mounted here; run the tests as root, or with user namespaces");
+        None
+    }
+
+    /// The program as it sees this disk.
+    fn command(&self, program: &Program, arguments: &[&str]) -> Command {
+        let plain = program.command(arguments);
+        let mut command = Command::new("nsenter");
+        command.args(&self.enter).arg(format!("--wd={}", program.path(".").display())).arg(plain.get_program()).args(plain.get_args());
+        command.env_clear().envs(std::env::vars_os().filter(|(name, _)| name == "PATH")).stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, program: &Program, arguments: &[&str]) -> Ran {
+        self.command(program, arguments).output().unwrap().into()
+    }
+
+    /// Fills the disk until `left` bytes are free, or to the brim.
+    fn fill(&self, left: u64) {
+        let mut file = std::fs::File::options().create(true).append(true).open(self.folder.join("ballast")).unwrap();
+        let piece = vec![0x5a_u8; 4_096];
+        while self.free() > left && file.write_all(&piece).is_ok() {}
+        if left == 0 {
+            while file.write_all(b"x").is_ok() {}
+        }
+    }
+
+    fn free(&self) -> u64 {
+        let facts = rustix::fs::statvfs(&self.folder).unwrap();
+        facts.f_bavail * facts.f_frsize
+    }
+
+    fn empty(&self) {
+        std::fs::remove_file(self.folder.join("ballast")).unwrap();
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = self.holder.kill();
+        let _ = self.holder.wait();
+    }
+}
+
+const DATE: &str = "Wed, 10 May 2023 08:00:00 +0800";
+const NOW: &str = "2023-05-11T00:00:00Z";
+
+fn source(name: &str, site: &Site) -> String {
+    format!("[[source]]\nname = \"{name}\"\nurl = \"{}\"\narticle = false\nmax_age = \"36500d\"\n", site.url(&format!("/{name}")))
+}
+
+fn config(min_free: &str, sources: &[String]) -> String {
+    format!(
+        "[fetch]\nallow_private = true\npause = \"1ms\"\n[store]\ndb = \"disk/keepup.db\"\nmin_free = \"{min_free}\"\n{}",
+        sources.concat()
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_pauses_before_the_disk_is_full_and_resumes_by_itself() {
+    let site = Site::start().await;
+    for name in ["one", "two"] {
+        let link = format!("https://news.example/{name}");
+        site.route(&format!("/{name}"), Reply::feed(feed(name, &[(&format!("Tea chains of {name}"), &link)], DATE)));
+    }
+    let program = Program::with(&config("4MiB", &[source("one", &site)]));
+    let Some(disk) = Disk::mount(&program, "24m") else { return };
+    let mut daemon = Daemon::start_by(&program, disk.command(&program, &["run"]));
+    daemon.tells("STATUS=Watching 1 source; ");
+    assert_eq!(site.requests_for("/one").len(), 1);
+
+    for left in [2 << 20, 0] {
+        disk.fill(left);
+        program.write("feeds.toml", config("4MiB", &[source("one", &site), source("two", &site)]));
+        daemon.signal("HUP");
+        daemon.tells("STATUS=fetching is paused: ");
+        let status = disk.run(&program, &["status"]);
+        assert!(status.status == 1 && status.out.contains("fetching is paused: "), "{}", status.said());
+        assert!(status.out.contains("make room, and it goes on by itself"), "{}", status.said());
+        let found = disk.run(&program, &["search", "tea"]);
+        assert!(found.status == 0 && found.out.contains("Tea chains of one"), "{}", found.said());
+        assert_eq!(site.requests().len(), 1, "nothing is asked for that cannot be kept");
+    }
+    let pass = disk.run(&program, &["fetch"]);
+    assert_eq!(pass.status, 75, "{}", pass.said());
+
+    disk.empty();
+    daemon.signal("HUP");
+    daemon.tells("STATUS=Watching 2 sources; ");
+    assert_eq!(site.requests_for("/two").len(), 1);
+    daemon.ends().await;
+    let status = disk.run(&program, &["status"]);
+    assert!(status.status == 0 && !status.out.contains("paused"), "{}", status.said());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pass_that_fills_the_disk_says_so_and_the_next_one_keeps_everything() {
+    let site = Site::start().await;
+    let many: Vec<(String, String)> =
+        (0..3_000).map(|number| (format!("Story {number} of tea"), format!("https://news.example/{number}"))).collect();
+    let many: Vec<(&str, &str)> = many.iter().map(|(title, link)| (title.as_str(), link.as_str())).collect();
+    site.route("/few", Reply::feed(feed("few", &many[..3], DATE))).route("/many", Reply::feed(feed("many", &many[3..], DATE)));
+    let sources = [source("few", &site), source("many", &site) + "max_items = 10000\n"];
+    let program = Program::with(&config("0", &sources));
+    let Some(disk) = Disk::mount(&program, "24m") else { return };
+    let first = disk.run(&program, &["fetch", "few", "--now", NOW]);
+    assert_eq!(first.status, 0, "{}", first.said());
+
+    disk.fill(400 << 10);
+    let full = disk.run(&program, &["fetch", "--all", "--now", "2023-05-11T01:00:00Z"]);
+    assert!(full.status == 1 && full.err.contains("the disk is full; free some space, nothing is lost"), "{}", full.said());
+    for arguments in [&["status", "--now", NOW][..], &["search", "tea"]] {
+        let ran = disk.run(&program, arguments);
+        assert!(ran.status == 0 && ran.out.contains(if arguments.len() == 2 { "Story 2 of tea" } else { "few" }), "{}", ran.said());
+    }
+    disk.empty();
+    let again = disk.run(&program, &["fetch", "--all", "--now", "2023-05-11T02:00:00Z"]);
+    assert!(again.status == 0 && again.out.contains("2997 new articles"), "{}", again.said());
+    let copied = disk.run(&program, &["backup", "copy.db"]);
+    assert!(copied.status == 0 && copied.out.contains("found sound"), "{}", copied.said());
+    let copy = Archive::open_read_only(program.path("copy.db")).unwrap();
+    assert_eq!(copy.articles(DateTime::UNIX_EPOCH, NOW.parse::<DateTime<Utc>>().unwrap()).await.unwrap().len(), 3_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shortage_pauses_rounds_and_is_told_once() {
+    let site = Site::start().await;
+    site.route("/one", Reply::feed(feed("one", &[("Tea chains open", "https://news.example/tea")], DATE)));
+    let folder = tempfile::tempdir().unwrap();
+    let told = folder.path().join("told");
+    let room = |min_free: &str| {
+        let text = config(min_free, &[source("one", &site)]).replace("disk/", "");
+        let config = config::parse(&text, &folder.path().join("feeds.toml"), &|_| None).unwrap();
+        let tell = vec!["tee".to_owned(), "-a".to_owned(), told.display().to_string()];
+        Newsroom {
+            config: Arc::new(config),
+            archive: Archive::open(folder.path().join("keepup.db")).unwrap(),
+            wire: Arc::new(Wire::new(wire::Settings::new(wire::user_agent(None))).unwrap()),
+            editions: folder.path().join("editions"),
+            alarm: Some(keepup::alert::Alarm::new(tell, std::time::Duration::from_secs(30))),
+            clock: Clock::Standing("2023-05-12T02:00:00Z".parse().unwrap()),
+        }
+    };
+    // more than any disk has
+    let short = room("1000000GiB");
+    for _ in 0..3 {
+        let report = pass(&short).await;
+        assert!(report.paused.as_ref().is_some_and(|words| report.to_string() == *words), "{report}");
+        assert_eq!(report.visited, 0);
+    }
+    assert_eq!(site.requests().len(), 0);
+    short.drafts_due().await.unwrap();
+    assert!(folder.path().join("editions").exists(), "a draft is made all the same");
+    short.alarm.as_ref().unwrap().finish().await;
+
+    let roomy = room("1MiB");
+    assert_eq!(pass(&roomy).await.new_articles, 1);
+    assert_eq!(pass(&roomy).await.paused, None);
+    roomy.alarm.as_ref().unwrap().finish().await;
+    let events = std::fs::read_to_string(&told).unwrap();
+    for event in ["disk_low", "disk_recovered"] {
+        assert_eq!(events.matches(event).count(), 1, "{events}");
+    }
+}
+
+async fn pass(room: &Newsroom) -> RoundReport {
+    room.round(&RoundOptions::default(), &Silent, &CancellationToken::new()).await.unwrap()
+}
