@@ -3,6 +3,7 @@
 mod blocks;
 mod body;
 mod byline;
+mod canonical;
 mod context;
 mod dating;
 mod embedded;
@@ -11,8 +12,10 @@ mod fragment;
 mod gate;
 mod headline;
 mod heads;
+mod homes;
 mod kind;
-mod model;
+mod likeness;
+pub mod model;
 mod names;
 mod page;
 mod phrases;
@@ -23,12 +26,12 @@ mod schema;
 mod standfirst;
 mod tag;
 mod wechat;
-mod weights;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use url::Url;
 
+use self::model::Model;
 use super::article::Block;
 use super::dates::Dated;
 use super::dispatch::Dispatch;
@@ -140,11 +143,28 @@ pub fn check_selector(css: &str) -> Result<(), String> {
 
 /// Reads a page. Never panics; a page that would take too long is unreadable.
 pub fn write_up(dispatch: &Dispatch, rules: Option<&ArticleRules>, hints: &Hints<'_>) -> Writeup {
+    write_up_by(model::fitted(), dispatch, rules, hints)
+}
+
+/// Reads a page with a model of evidence other than the built-in one: for judging a fit.
+pub fn write_up_by(model: &Model, dispatch: &Dispatch, rules: Option<&ArticleRules>, hints: &Hints<'_>) -> Writeup {
     let source = decode::decode(&dispatch.body, dispatch.content_type.as_deref()).text;
     match gate::admit(&source) {
-        Ok(gated) => reading::read(&gated, &dispatch.url, rules, hints),
+        Ok(gated) => reading::read(&gated, &dispatch.url, rules, hints, model),
         Err(reason) => Writeup { kind: PageKind::Unreadable(reason), ..Writeup::default() },
     }
+}
+
+/// Every piece of a page with the values of [`features`], as a model is fitted to them; none for a page that is refused.
+pub fn evidence(model: &Model, dispatch: &Dispatch) -> Vec<(String, Vec<f64>)> {
+    let source = decode::decode(&dispatch.body, dispatch.content_type.as_deref()).text;
+    gate::admit(&source).map_or_else(|_| Vec::new(), |gated| reading::evidence(&gated, &dispatch.url, model))
+}
+
+/// Names of the features with the trend that a fit must keep (1, -1, or 0 for none), and how many of them are of a piece by itself.
+pub fn features() -> (Vec<(&'static str, i8)>, usize) {
+    let own = evidence::FEATURES;
+    (own.into_iter().chain(context::FEATURES).chain(likeness::FEATURES).collect(), own.len())
 }
 
 #[cfg(test)]

@@ -4,15 +4,80 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::article::BlockKind;
-use super::evidence;
+use super::evidence::{Feature, flag, probability, size};
+use super::homes::{self, Home};
+use super::likeness::{self, Likeness};
 use super::names::Names;
-use super::page::{Node, Page};
+use super::page::Page;
 use super::phrases;
 use super::pieces::Piece;
 use super::tag::Tag;
 
-/// Number of features of a piece in its surroundings.
-pub const FEATURES: usize = 52;
+/// Log-odds of what is not there.
+const ABSENT: f64 = -4.0;
+
+/// The features of a piece in its surroundings, in their order; [`likeness::FEATURES`] follow.
+pub const FEATURES: [Feature; 59] = [
+    ("odds", 1),
+    ("odds before", 1),
+    ("odds behind", 1),
+    ("odds of 4 before", 1),
+    ("odds of 4 behind", 1),
+    ("odds of 12 before", 1),
+    ("odds of 12 behind", 1),
+    ("in the container", 1),
+    ("steps to the container", 0),
+    ("odds of siblings", 1),
+    ("odds of cousins", 1),
+    ("odds of second cousins", 1),
+    ("share of the article before", 0),
+    ("article before", 0),
+    ("article behind", 0),
+    ("pieces from the first strong", 0),
+    ("pieces to the last strong", 0),
+    ("article", 0),
+    ("behind a heading", 0),
+    ("before a heading", 0),
+    ("links before", 0),
+    ("links behind", 0),
+    ("words before", 0),
+    ("words behind", 0),
+    ("under a heading that leads elsewhere", -1),
+    ("odds of the heading", 1),
+    ("pieces from the heading", 0),
+    ("local nav", -1),
+    ("local footer", -1),
+    ("local side", 0),
+    ("local comment", -1),
+    ("local related", -1),
+    ("local share", -1),
+    ("local promo", -1),
+    ("local author", 0),
+    ("local meta", 0),
+    ("local caption", 0),
+    ("local consent", -1),
+    ("local header", 0),
+    ("local deck", 0),
+    ("local media", 0),
+    ("local body", 0),
+    ("local content", 0),
+    ("in the home named body", 1),
+    ("share of the home named body", 0),
+    ("in the home of the headline", 1),
+    ("share of the home of the headline", 0),
+    ("in main", 1),
+    ("share of main", 0),
+    ("in the dense home", 1),
+    ("share of the dense home", 0),
+    ("paragraph", 0),
+    ("pieces from the headline", 0),
+    ("headline on the page", 0),
+    ("gap before", -1),
+    ("gap behind", -1),
+    ("strong before", 0),
+    ("strong behind", 0),
+    ("bold heading", 0),
+];
 
 /// The pieces of a page, judged each by itself.
 pub struct Context<'c, 'p> {
@@ -22,41 +87,38 @@ pub struct Context<'c, 'p> {
     odds: &'c [f64],
     container: usize,
     range: Range<usize>,
-    /// Mean log-odds by word of the pieces under the same element: by the parent of the block, and by its parent.
+    /// Sum of log-odds and of words under an element.
     kin: HashMap<usize, (f64, f64)>,
     /// Expected words of the article before each piece.
     mass: Vec<f64>,
     /// Last heading before each piece within the container.
     heading: Vec<Option<usize>>,
-    first_strong: usize,
-    last_strong: usize,
-    /// Elements that are likely the article as a whole, and what share of the expected text they hold: named as a body, the `article`
-    /// of the headline, `main`.
-    homes: [(Range<usize>, f64); 3],
+    /// Long pieces in the container that are likely the article's.
+    strong: Vec<usize>,
+    homes: [Home; 4],
     headline: Option<usize>,
+    likeness: Likeness,
 }
 
 impl<'c, 'p> Context<'c, 'p> {
     /// Surveys the pieces around `container`.
-    pub fn new(page: &'c Page<'p>, pieces: &'c [Piece], odds: &'c [f64], container: usize, headline: Option<usize>) -> Self {
+    pub fn new(
+        page: &'c Page<'p>,
+        pieces: &'c [Piece],
+        odds: &'c [f64],
+        container: usize,
+        headline: Option<usize>,
+        description: Option<&str>,
+    ) -> Self {
         let range = page.range(container);
-        let mut kin: HashMap<usize, (f64, f64)> = HashMap::new();
         let mut mass = vec![0.0];
         let mut heading = Vec::with_capacity(pieces.len());
         let (mut last, mut sum) = (None, 0.0);
         let mut strong = Vec::new();
-        for (index, piece) in pieces.iter().enumerate() {
-            let own = odds.get(index).copied().unwrap_or(0.0);
-            for group in page.ancestors(piece.block).take(3) {
-                let entry = kin.entry(group).or_default();
-                let words = (piece.words as f64).min(80.0) + 1.0;
-                entry.0 += own.clamp(-6.0, 6.0) * words;
-                entry.1 += words;
-            }
-            let inside = range.contains(&piece.at);
-            if inside {
-                sum += evidence::probability(own) * piece.words as f64;
-                if own > 1.0 && piece.words > 15 {
+        for (index, (piece, own)) in pieces.iter().zip(odds).enumerate() {
+            if range.contains(&piece.at) {
+                sum += probability(*own) * piece.words as f64;
+                if *own > 1.0 && piece.words > 15 {
                     strong.push(index);
                 }
             }
@@ -66,60 +128,105 @@ impl<'c, 'p> Context<'c, 'p> {
                 last = Some(index);
             }
         }
-        let (first_strong, last_strong) = (strong.first().copied().unwrap_or(0), strong.last().copied().unwrap_or(pieces.len()));
-        let homes = homes(page, pieces, odds, headline);
-        Self { page, pieces, odds, container, range, kin, mass, heading, first_strong, last_strong, homes, headline }
+        let kin = kin(page, pieces, odds);
+        let homes = homes::find(page, pieces, odds, headline);
+        let title = headline.and_then(|index| pieces.get(index)).map(|piece| piece.text.as_str());
+        let likeness = Likeness::new(page, pieces, odds, &strong, title, description);
+        Self { page, pieces, odds, container, range, kin, mass, heading, strong, homes, headline, likeness }
     }
 
-    /// The features of a piece.
-    pub fn features(&self, index: usize) -> [f64; FEATURES] {
-        let mut out = [0.0; FEATURES];
-        let Some(piece) = self.pieces.get(index) else { return out };
-        let flag = |yes: bool| f64::from(u8::from(yes));
-        let odds = |at: Option<usize>| at.and_then(|at| self.odds.get(at)).copied().unwrap_or(-4.0).clamp(-8.0, 8.0);
-        let mean = |range: Range<usize>| {
-            let near = self.odds.get(range.start..range.end.min(self.odds.len())).unwrap_or_default();
-            if near.is_empty() { -4.0 } else { near.iter().map(|odds| odds.clamp(-8.0, 8.0)).sum::<f64>() / near.len() as f64 }
+    /// Appends the values of [`FEATURES`] and [`likeness::FEATURES`] for a piece.
+    pub fn write(&self, index: usize, out: &mut Vec<f64>) {
+        let Some(piece) = self.pieces.get(index) else {
+            out.extend(std::iter::repeat_n(0.0, FEATURES.len() + likeness::FEATURES.len()));
+            return;
         };
-        out[0] = odds(Some(index));
-        out[1] = odds(index.checked_sub(1));
-        out[2] = odds(Some(index + 1));
-        out[3] = mean(index.saturating_sub(4)..index);
-        out[4] = mean(index + 1..index + 5);
-        out[5] = mean(index.saturating_sub(12)..index);
-        out[6] = mean(index + 1..index + 13);
-        let inside = self.range.contains(&piece.at);
-        out[7] = flag(inside);
-        out[8] = self.hops(piece) as f64;
-        for (slot, group) in self.page.ancestors(piece.block).take(3).enumerate() {
-            out[9 + slot] = self.kin.get(&group).map_or(-4.0, |(sum, words)| sum / words);
+        out.extend(self.odds_around(index));
+        out.extend([flag(self.range.contains(&piece.at)), self.hops(piece) as f64]);
+        out.extend(self.kin_odds(piece));
+        out.extend(self.place(index));
+        out.extend(self.neighbours(index));
+        out.extend(self.under_heading(index));
+        out.extend(self.local_flags(piece));
+        for home in &self.homes {
+            out.extend([flag(home.range.contains(&piece.at)), home.share]);
         }
+        out.push(flag(self.page.nodes.get(piece.block).is_some_and(|node| node.tag == Tag::P)));
+        let distance = self.headline.map_or(0.0, |headline| index as f64 - headline as f64);
+        out.extend([distance.signum() * (1.0 + distance.abs()).ln(), flag(self.headline.is_some())]);
+        out.extend(self.gaps(index));
+        out.push(flag(piece.bold && piece.kind == BlockKind::Heading));
+        self.likeness.write(self.page, piece, index, out);
+    }
+
+    fn odds_at(&self, index: Option<usize>) -> f64 {
+        index.and_then(|index| self.odds.get(index)).copied().unwrap_or(ABSENT).clamp(-8.0, 8.0)
+    }
+
+    fn odds_around(&self, index: usize) -> [f64; 7] {
+        let mean = |range: Range<usize>| {
+            let near = self.odds.get(range.start.min(self.odds.len())..range.end.min(self.odds.len())).unwrap_or_default();
+            if near.is_empty() { ABSENT } else { near.iter().map(|odds| odds.clamp(-8.0, 8.0)).sum::<f64>() / near.len() as f64 }
+        };
+        [
+            self.odds_at(Some(index)),
+            self.odds_at(index.checked_sub(1)),
+            self.odds_at(Some(index + 1)),
+            mean(index.saturating_sub(4)..index),
+            mean(index + 1..index + 5),
+            mean(index.saturating_sub(12)..index),
+            mean(index + 1..index + 13),
+        ]
+    }
+
+    fn kin_odds(&self, piece: &Piece) -> [f64; 3] {
+        let mut out = [0.0; 3];
+        for (slot, group) in out.iter_mut().zip(self.page.ancestors(piece.block)) {
+            *slot = self.kin.get(&group).map_or(ABSENT, |(sum, words)| sum / words);
+        }
+        out
+    }
+
+    /// Where the piece stands in what is likely the article.
+    fn place(&self, index: usize) -> [f64; 6] {
         let total = self.mass.last().copied().unwrap_or(0.0).max(1.0);
         let before = self.mass.get(index).copied().unwrap_or(0.0);
-        out[12] = before / total;
-        out[13] = (1.0 + before).ln();
-        out[14] = (1.0 + (total - before).max(0.0)).ln();
-        out[15] = (index as f64 - self.first_strong as f64).clamp(-20.0, 20.0);
-        out[16] = (self.last_strong as f64 - index as f64).clamp(-20.0, 20.0);
-        out[17] = (1.0 + total).ln();
+        let (first, last) = (self.strong.first().copied().unwrap_or(0), self.strong.last().copied().unwrap_or(self.pieces.len()));
+        [
+            before / total,
+            (1.0 + before).ln(),
+            (1.0 + (total - before).max(0.0)).ln(),
+            (index as f64 - first as f64).clamp(-20.0, 20.0),
+            (last as f64 - index as f64).clamp(-20.0, 20.0),
+            (1.0 + total).ln(),
+        ]
+    }
+
+    fn neighbours(&self, index: usize) -> [f64; 6] {
         let near = |at: Option<usize>| at.and_then(|at| self.pieces.get(at));
         let (previous, next) = (near(index.checked_sub(1)), near(Some(index + 1)));
-        out[18] = flag(previous.is_some_and(|piece| piece.kind == BlockKind::Heading));
-        out[19] = flag(next.is_some_and(|piece| piece.kind == BlockKind::Heading));
-        out[20] = previous.map_or(0.0, |piece| piece.linked);
-        out[21] = next.map_or(0.0, |piece| piece.linked);
-        out[22] = previous.map_or(0.0, |piece| (1.0 + piece.words as f64).ln());
-        out[23] = next.map_or(0.0, |piece| (1.0 + piece.words as f64).ln());
+        let heading = |piece: Option<&Piece>| flag(piece.is_some_and(|piece| piece.kind == BlockKind::Heading));
+        let linked = |piece: Option<&Piece>| piece.map_or(0.0, |piece| piece.linked);
+        let words = |piece: Option<&Piece>| piece.map_or(0.0, |piece| size(piece.words));
+        [heading(previous), heading(next), linked(previous), linked(next), words(previous), words(next)]
+    }
+
+    fn under_heading(&self, index: usize) -> [f64; 3] {
         let heading = self.heading.get(index).copied().flatten();
-        out[24] = flag(
-            heading
-                .and_then(|at| self.pieces.get(at))
-                .is_some_and(|piece| phrases::leads_elsewhere(&piece.text) || phrases::is_boilerplate(&piece.text)),
-        );
-        out[25] = odds(heading);
-        out[26] = heading.map_or(30.0, |at| (index - at) as f64).min(30.0);
-        let local = self.local_names(piece);
-        let groups = [
+        let text = heading.and_then(|at| self.pieces.get(at)).map(|piece| piece.text.as_str());
+        [
+            flag(text.is_some_and(|text| phrases::leads_elsewhere(text) || phrases::is_boilerplate(text))),
+            self.odds_at(heading),
+            heading.map_or(30.0, |at| (index - at) as f64).min(30.0),
+        ]
+    }
+
+    /// What the elements between the piece and the container say.
+    fn local_flags(&self, piece: &Piece) -> [f64; 16] {
+        let chain = std::iter::once(piece.block).chain(self.page.ancestors(piece.block));
+        let names = chain.take(14).take_while(|index| *index > self.container).filter_map(|index| self.page.nodes.get(index));
+        let local = names.fold(Names::default(), |sum, node| sum | node.names);
+        [
             Names::NAV | Names::CONTENTS,
             Names::FOOTER | Names::LEGAL,
             Names::SIDE | Names::CARD,
@@ -136,19 +243,8 @@ impl<'c, 'p> Context<'c, 'p> {
             Names::MEDIA,
             Names::BODY,
             Names::CONTENT,
-        ];
-        for (slot, group) in groups.into_iter().enumerate() {
-            out[27 + slot] = flag(local.any(group));
-        }
-        for (slot, (range, share)) in self.homes.iter().enumerate() {
-            out[43 + 2 * slot] = flag(range.contains(&piece.at));
-            out[44 + 2 * slot] = *share;
-        }
-        out[49] = flag(self.page.nodes.get(piece.block).is_some_and(|node| node.tag == Tag::P));
-        let distance = self.headline.map_or(0.0, |headline| index as f64 - headline as f64);
-        out[50] = distance.signum() * (1.0 + distance.abs()).ln();
-        out[51] = flag(self.headline.is_some());
-        out
+        ]
+        .map(|group| flag(local.any(group)))
     }
 
     /// Elements between the piece and the container.
@@ -159,36 +255,26 @@ impl<'c, 'p> Context<'c, 'p> {
         self.page.ancestors(piece.block).take(12).take_while(|index| *index > self.container).count()
     }
 
-    /// What the elements between the piece and the container say.
-    fn local_names(&self, piece: &Piece) -> Names {
-        let chain = std::iter::once(piece.block).chain(self.page.ancestors(piece.block));
-        let names = chain.take(14).take_while(|index| *index > self.container).filter_map(|index| self.page.nodes.get(index));
-        names.fold(Names::default(), |sum, node| sum | node.names)
+    /// Pieces to the nearest strong ones, and how many of these stand on either side.
+    fn gaps(&self, index: usize) -> [f64; 4] {
+        let before = self.strong.partition_point(|at| *at < index);
+        let behind = self.strong.partition_point(|at| *at <= index);
+        let previous = before.checked_sub(1).and_then(|slot| self.strong.get(slot)).map_or(30, |at| index - at);
+        let next = self.strong.get(behind).map_or(30, |at| at - index);
+        [previous.min(30) as f64, next.min(30) as f64, size(before), size(self.strong.len() - behind)]
     }
 }
 
-/// The element named as a body that holds most of the expected text, the `article` around the headline, and `main`.
-fn homes(page: &Page<'_>, pieces: &[Piece], odds: &[f64], headline: Option<usize>) -> [(Range<usize>, f64); 3] {
-    let expected: Vec<(usize, f64)> =
-        pieces.iter().zip(odds).map(|(piece, odds)| (piece.at, evidence::probability(*odds) * piece.words as f64)).collect();
-    let total: f64 = expected.iter().map(|(_, words)| words).sum::<f64>().max(1.0);
-    let share = |index: usize| {
-        let range = page.range(index);
-        let from = expected.partition_point(|(at, _)| *at < range.start);
-        let to = expected.partition_point(|(at, _)| *at < range.end);
-        let held: f64 = expected.get(from..to).unwrap_or_default().iter().map(|(_, words)| words).sum();
-        (range, held / total)
-    };
-    let best = |wanted: &dyn Fn(&Node) -> bool| {
-        let hits = page.nodes.iter().enumerate().filter(|(_, node)| node.tag != Tag::Root && node.tag.is_block() && wanted(node)).take(400);
-        // the inner one of two that hold the same
-        hits.map(|(index, _)| share(index)).fold((0..0, 0.0), |best, found| if found.1 >= best.1 && found.1 > 0.0 { found } else { best })
-    };
-    let at = headline.and_then(|index| pieces.get(index)).map(|piece| piece.at);
-    let around = at.and_then(|at| page.ancestors(at).find(|index| page.nodes.get(*index).is_some_and(|node| node.tag == Tag::Article)));
-    [
-        best(&|node| node.names.any(Names::BODY)),
-        around.map_or_else(|| best(&|node| node.tag == Tag::Article), share),
-        best(&|node| node.tag == Tag::Main),
-    ]
+/// Log-odds by word of the pieces under the same element: the parent of the block, its parent, and theirs.
+fn kin(page: &Page<'_>, pieces: &[Piece], odds: &[f64]) -> HashMap<usize, (f64, f64)> {
+    let mut kin: HashMap<usize, (f64, f64)> = HashMap::new();
+    for (piece, own) in pieces.iter().zip(odds) {
+        let words = (piece.words as f64).min(80.0) + 1.0;
+        for group in page.ancestors(piece.block).take(3) {
+            let entry = kin.entry(group).or_default();
+            entry.0 += own.clamp(-6.0, 6.0) * words;
+            entry.1 += words;
+        }
+    }
+    kin
 }

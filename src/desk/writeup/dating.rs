@@ -85,7 +85,7 @@ pub fn find(clues: &Clues<'_, '_>) -> Result<Dated, Option<String>> {
         }
     };
     if let Some(dated) = clues.schema.published.as_deref().and_then(|text| consider(text, "JSON-LD datePublished")) {
-        let earlier = shown(clues).filter(|shown| shown.at < dated.at - TimeDelta::days(2));
+        let earlier = shown(clues).filter(|shown| stamped_anew(clues, &dated) && shown.at < dated.at - TimeDelta::days(2));
         return Ok(earlier.unwrap_or(dated));
     }
     for name in METAS {
@@ -205,6 +205,12 @@ fn leftovers(clues: &Clues<'_, '_>) -> Vec<String> {
         found.extend(days.first().map(|day| (*day).to_owned()));
     }
     found
+}
+
+/// Whether the publication may be the stamp of the last change: a page that tells the two apart is believed.
+fn stamped_anew(clues: &Clues<'_, '_>, published: &Dated) -> bool {
+    let modified = clues.schema.modified.as_deref().and_then(|text| dates::parse(text, &clues.context, "JSON-LD dateModified"));
+    modified.is_none_or(|modified| (modified.at - published.at).abs() <= TimeDelta::days(1))
 }
 
 /// A day that stands alone by the headline and is no update. Systems stamp their pages anew: what readers are shown cannot be later

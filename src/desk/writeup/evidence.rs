@@ -1,4 +1,4 @@
-//! How likely a piece of text belongs to the article: what it looks like, and what stands around it.
+//! What a piece of text says by itself of whether it belongs to the article.
 
 use super::super::article::BlockKind;
 use super::names::Names;
@@ -6,8 +6,73 @@ use super::phrases;
 use super::pieces::Piece;
 use super::prose;
 
-/// Number of features of a piece by itself.
-pub const FEATURES: usize = 52;
+/// A feature's name, and the trend that the fit must keep: 1 when more of it speaks for the article, -1 against it, 0 where the data
+/// decide.
+pub type Feature = (&'static str, i8);
+
+/// The features of a piece by itself, in their order.
+pub const FEATURES: [Feature; 60] = [
+    ("bias", 0),
+    ("words", 0),
+    ("linked", -1),
+    ("sentence end", 1),
+    ("stops", 1),
+    ("heading", 0),
+    ("list item", 0),
+    ("row", 0),
+    ("quote", 0),
+    ("in body", 1),
+    ("in content", 0),
+    ("in nav", -1),
+    ("in footer", -1),
+    ("in side", -1),
+    ("in comment", -1),
+    ("in related", -1),
+    ("in share", -1),
+    ("in promo", -1),
+    ("in ad", -1),
+    ("in author", 0),
+    ("in meta", 0),
+    ("in caption", 0),
+    ("in consent", -1),
+    ("in contents", 0),
+    ("in login", -1),
+    ("in header", 0),
+    ("in title", 0),
+    ("in deck", 0),
+    ("in hidden", 0),
+    ("in media", 0),
+    ("in paywall", 0),
+    ("in legal", 0),
+    ("in card", 0),
+    ("in byline", 0),
+    ("in date", 0),
+    ("three words or fewer", 0),
+    ("25 words or more", 0),
+    ("repeated", -1),
+    ("words of the kin", 0),
+    ("links of the kin", -1),
+    ("before the headline", 0),
+    ("right behind the headline", 0),
+    ("place on the page", 0),
+    ("boilerplate", -1),
+    ("credit", -1),
+    ("byline", 0),
+    ("leads elsewhere", -1),
+    ("confirmed by JSON-LD", 1),
+    ("denied by JSON-LD", -1),
+    ("bold", 0),
+    ("link", 0),
+    ("first heading", 0),
+    ("capitals", 0),
+    ("upper case", 0),
+    ("begins in lower case", 0),
+    ("ends with a colon", 0),
+    ("ends with a question", 0),
+    ("addresses", 0),
+    ("digits", 0),
+    ("length of words", 0),
+];
 
 /// What is known of the whole page when a piece is judged.
 pub struct Surroundings {
@@ -21,50 +86,86 @@ pub struct Surroundings {
     pub headline: Option<usize>,
     /// Whether JSON-LD holds the text, by piece; empty without such a text.
     pub confirmed: Vec<bool>,
+    /// What the head says that the article is about.
+    pub description: Option<String>,
 }
 
-/// The features of a piece, in the order of [`super::weights::PIECE`].
-pub fn features(pieces: &[Piece], index: usize, around: &Surroundings) -> [f64; FEATURES] {
-    let mut out = [0.0; FEATURES];
-    let Some(piece) = pieces.get(index) else { return out };
-    let flag = |yes: bool| f64::from(u8::from(yes));
-    let words = piece.words as f64;
+/// A truth as a feature.
+pub fn flag(yes: bool) -> f64 {
+    f64::from(u8::from(yes))
+}
+
+/// A count as a feature.
+pub fn size(count: usize) -> f64 {
+    (1.0 + count as f64).ln()
+}
+
+/// The values of [`FEATURES`] for a piece.
+pub fn features(pieces: &[Piece], index: usize, around: &Surroundings) -> Vec<f64> {
+    let mut out = Vec::with_capacity(FEATURES.len());
+    let Some(piece) = pieces.get(index) else { return vec![0.0; FEATURES.len()] };
     let heading = piece.kind == BlockKind::Heading;
-    out[0] = 1.0;
-    out[1] = (1.0 + words).ln();
-    out[2] = piece.linked;
-    out[3] = flag(prose::ends_sentence(&piece.text));
-    out[4] = (prose::stops(&piece.text) as f64).min(6.0) / 6.0;
-    out[5] = flag(heading);
-    out[6] = flag(piece.kind == BlockKind::ListItem);
-    out[7] = flag(piece.kind == BlockKind::Row);
-    out[8] = flag(piece.kind == BlockKind::Quote);
-    for bit in 0..26 {
-        out[9 + bit] = flag(piece.names.any(Names(1 << bit)));
-    }
-    out[35] = flag(piece.words <= 3);
-    out[36] = flag(piece.words >= 25);
-    out[37] = flag(around.repeated.get(index).copied().unwrap_or(false));
-    out[38] = (1.0 + around.kin_words.get(index).copied().unwrap_or(0) as f64).ln();
-    out[39] = around.kin_linked.get(index).copied().unwrap_or(0.0);
-    out[40] = flag(around.headline.is_some_and(|headline| index < headline));
-    out[41] = flag(around.headline.is_some_and(|headline| index > headline && index <= headline + 4));
-    out[42] = index as f64 / pieces.len().max(1) as f64;
-    out[43] = flag(phrases::is_boilerplate(&piece.text));
-    out[44] = flag(phrases::is_credit(&piece.text));
-    out[45] = flag(phrases::is_byline(&piece.text));
-    out[46] = flag(phrases::leads_elsewhere(&piece.text));
-    out[47] = flag(around.confirmed.get(index) == Some(&true));
-    out[48] = flag(around.confirmed.get(index) == Some(&false));
-    out[49] = flag(piece.bold && !heading);
-    out[50] = flag(piece.linked > 0.9);
-    out[51] = flag(heading && piece.level == 1);
+    out.extend([
+        1.0,
+        size(piece.words),
+        piece.linked,
+        flag(prose::ends_sentence(&piece.text)),
+        (prose::stops(&piece.text) as f64).min(6.0) / 6.0,
+        flag(heading),
+        flag(piece.kind == BlockKind::ListItem),
+        flag(piece.kind == BlockKind::Row),
+        flag(piece.kind == BlockKind::Quote),
+    ]);
+    out.extend((0..26).map(|bit| flag(piece.names.any(Names(1 << bit)))));
+    out.extend([
+        flag(piece.words <= 3),
+        flag(piece.words >= 25),
+        flag(around.repeated.get(index).copied().unwrap_or(false)),
+        size(around.kin_words.get(index).copied().unwrap_or(0)),
+        around.kin_linked.get(index).copied().unwrap_or(0.0),
+        flag(around.headline.is_some_and(|headline| index < headline)),
+        flag(around.headline.is_some_and(|headline| index > headline && index <= headline + 4)),
+        index as f64 / pieces.len().max(1) as f64,
+        flag(phrases::is_boilerplate(&piece.text)),
+        flag(phrases::is_credit(&piece.text)),
+        flag(phrases::is_byline(&piece.text)),
+        flag(phrases::leads_elsewhere(&piece.text)),
+        flag(around.confirmed.get(index) == Some(&true)),
+        flag(around.confirmed.get(index) == Some(&false)),
+        flag(piece.bold && !heading),
+        flag(piece.linked > 0.9),
+        flag(heading && piece.level == 1),
+    ]);
+    out.extend(shape(&piece.text));
     out
 }
 
-/// Log-odds that a piece belongs to the article.
-pub fn judge<const N: usize>(features: &[f64; N], weights: &[f64; N]) -> f64 {
-    features.iter().zip(weights).map(|(feature, weight)| feature * weight).sum()
+/// How the text is written: capitals, cases, ends, figures.
+fn shape(text: &str) -> [f64; 8] {
+    let (mut letters, mut upper, mut digits, mut all) = (0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut words, mut capital, mut inside) = (0_usize, 0_usize, false);
+    for c in text.chars() {
+        all += 1;
+        let starts = c.is_alphabetic() && !inside;
+        words += usize::from(starts);
+        capital += usize::from(starts && c.is_uppercase());
+        inside = c.is_alphanumeric() || matches!(c, '\'' | '’');
+        letters += usize::from(c.is_alphabetic());
+        upper += usize::from(c.is_uppercase());
+        digits += usize::from(c.is_numeric());
+    }
+    let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+    let address = text.contains("www.") || text.contains("://") || (text.contains('@') && text.contains('.'));
+    [
+        share(capital, words),
+        flag(upper > 3 && upper * 10 > letters * 9),
+        flag(text.chars().next().is_some_and(char::is_lowercase)),
+        flag(text.ends_with([':', '：'])),
+        flag(text.ends_with(['?', '？'])),
+        flag(address),
+        share(digits, all),
+        share(letters, words).min(12.0),
+    ]
 }
 
 /// A probability from log-odds.

@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::heads::Heads;
+use super::names::Names;
 use super::page::Page;
 use super::prose;
 use super::schema::Schema;
@@ -87,11 +88,16 @@ fn akin(a: &str, b: &str) -> bool {
     shared * 2 >= a.len().min(b.len()).max(1)
 }
 
-/// Visible headings of the two upper levels, with their level.
+/// Visible headings of the two upper levels with their level, and small elements named as titles, whose level is 7.
 fn headings(page: &Page<'_>) -> Vec<(usize, String, u8)> {
     let mut found = Vec::new();
     for (index, node) in page.nodes.iter().enumerate() {
-        if let Tag::Heading(level @ 1..=2) = node.tag {
+        let level = match node.tag {
+            Tag::Heading(level @ 1..=2) => Some(level),
+            Tag::Root | Tag::Text | Tag::Heading(_) => None,
+            _ => (node.names.any(Names::TITLE) && node.end - index <= 6).then_some(7),
+        };
+        if let Some(level) = level {
             let text = page.text(index);
             if !text.is_empty() && text.chars().count() < 400 {
                 found.push((index, text, level));
@@ -113,19 +119,32 @@ pub fn strip_suffix(title: &str, site: Option<&str>, suffix: Option<&str>) -> St
         title = head.trim_end_matches([' ', '|', '-', '–', '—', '_', '·', '•', '»', ':']);
         return title.trim().to_owned();
     }
-    for separator in [" | ", " - ", " – ", " — ", " · ", " • ", " » ", "｜", "|", "_", " : ", " :: "] {
+    for separator in [" | ", " - ", " – ", " — ", " · ", " • ", " » ", "｜", "|", "_", "-", " : ", " :: "] {
         let Some((head, tail)) = title.rsplit_once(separator) else { continue };
+        // a bare hyphen joins words, but for names of Chinese sites
+        if separator == "-" && !is_chinese_site(head, tail, separator) {
+            continue;
+        }
         let named = site.is_some_and(|site| {
             let (site, tail) = (prose::folded(site), prose::folded(tail));
             !tail.is_empty() && (site == tail || (tail.len() > 3 && site.contains(&tail)) || (site.len() > 3 && tail.contains(&site)))
         });
         // between bars stand names of sites and sections, never the end of a sentence
+        let named = named || is_chinese_site(head, tail, separator);
         let named = named || (separator.contains(['|', '｜']) && prose::words(head) >= 4 && prose::words(tail) <= 4);
         if named && !head.trim().is_empty() {
             return strip_suffix(head, site, None);
         }
     }
     title.to_owned()
+}
+
+/// Whether a tail like `_财经_某某网` or `-某某新闻` names a Chinese site or its section.
+fn is_chinese_site(head: &str, tail: &str, separator: &str) -> bool {
+    let ends =
+        ["网", "新闻", "日报", "晚报", "早报", "时报", "周刊", "客户端", "在线", "频道", "公众号", "平台", "财经", "资讯", "中心", "社"];
+    let short = (2..=12).contains(&tail.trim().chars().count()) && head.trim().chars().count() >= 6 && prose::cjk_share(tail) > 0.5;
+    short && (separator == "_" || ends.iter().any(|end| tail.trim().ends_with(end)))
 }
 
 #[cfg(test)]
@@ -136,6 +155,8 @@ mod tests {
     fn names_of_sites_are_cut_and_nothing_else() {
         assert_eq!(strip_suffix("Luxury is back | Jing Daily", Some("Jing Daily"), None), "Luxury is back");
         assert_eq!(strip_suffix("腾讯发布财报_某某网", Some("某某网"), None), "腾讯发布财报");
+        assert_eq!(strip_suffix("腾讯发布第一季度财报_财经_某某网", None, None), "腾讯发布第一季度财报");
+        assert_eq!(strip_suffix("腾讯发布第一季度财报-某某新闻", None, None), "腾讯发布第一季度财报");
         assert_eq!(strip_suffix("Tencent - the story", Some("Jing Daily"), None), "Tencent - the story");
         assert_eq!(strip_suffix("Luxury is back - China News", None, Some(" - China News")), "Luxury is back");
     }

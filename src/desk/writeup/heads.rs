@@ -1,7 +1,5 @@
 //! What the head of a page says: `meta`, `link`, `title`, and the scripts of type `application/ld+json`.
 
-use url::Url;
-
 use super::page::Page;
 use super::prose;
 
@@ -12,7 +10,7 @@ const LONGEST: usize = 4_000;
 #[derive(Debug, Default)]
 pub struct Heads {
     /// Names in lower case and contents, in order.
-    metas: Vec<(String, String)>,
+    pub metas: Vec<(String, String)>,
     /// `<title>`
     pub title: Option<String>,
     /// `rel=canonical`
@@ -75,25 +73,4 @@ impl Heads {
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.metas.iter().filter(move |(found, _)| found == name).map(|(_, content)| content.as_str())
     }
-}
-
-/// Where the page says it lives, when that is on its own site.
-pub fn canonical(heads: &Heads, page: &Url) -> Option<Url> {
-    let said = heads.canonical.as_deref().into_iter().chain(heads.all("og:url"));
-    said.filter_map(|link| page.join(link.trim()).ok()).find(|url| {
-        matches!(url.scheme(), "http" | "https")
-            && url.username().is_empty()
-            && url.as_str().len() <= 2_048
-            && same_site(url, page)
-            // a redesigned site points every page at its front
-            && (url.path() != "/" || page.path() == "/")
-    })
-}
-
-/// The same host but for `www.`, `m.` and the like, or one below the other.
-fn same_site(a: &Url, b: &Url) -> bool {
-    let (Some(a), Some(b)) = (a.host_str(), b.host_str()) else { return false };
-    let bare = |host: &str| host.trim_start_matches("www.").trim_start_matches("m.").trim_start_matches("amp.").to_owned();
-    let (a, b) = (bare(a), bare(b));
-    a == b || a.ends_with(&format!(".{b}")) || b.ends_with(&format!(".{a}"))
 }

@@ -90,7 +90,8 @@ fn kind_of_long(clues: &Clues<'_>) -> PageKind {
     let article = clues.schema.headline.is_some()
         || clues.schema.body.is_some()
         || clues.heads.meta(&["og:type"]).is_some_and(|(_, kind)| kind.eq_ignore_ascii_case("article"))
-        || clues.heads.meta(&["article:published_time"]).is_some();
+        || clues.heads.meta(&["article:published_time"]).is_some()
+        || (clues.sentences >= 150 && is_slug(clues.url));
     let front = clues.url.path() == "/" && clues.url.query().is_none();
     let links = clues.pieces.iter().filter(|piece| piece.linked > 0.8 && piece.words >= 5).count();
     let total: usize = clues.pieces.iter().map(|piece| piece.words).sum();
@@ -103,6 +104,13 @@ fn kind_of_long(clues: &Clues<'_>) -> PageKind {
     } else {
         PageKind::Article
     }
+}
+
+/// Whether the last part of the path reads like a headline: three hyphens, or one behind a year.
+fn is_slug(url: &Url) -> bool {
+    let mut parts = url.path().split('/').filter(|part| !part.is_empty()).rev();
+    let hyphens = parts.next().map_or(0, |last| last.matches('-').count());
+    hyphens >= 3 || (hyphens >= 1 && parts.any(|part| part.len() == 4 && part.bytes().all(|c| c.is_ascii_digit())))
 }
 
 fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
@@ -118,6 +126,16 @@ pub fn sentences(pieces: &[Piece], chosen: &[usize]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn addresses_of_articles_read_like_headlines() {
+        for (address, slug) in
+            [("/2008/09/lean-startup.html", true), ("/cloudleaf-opens-its-shop", true), ("/market-news/", false), ("/2023/05/", false)]
+        {
+            let url = Url::parse("https://example.com").unwrap().join(address).unwrap();
+            assert_eq!(is_slug(&url), slug, "{address}");
+        }
+    }
 
     #[test]
     fn every_pattern_compiles() {

@@ -93,7 +93,10 @@ impl Names {
         }
         let mut previous = String::new();
         for word in words(name) {
-            *self |= of_word(&word);
+            // every part of a page is a "widget" to some builders
+            if !(previous == "elementor" && word == "widget") {
+                *self |= of_word(&word);
+            }
             *self |= of_pair(&previous, &word);
             previous = word;
         }
@@ -166,36 +169,35 @@ fn role(value: &str) -> Names {
 fn of_word(word: &str) -> Names {
     match word {
         "articlebody" | "entrycontent" | "postcontent" | "postbody" | "storybody" | "articlecontent" | "articletext" | "richtext"
-        | "bodytext" | "maintext" | "newstext" | "prose" | "wysiwyg" | "bodycopy" => Names::BODY,
+        | "bodytext" | "maintext" | "newstext" | "zhengwen" | "neirong" | "zoomtext" | "prose" | "wysiwyg" | "bodycopy" => Names::BODY,
         "content" | "article" | "post" | "main" | "body" | "story" | "entry" | "text" | "blog" | "hentry" | "markdown" | "rte" | "page"
         | "copy" => Names::CONTENT,
         "nav" | "navbar" | "navigation" | "menu" | "breadcrumb" | "breadcrumbs" | "crumb" | "crumbs" | "pagination" | "pager"
         | "sitemap" | "megamenu" | "submenu" | "topbar" | "toolbar" | "tabs" | "pagenav" | "skip" | "skiplink" | "prevnext"
-        | "dropdown" => Names::NAV,
-        "footer" | "foot" | "bottom" | "colophon" | "site-footer" | "footnav" => Names::FOOTER,
+        | "dropdown" | "daohang" => Names::NAV,
+        "footer" | "foot" | "bottom" | "colophon" | "site-footer" | "footnav" | "dibu" => Names::FOOTER,
         "sidebar" | "side" | "aside" | "widget" | "widgets" | "rail" | "complementary" | "sidenav" | "secondary" | "siderail" => {
             Names::SIDE
         }
         "comment" | "comments" | "disqus" | "respond" | "reply" | "replies" | "commentlist" | "livefyre" | "coral" | "discussion"
-        | "feedback" | "reviews" => Names::COMMENT,
+        | "feedback" | "reviews" | "pinglun" => Names::COMMENT,
         "related" | "recommend" | "recommended" | "recommendation" | "recommendations" | "popular" | "trending" | "latest" | "recirc"
         | "recirculation" | "readmore" | "morefrom" | "outbrain" | "taboola" | "yarpp" | "relatedposts" | "upnext" | "similar"
-        | "mostread" | "recent" | "suggested" | "seealso" | "nextup" | "readnext" | "recs" | "jp" | "zergnet" | "tuijian" | "hot" => {
-            Names::RELATED
-        }
+        | "mostread" | "recent" | "suggested" | "seealso" | "nextup" | "readnext" | "recs" | "jp" | "zergnet" | "tuijian" | "hot"
+        | "remen" | "xiangguan" | "recommends" | "relate" | "ranking" | "rank" | "hotnews" | "toplist" => Names::RELATED,
         "share" | "sharing" | "social" | "sharedaddy" | "addtoany" | "addthis" | "follow" | "socials" | "print" | "likes" | "bookmark"
-        | "sharethis" | "sns" | "shares" | "sharebar" | "fb" | "bdsharebuttonbox" => Names::SHARE,
+        | "sharethis" | "sns" | "fenxiang" | "shares" | "sharebar" | "fb" | "bdsharebuttonbox" => Names::SHARE,
         "newsletter" | "subscribe" | "subscription" | "signup" | "promo" | "promotion" | "cta" | "optin" | "mailchimp" | "donate"
         | "support" | "campaign" | "inlinepromo" | "banner" | "convertkit" | "hubspot" | "hs" | "download" | "qrcode" | "app"
         | "upsell" => Names::PROMO,
         "ad" | "ads" | "advert" | "advertisement" | "advertising" | "adsbygoogle" | "sponsor" | "sponsored" | "dfp" | "gpt" | "adslot"
         | "advertorial" | "affiliate" | "partner" | "partners" | "guanggao" => Names::AD,
         "author" | "authors" | "bio" | "contributor" | "contributors" | "avatar" | "profile" | "about" | "biography" | "vcard"
-        | "credits" => Names::AUTHOR,
+        | "credits" | "editor" | "zebian" | "bianji" | "zuozhe" => Names::AUTHOR,
         "byline" | "writer" | "reporter" | "bylines" => Names::AUTHOR | Names::BYLINE,
         "meta" | "metadata" | "postmeta" | "tag" | "tags" | "category" | "categories" | "cat" | "topics" | "topic" | "kicker"
         | "eyebrow" | "dateline" | "keywords" | "infos" | "readtime" | "taxonomy" | "labels" | "tagcloud" | "byl" => Names::META,
-        "date" | "time" | "published" | "pubdate" | "timestamp" | "datetime" | "posted" | "updated" | "pubtime" => {
+        "date" | "time" | "published" | "pubdate" | "timestamp" | "datetime" | "posted" | "updated" | "pubtime" | "shijian" | "riqi" => {
             Names::META | Names::DATE
         }
         "caption" | "credit" | "figcaption" | "photocredit" | "attribution" | "copyright" | "imagecaption" => Names::CAPTION,
@@ -213,7 +215,8 @@ fn of_word(word: &str) -> Names {
         "gallery" | "carousel" | "slider" | "slideshow" | "swiper" | "slick" | "player" | "video" | "embed" | "audio" | "podcast"
         | "twitter" | "instagram" | "tweet" | "slide" | "media" => Names::MEDIA,
         "paywall" | "meter" | "piano" | "regwall" | "premium" | "locked" => Names::PAYWALL,
-        "disclaimer" | "disclosure" | "legal" | "license" | "correction" | "corrections" | "rights" | "terms" | "shengming" => Names::LEGAL,
+        "disclaimer" | "disclosure" | "legal" | "license" | "correction" | "corrections" | "rights" | "terms" | "shengming"
+        | "statement" => Names::LEGAL,
         "card" | "cards" | "tile" | "tiles" | "teaser" | "teasers" | "listing" | "archive" | "feed" | "river" | "loop" | "grid"
         | "product" | "products" => Names::CARD,
         _ => Names::default(),
@@ -229,9 +232,9 @@ fn of_pair(first: &str, second: &str) -> Names {
         | ("body", "copy" | "text" | "content")
         | ("text" | "main" | "content", "body" | "text") => Names::BODY,
         ("author", "name" | "link") | ("post" | "entry" | "article", "author") => Names::BYLINE,
-        ("read" | "see" | "you", "more" | "next" | "also" | "may") | ("more", "from" | "stories" | "news" | "posts" | "articles") => {
-            Names::RELATED
-        }
+        ("read" | "see" | "you", "more" | "next" | "also" | "may")
+        | ("most", "read" | "popular" | "viewed" | "shared" | "commented")
+        | ("more", "from" | "stories" | "news" | "posts" | "articles") => Names::RELATED,
         ("sign" | "call", "up" | "to") | ("opt" | "lead", "in" | "magnet") => Names::PROMO,
         ("table", "of") => Names::CONTENTS,
         ("visually" | "screen", "hidden" | "reader") => Names::HIDDEN,

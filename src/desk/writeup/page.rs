@@ -6,6 +6,7 @@ use std::ops::Range;
 use dom_query::{Document, Matcher, NodeData, NodeId};
 
 use super::gate::Gated;
+use super::likeness;
 use super::names::Names;
 use super::tag::Tag;
 
@@ -24,6 +25,8 @@ pub struct Node {
     pub text: String,
     /// Hidden by an attribute or inline style.
     pub hidden: bool,
+    /// Its element and classes as a number, figures aside: alike for what is marked up alike.
+    pub mark: u64,
     /// In the parser's tree.
     pub id: NodeId,
 }
@@ -61,8 +64,8 @@ impl<'a> Page<'a> {
                     self.heads.push(id);
                     false
                 }
-                Read::Node { tag, names, text, hidden } => {
-                    self.nodes.push(Node { tag, parent, end: own + 1, names, text, hidden, id });
+                Read::Node { tag, names, text, hidden, mark } => {
+                    self.nodes.push(Node { tag, parent, end: own + 1, names, text, hidden, mark, id });
                     !matches!(tag, Tag::Unread | Tag::Text)
                 }
             };
@@ -172,12 +175,14 @@ impl<'a> Page<'a> {
 enum Read {
     Skip,
     Head,
-    Node { tag: Tag, names: Names, text: String, hidden: bool },
+    Node { tag: Tag, names: Names, text: String, hidden: bool, mark: u64 },
 }
 
 fn read_node(data: &NodeData) -> Read {
     match data {
-        NodeData::Text { contents } => Read::Node { tag: Tag::Text, names: Names::default(), text: contents.to_string(), hidden: false },
+        NodeData::Text { contents } => {
+            Read::Node { tag: Tag::Text, names: Names::default(), text: contents.to_string(), hidden: false, mark: 0 }
+        }
         NodeData::Element(element) => {
             let name: &str = &element.name.local;
             if matches!(name, "meta" | "link" | "title" | "script" | "base") {
@@ -186,6 +191,8 @@ fn read_node(data: &NodeData) -> Read {
             let tag = Tag::of(name);
             let mut names = tag.names();
             let mut hidden = false;
+            let mut mark = marked(0, name);
+            let mut streamed = false;
             for attribute in &element.attrs {
                 let value: &str = &attribute.value;
                 match &*attribute.name.local {
@@ -193,14 +200,24 @@ fn read_node(data: &NodeData) -> Read {
                     "style" => hidden |= hides(value),
                     other @ ("class" | "id" | "itemprop" | "role" | "data-component" | "data-testid" | "data-module" | "rel") => {
                         names.add(other, value);
+                        if other == "class" {
+                            mark = marked(mark, value);
+                        }
+                        // React sends parts of a page hidden, for its script to put in their place
+                        streamed |= other == "id" && value.starts_with("S:");
                     }
                     _ => {}
                 }
             }
-            Read::Node { tag, names, text: String::new(), hidden }
+            Read::Node { tag, names, text: String::new(), hidden: hidden && !streamed, mark }
         }
         _ => Read::Skip,
     }
+}
+
+/// A mark with a name mixed in; figures count up within a page and are left out.
+fn marked(mark: u64, name: &str) -> u64 {
+    name.bytes().filter(|byte| !byte.is_ascii_digit()).fold(mark, |mark, byte| likeness::mix(mark, u64::from(byte)))
 }
 
 fn hides(style: &str) -> bool {

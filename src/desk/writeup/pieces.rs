@@ -6,6 +6,9 @@ use super::page::Page;
 use super::prose;
 use super::tag::Tag;
 
+/// Weight from which a run of text is prose.
+const LONG: usize = 80;
+
 /// A piece of text.
 #[derive(Debug, Clone)]
 pub struct Piece {
@@ -27,6 +30,14 @@ pub struct Piece {
     pub level: u8,
     /// In bold or as a link only: a heading in disguise.
     pub bold: bool,
+}
+
+/// Whether a single line break between two texts parts paragraphs: behind a sentence or a colon, or before a Chinese indent.
+fn parts_paragraphs(before: &str, behind: &str) -> bool {
+    let before = before.trim_end();
+    prose::ends_sentence(before)
+        || before.ends_with([':', '：'])
+        || behind.trim_start_matches(['\n', '\r', '\t']).starts_with("\u{3000}\u{3000}")
 }
 
 /// Cuts a page into pieces.
@@ -52,6 +63,8 @@ struct Cutter<'p, 'a> {
     stack: Vec<Open>,
     /// Text weight before each node.
     before: Vec<usize>,
+    /// The same, of long runs of text only.
+    prose_before: Vec<usize>,
     run: String,
     run_at: usize,
     linked: usize,
@@ -66,17 +79,23 @@ struct Cutter<'p, 'a> {
 impl<'p, 'a> Cutter<'p, 'a> {
     fn new(page: &'p Page<'a>) -> Self {
         let mut before = Vec::with_capacity(page.nodes.len() + 1);
-        let mut total = 0;
+        let mut prose_before = Vec::with_capacity(page.nodes.len() + 1);
+        let (mut total, mut prose_total) = (0, 0);
         for node in &page.nodes {
             before.push(total);
-            total += if node.tag == Tag::Text { prose::weight(&node.text) } else { 0 };
+            prose_before.push(prose_total);
+            let weight = if node.tag == Tag::Text { prose::weight(&node.text) } else { 0 };
+            total += weight;
+            prose_total += if weight >= LONG { weight } else { 0 };
         }
         before.push(total);
+        prose_before.push(prose_total);
         Self {
             page,
             pieces: Vec::new(),
             stack: Vec::new(),
             before,
+            prose_before,
             run: String::new(),
             run_at: 0,
             linked: 0,
@@ -112,9 +131,18 @@ impl<'p, 'a> Cutter<'p, 'a> {
 
     /// Share of the page's text that a node holds.
     fn share(&self, index: usize) -> f64 {
+        self.share_of(&self.before, index)
+    }
+
+    /// Whether a node holds most of the page, or of its prose: no such part is beside anything.
+    fn is_most(&self, index: usize) -> bool {
+        self.share(index) > 0.5 || self.share_of(&self.prose_before, index) > 0.5
+    }
+
+    fn share_of(&self, before: &[usize], index: usize) -> f64 {
         let end = self.page.range(index).end;
-        let total = self.before.last().copied().unwrap_or(0).max(1);
-        let own = self.before.get(end).copied().unwrap_or(0).saturating_sub(self.before.get(index).copied().unwrap_or(0));
+        let total = before.last().copied().unwrap_or(0).max(1);
+        let own = before.get(end).copied().unwrap_or(0).saturating_sub(before.get(index).copied().unwrap_or(0));
         own as f64 / total as f64
     }
 
@@ -134,7 +162,7 @@ impl<'p, 'a> Cutter<'p, 'a> {
         let outer = self.stack.last().map_or(Names::default(), |open| open.names);
         // wrappers carry names like `has-sidebar`; what holds most of the page is not beside anything
         let own =
-            if node.tag == Tag::Root || self.share(at) > 0.5 { Names(node.names.0 & (Names::BODY | Names::CONTENT).0) } else { node.names };
+            if node.tag == Tag::Root || self.is_most(at) { Names(node.names.0 & (Names::BODY | Names::CONTENT).0) } else { node.names };
         if node.tag == Tag::Cell && self.in_row() {
             if self.cells > 0 && !self.run.is_empty() {
                 self.run.push_str(" | ");
@@ -205,7 +233,7 @@ impl<'p, 'a> Cutter<'p, 'a> {
             if self.run.trim().is_empty() {
                 self.run_at = at;
             }
-            if self.breaks > 1 || (self.breaks == 1 && !self.in_row() && prose::ends_sentence(self.run.trim_end())) {
+            if self.breaks > 1 || (self.breaks == 1 && !self.in_row() && parts_paragraphs(&self.run, &node.text)) {
                 self.flush();
                 self.run_at = at;
             }

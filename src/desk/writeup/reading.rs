@@ -6,13 +6,16 @@ use super::super::article::Block;
 use super::super::dates::{self, Context, Dated};
 use super::super::language;
 use super::super::source::{ArticleRules, BodyMethod, Pick};
-use super::byline;
+use super::byline::{self, person};
+use super::canonical;
 use super::dating;
 use super::embedded::{self, Told};
+use super::evidence::Surroundings;
 use super::gate::Gated;
 use super::headline::{self, Headline};
-use super::heads::{self, Heads};
+use super::heads::Heads;
 use super::kind;
+use super::model::Model;
 use super::names::Names;
 use super::page::Page;
 use super::pieces::{self, Piece};
@@ -23,7 +26,7 @@ use super::{Hints, PageKind, Writeup, blocks, body, fragment, prose, standfirst,
 const ORDER: [BodyMethod; 1] = [BodyMethod::Readability];
 
 /// Reads a page that passed the gate.
-pub fn read(gated: &Gated<'_>, url: &Url, rules: Option<&ArticleRules>, hints: &Hints<'_>) -> Writeup {
+pub fn read(gated: &Gated<'_>, url: &Url, rules: Option<&ArticleRules>, hints: &Hints<'_>, model: &Model) -> Writeup {
     let mut page = Page::parse(gated);
     let heads = Heads::read(&page);
     let url =
@@ -31,7 +34,7 @@ pub fn read(gated: &Gated<'_>, url: &Url, rules: Option<&ArticleRules>, hints: &
     let mut writeup = if wechat::is_wechat(url, gated.source) {
         wechat::read(&mut page, &heads, url)
     } else {
-        Reader::new(page, heads, url, rules, hints).read()
+        Reader { page, heads, url, rules, hints, model, out: Writeup::default() }.read()
     };
     let text: String =
         writeup.body.iter().take(40).map(|block| block.text.as_str()).chain(writeup.title.as_deref()).collect::<Vec<_>>().join("\n");
@@ -41,21 +44,48 @@ pub fn read(gated: &Gated<'_>, url: &Url, rules: Option<&ArticleRules>, hints: &
     writeup
 }
 
+/// Every piece of a page with the evidence on it.
+pub fn evidence(gated: &Gated<'_>, url: &Url, model: &Model) -> Vec<(String, Vec<f64>)> {
+    let page = Page::parse(gated);
+    let heads = Heads::read(&page);
+    let mut reader = Reader { page, heads, url, rules: None, hints: &Hints::default(), model, out: Writeup::default() };
+    let findings = reader.survey();
+    let features = body::features(&reader.page, &findings.pieces, &reader.surroundings(&findings), model);
+    findings.pieces.into_iter().map(|piece| piece.text).zip(features).collect()
+}
+
 struct Reader<'r, 'a> {
     page: Page<'a>,
     heads: Heads,
     url: &'r Url,
     rules: Option<&'r ArticleRules>,
     hints: &'r Hints<'r>,
+    model: &'r Model,
     out: Writeup,
 }
 
-impl<'r, 'a> Reader<'r, 'a> {
-    fn new(page: Page<'a>, heads: Heads, url: &'r Url, rules: Option<&'r ArticleRules>, hints: &'r Hints<'r>) -> Self {
-        Self { page, heads, url, rules, hints, out: Writeup::default() }
+/// What is read of a page before its fields are decided.
+struct Findings {
+    schema: Schema,
+    told: Told,
+    pieces: Vec<Piece>,
+    /// Index of the piece that is the headline.
+    headline: Option<usize>,
+}
+
+impl Reader<'_, '_> {
+    fn read(mut self) -> Writeup {
+        let findings = self.survey();
+        let chosen = self.body(&findings);
+        self.byline(&findings);
+        self.date(&findings);
+        self.out.canonical = canonical::find(&self.heads, self.url);
+        self.finish(&findings, chosen);
+        self.out
     }
 
-    fn read(mut self) -> Writeup {
+    /// Reads what the page says of itself, decides on the headline, and cuts the page into pieces.
+    fn survey(&mut self) -> Findings {
         let titles: Vec<&str> =
             [self.heads.meta(&["og:title"]).map(|(_, t)| t), self.heads.title.as_deref(), self.hints.title].into_iter().flatten().collect();
         let schema = schema::read(&self.heads.linked_data, &titles);
@@ -65,16 +95,16 @@ impl<'r, 'a> Reader<'r, 'a> {
         self.out.site = self.site(&schema);
         let headline = self.headline(&schema, &told);
         let pieces = pieces::cut(&self.page);
-        let headline_piece = headline.node.and_then(|node| {
+        let headline = headline.node.and_then(|node| {
             let range = self.page.range(node);
             pieces.iter().position(|piece| range.contains(&piece.at))
         });
-        let found = self.body(&pieces, headline_piece, &schema, &told);
-        self.byline(&pieces, &schema, &told);
-        self.date(&pieces, headline_piece, &schema, &told);
-        self.out.canonical = heads::canonical(&self.heads, self.url);
-        self.finish(&pieces, headline_piece, &schema, &told, found);
-        self.out
+        Findings { schema, told, pieces, headline }
+    }
+
+    fn surroundings(&self, findings: &Findings) -> Surroundings {
+        let description = self.heads.meta(&["og:description", "description"]).map(|(_, said)| said);
+        body::survey(&self.page, &findings.pieces, findings.headline, &findings.schema, description)
     }
 
     fn because(&mut self, field: &'static str, reason: impl Into<String>) {
@@ -131,7 +161,8 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     /// The text by the first method that yields one. Returns the chosen pieces where the general method chose.
-    fn body(&mut self, pieces: &[Piece], headline: Option<usize>, schema: &Schema, told: &Told) -> Option<Vec<usize>> {
+    fn body(&mut self, findings: &Findings) -> Option<Vec<usize>> {
+        let Findings { schema, told, pieces, .. } = findings;
         let order = self.rules.map_or(&ORDER[..], |rules| &rules.prefer);
         for method in order.iter().chain(&ORDER) {
             let (found, reason) = match method {
@@ -139,7 +170,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 BodyMethod::Selectors => (self.selected(pieces), "selector of the source"),
                 BodyMethod::Embedded => (told.body.as_deref().map(fragment::blocks), "embedded JSON of the source"),
                 BodyMethod::Wechat => (None, ""),
-                BodyMethod::Readability => return Some(self.general(pieces, headline, schema)),
+                BodyMethod::Readability => return Some(self.general(findings)),
             };
             let found = found.map(|found| self.cut(found)).filter(|found| blocks::words(found) > 0);
             if let Some(found) = found {
@@ -167,9 +198,9 @@ impl<'r, 'a> Reader<'r, 'a> {
         Some(blocks::trim(found, self.out.title.as_deref()))
     }
 
-    fn general(&mut self, pieces: &[Piece], headline: Option<usize>, schema: &Schema) -> Vec<usize> {
-        let around = body::survey(&self.page, pieces, headline, schema.body.as_deref());
-        let choice = body::choose(&self.page, pieces, &around);
+    fn general(&mut self, findings: &Findings) -> Vec<usize> {
+        let Findings { schema, pieces, .. } = findings;
+        let choice = body::choose(&self.page, pieces, &self.surroundings(findings), self.model);
         let chosen = choice.iter().filter_map(|index| pieces.get(*index));
         let found = chosen.map(|piece| Block { kind: piece.kind, text: piece.text.clone() }).collect();
         let found = self.cut(blocks::trim(found, self.out.title.as_deref()));
@@ -193,12 +224,16 @@ impl<'r, 'a> Reader<'r, 'a> {
         choice
     }
 
-    fn byline(&mut self, pieces: &[Piece], schema: &Schema, told: &Told) {
-        let own = self.pick(self.rules.and_then(|rules| rules.author.as_ref())).and_then(|text| byline::tidy(&text));
+    fn byline(&mut self, findings: &Findings) {
+        let Findings { schema, told, pieces, headline } = findings;
+        let own = self.pick(self.rules.and_then(|rules| rules.author.as_ref())).and_then(|text| person::tidy(&text));
         let found = own
             .map(|name| (name, "selector of the source".to_owned()))
-            .or_else(|| told.author.as_deref().and_then(byline::tidy).map(|name| (name, "embedded JSON of the source".to_owned())))
-            .or_else(|| byline::find(&self.page, &self.heads, schema, pieces, self.out.site.as_deref()));
+            .or_else(|| told.author.as_deref().and_then(person::tidy).map(|name| (name, "embedded JSON of the source".to_owned())))
+            .or_else(|| {
+                let Reader { page, heads, .. } = &*self;
+                byline::find(&byline::Clues { page, heads, schema, pieces, headline: *headline, site: self.out.site.as_deref() })
+            });
         match found {
             Some((name, reason)) => {
                 self.out.author = Some(name);
@@ -208,7 +243,8 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
     }
 
-    fn date(&mut self, pieces: &[Piece], headline: Option<usize>, schema: &Schema, told: &Told) {
+    fn date(&mut self, findings: &Findings) {
+        let Findings { schema, told, pieces, headline } = findings;
         let chinese = prose::cjk_share(&pieces.iter().take(60).map(|piece| piece.text.as_str()).collect::<String>()) > 0.3;
         let context = Context { zone: self.hints.zone, fetched: self.hints.fetched, formats: &[], chinese };
         let own = self.pick(self.rules.and_then(|rules| rules.date.as_ref()));
@@ -217,7 +253,17 @@ impl<'r, 'a> Reader<'r, 'a> {
             .or_else(|| told.date.clone().map(|text| (text, "embedded JSON of the source")));
         let own: Option<Dated> = own.and_then(|(text, found)| dates::parse(&text, &context, found));
         let found = own.map_or_else(
-            || dating::find(&dating::Clues { page: &self.page, heads: &self.heads, schema, pieces, headline, url: self.url, context }),
+            || {
+                dating::find(&dating::Clues {
+                    page: &self.page,
+                    heads: &self.heads,
+                    schema,
+                    pieces,
+                    headline: *headline,
+                    url: self.url,
+                    context,
+                })
+            },
             Ok,
         );
         match found {
@@ -229,8 +275,9 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
     }
 
-    fn finish(&mut self, pieces: &[Piece], headline: Option<usize>, schema: &Schema, told: &Told, chosen: Option<Vec<usize>>) {
-        let deck = told.summary.clone().or_else(|| deck(pieces, headline));
+    fn finish(&mut self, findings: &Findings, chosen: Option<Vec<usize>>) {
+        let Findings { schema, told, pieces, headline } = findings;
+        let deck = told.summary.clone().or_else(|| deck(pieces, *headline));
         let found = standfirst::find(&self.heads, schema, deck.as_deref(), self.out.title.as_deref(), &self.out.body);
         if let Some((summary, reason)) = found {
             self.out.summary = Some(summary);

@@ -14,8 +14,12 @@ pub struct Schema {
     pub headline: Option<String>,
     /// Names of the authors.
     pub authors: Vec<String>,
+    /// Whether the authors are organisations by their type.
+    pub house: bool,
     /// `datePublished`, else `dateCreated`.
     pub published: Option<String>,
+    /// `dateModified`
+    pub modified: Option<String>,
     /// `articleBody`, text or HTML.
     pub body: Option<String>,
     /// `description`
@@ -127,7 +131,9 @@ fn of_object(object: &Map<String, Value>, all: &[&Map<String, Value>]) -> Schema
     Schema {
         headline: headline(object),
         authors,
+        house: is_organisation(object.get("author")),
         published: text(object.get("datePublished")).or_else(|| text(object.get("dateCreated"))).or_else(|| text(object.get("uploadDate"))),
+        modified: text(object.get("dateModified")),
         body: object.get("articleBody").or_else(|| object.get("reviewBody")).and_then(long_text),
         description: text(object.get("description")),
         publisher,
@@ -178,6 +184,14 @@ fn names(value: Option<&Value>, all: &[&Map<String, Value>]) -> Vec<String> {
         }
         Some(Value::String(_)) => text(value).into_iter().filter(|name| !name.starts_with("http")).collect(),
         _ => Vec::new(),
+    }
+}
+
+fn is_organisation(author: Option<&Value>) -> bool {
+    match author {
+        Some(Value::Array(authors)) => !authors.is_empty() && authors.iter().all(|author| is_organisation(Some(author))),
+        Some(Value::Object(author)) => is_a(author, |kind| kind.ends_with("Organization")),
+        _ => false,
     }
 }
 

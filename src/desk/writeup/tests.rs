@@ -181,6 +181,18 @@ fn hostile_pages_are_refused_or_read() {
 }
 
 #[test]
+fn deep_and_heavy_pages_have_an_outcome() {
+    let text = "Hangzhou-based tea chain Cloudleaf opened its 300th shop on Tuesday, the company said in a statement.";
+    let expect = serde_json::json!({"url": "https://example.com/a"});
+    let has_text = |html: String| read(&html, &expect).body.iter().any(|block| block.text == text);
+    assert!(has_text(format!("{}<p>{text}</p>", "<div>".repeat(20_000))), "depth");
+    assert!(has_text(format!("<p {}>x</p><p>{text}</p>", numbered("a", "=1 ", 100_000))), "attributes");
+    let refused = read(&"<p>a".repeat(1_200_000), &expect);
+    assert!(matches!(&refused.kind, PageKind::Unreadable(reason) if reason.contains("elements")), "{:?}", refused.kind);
+    assert!(refused.body.is_empty());
+}
+
+#[test]
 fn selectors_are_checked_with_the_parser_that_uses_them() {
     assert_eq!(check_selector("div.entry-content > p:not(.x)"), Ok(()));
     assert!(check_selector("div..x").is_err());

@@ -11,10 +11,11 @@ use url::Url;
 
 use super::super::article::{Block, BlockKind};
 use super::super::dates::{self, Context, Dated, Precision, ZoneOrigin};
+use super::byline::person;
 use super::gate::Gated;
 use super::heads::Heads;
 use super::page::Page;
-use super::{PageKind, Writeup, byline, fragment, pieces, prose};
+use super::{PageKind, Writeup, fragment, pieces, prose};
 
 /// What stands in the text's element and is no text.
 const CHROME: &str = "#js_tags, #js_pc_qr_code, #content_bottom_area, .profile_container, #js_top_profile, mpvoice, mp-common-profile, .weapp_display_element, .share_notice_hd, .js_share_notice_hd, mp-common-videosnap";
@@ -53,7 +54,7 @@ pub fn read(page: &mut Page<'_>, heads: &Heads, url: &Url) -> Writeup {
     writeup.author = writeup.author.filter(|name| name.chars().any(char::is_alphanumeric));
     if writeup.author.is_none() {
         let ends = writeup.body.iter().take(4).chain(writeup.body.iter().rev().take(3));
-        writeup.author = ends.filter(|block| prose::words(&block.text) <= 20).find_map(|block| byline::chinese(&block.text));
+        writeup.author = ends.filter(|block| prose::words(&block.text) <= 20).find_map(|block| person::chinese(&block.text));
     }
     writeup.reasons = vec![
         ("title", "WeChat page".into()),
@@ -128,6 +129,7 @@ fn body(page: &mut Page<'_>, fields: &Fields<'_, '_>) -> Vec<Block> {
     if blocks.is_empty() {
         let said =
             text(&fields.data["text_page_info"]["content_noencode"]).or_else(|| text(&fields.data["content_noencode"])).or_else(|| {
+                // videos, music and recordings have a description only
                 fields.heads.meta(&["og:description", "description"]).map(|(_, said)| said.replace("\\x0a", "\n").replace("\\n", "\n"))
             });
         blocks = said.map_or_else(Vec::new, |said| fragment::blocks(&said));
