@@ -20,7 +20,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use self::dates::Date;
-use self::figures::Figure;
+use self::figures::{Figure, Unit};
 use self::names::{Name, NameKind, Names};
 use self::quotations::Quotation;
 
@@ -82,9 +82,16 @@ pub fn facts(sentence: &str, context: &FactContext) -> Vec<Fact> {
             found.push(Fact { kind: FactKind::Date(date), span });
         }
     }
-    let in_name = |span: &Range<usize>| names.iter().any(|(other, _)| !apart(span, other));
+    // "Swiss" is a name, and `1m Swiss francs` an amount.
+    let of_currency = |span: &Range<usize>, figure: &Figure, other: &Range<usize>| {
+        matches!(figure.unit, Unit::Money(_)) && span.start < other.start && other.end <= span.end
+    };
+    let in_name =
+        |span: &Range<usize>, figure: &Figure| names.iter().any(|(other, _)| !apart(span, other) && !of_currency(span, figure, other));
     let in_date = |span: &Range<usize>| found.iter().any(|fact| !apart(span, &fact.span));
-    let figures: Vec<_> = figures::figures(sentence).into_iter().filter(|(span, _)| !in_name(span) && !in_date(span)).collect();
+    let figures: Vec<_> =
+        figures::figures(sentence).into_iter().filter(|(span, figure)| !in_name(span, figure) && !in_date(span)).collect();
+    names.retain(|(other, _)| !figures.iter().any(|(span, figure)| of_currency(span, figure, other)));
     found.extend(figures.into_iter().map(|(span, figure)| Fact { kind: FactKind::Figure(figure), span }));
     found.extend(names.into_iter().map(|(span, name)| Fact { kind: FactKind::Name(name), span }));
     for (span, quotation) in quotations::quotations(sentence) {

@@ -50,6 +50,7 @@ fn a_slip_is_told_with_its_words() {
         (OPENING, "Freshippo opened 18 stores in Shanghai on May 7, the company said on Tuesday.", "date", "May 7"),
         (OPENING, "Freshippo opened 18 stores in Shanghai on May 6, the company said on Thursday.", "date", "Thursday"),
         (OPENING, "Freshippo opened 30 stores in Shanghai on May 6, the company said on Tuesday.", "figure", "30"),
+        ("It will buy shares for 1bn Swiss francs.", "It will buy shares for 1m Swiss francs.", "figure", "1m Swiss francs"),
         (OPENING, "Sales fell 30 percent to RMB 1.2 billion.", "contrary", "fell"),
         (OPENING, "Sales did not rise 30 percent to RMB 1.2 billion.", "negation", "not"),
         (OPENING, "“We have not seen such crowds before,” said founder Hou Yi.", "quotation", "We have not seen such crowds before,"),
