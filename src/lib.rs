@@ -8,7 +8,7 @@
 //! ```
 //!
 //! [`desk`] is pure: functions over bytes and strings. The doors ([`config`], [`inbox`], [`wire`], [`archive`], [`press`],
-//! [`alert`]) touch the world and never each other; [`newsroom`] walks the road through them; [`daemon`] says when,
+//! [`alert`], [`web`]) touch the world and never each other; [`newsroom`] walks the road through them; [`daemon`] says when,
 //! [`cli`] says which.
 
 pub mod alert;

@@ -45,11 +45,18 @@ fn is_front_of(url: &Url, page: &Url) -> bool {
     }
     if let Some(below) = own.strip_prefix(claimed.as_slice()) {
         let form = |segment: &&str| FORMS.contains(segment) || segment.parse::<u8>().is_ok();
-        return if claimed.is_empty() { number(url).is_none() } else { !below.iter().all(form) };
+        return claimed.last().map_or_else(|| number(url).is_none(), |last| !below.iter().all(form) && !tells_an_article(last));
     }
     // `/news/`, for `/2023/05/09/cloudleaf`
     let word = |segment: &&str| segment.len() <= 12 && segment.bytes().all(|c| c.is_ascii_alphabetic());
     number(url).is_none() && claimed.len() <= 1 && claimed.iter().all(word)
+}
+
+/// Whether a segment tells one article from all others, so that what follows it is only its headline: a number that is no date, or
+/// a slug of many words.
+fn tells_an_article(segment: &str) -> bool {
+    let date = matches!(segment.len(), 6 | 8) && segment.starts_with("20");
+    segment.len() >= 5 && segment.bytes().all(|c| c.is_ascii_digit()) && !date || segment.matches('-').count() >= 4
 }
 
 /// Whether `url` is another article beside `page`: the same folder, and nothing in common in what tells articles apart.
@@ -89,6 +96,7 @@ mod tests {
         for (page, link) in [
             ("https://example.com/2023/05/09/cloudleaf/amp/", "https://example.com/2023/05/09/cloudleaf/"),
             ("https://example.com/2023/05/09/cloudleaf/2/", "https://www.example.com/2023/05/09/cloudleaf/"),
+            ("https://example.com/news/1012345/Cloudleaf%20Opens", "https://example.com/news/1012345"),
             ("https://example.com/?p=1234", "https://example.com/2023/05/09/cloudleaf/"),
             ("https://m.example.com/news/1012345", "https://www.example.com/news/1012345/cloudleaf-opens"),
             ("https://example.com/news/cloudleaf-opens", "https://example.com/news/tea-chain-cloudleaf-opens-shop"),
@@ -105,6 +113,7 @@ mod tests {
             ("https://example.com/2023/05/09/cloudleaf", "https://example.com/"),
             ("https://example.com/2023/05/09/cloudleaf", "/news/"),
             ("https://example.com/news/2023/cloudleaf", "https://example.com/news/"),
+            ("https://example.com/news/20230509/cloudleaf.html", "https://example.com/news/20230509/"),
             ("https://example.com/news/1012345", "https://example.com/news/1009999"),
             ("https://example.com/news/cloudleaf-opens", "https://example.com/news/harbour-report"),
             ("https://example.com/show.php?id=12", "https://example.com/show.php?id=13"),

@@ -218,7 +218,7 @@ async fn old_pages_go_and_the_file_shrinks() {
     // noise, so that it does not compress away (Marsaglia, "Xorshift RNGs", 2003)
     let noise = |number: u64| {
         let mut x = number + 1;
-        (0..20_000)
+        (0..60_000)
             .map(|_| {
                 x ^= x << 13;
                 x ^= x >> 7;
