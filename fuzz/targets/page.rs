@@ -4,7 +4,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use keepup::desk::dispatch::Dispatch;
-use keepup::desk::source::ArticleRules;
+use keepup::desk::source::article::ArticleRules;
 use keepup::desk::summary::{Budget, excerpts};
 use keepup::desk::writeup::{Hints, Writeup, write_up};
 use libfuzzer_sys::fuzz_target;

@@ -1,6 +1,7 @@
 //! `article = false`, `article = true` and `[source.article]`.
 
-use crate::desk::source::{ArticleRules, BodyMethod, Embedded, Limits, Pick};
+use crate::desk::source::article::{ArticleRules, BodyMethod, Embedded};
+use crate::desk::source::{Limits, Pick};
 
 use super::keys::Keys;
 use super::source_keys::{ARTICLE, ARTICLE_EMBEDDED, PICK};

@@ -35,7 +35,7 @@ use self::model::Model;
 use super::article::Block;
 use super::dates::Dated;
 use super::dispatch::Dispatch;
-use super::source::ArticleRules;
+use super::source::article::ArticleRules;
 use super::text::decode;
 
 /// What is known of a page before it is read.

@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::{read, root};
 use crate::config::{Config, LogFormat, kind_by_url, parse};
 use crate::desk::edition::Form;
-use crate::desk::source::{BodyMethod, DateFormat, Key, Kind, Method, Robots, Source};
+use crate::desk::source::article::BodyMethod;
+use crate::desk::source::{DateFormat, Key, Kind, Method, Robots, Source};
 
 fn everything() -> Config {
     let text = std::fs::read_to_string(root().join("fixtures/config/good/everything.toml")).unwrap();

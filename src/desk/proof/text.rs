@@ -6,11 +6,11 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::Context;
-use super::negation::is_negation;
 use crate::desk::facts::dates::Date;
 use crate::desk::facts::figures::Figure;
 use crate::desk::facts::names::Name;
 use crate::desk::facts::{self, FactContext, FactKind};
+use crate::desk::language::negation::is_negation;
 use crate::desk::language::words::{self, fingerprint, is_stop_word, stem};
 use crate::desk::language::{self, is_chinese};
 

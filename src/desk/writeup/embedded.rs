@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::source::Embedded;
+use super::super::source::article::Embedded;
 use super::page::Page;
 use super::prose;
 

@@ -11,7 +11,8 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::super::article::BlockKind;
-use super::super::source::{BodyMethod, Embedded, Limits, Pick};
+use super::super::source::article::{BodyMethod, Embedded};
+use super::super::source::{Limits, Pick};
 use super::*;
 
 fn strings(value: &Value) -> Vec<String> {
