@@ -14,6 +14,7 @@ use keepup::archive::Archive;
 use keepup::archive::visits::{Arrival, PageWish, Visit};
 use keepup::desk::article::{Article, Block, Reading};
 use keepup::desk::dates::{Dated, Precision, ZoneOrigin};
+use keepup::desk::facts::names::Names;
 use keepup::desk::story::telling;
 use keepup::desk::visit::SourceState;
 use rusqlite::Connection;
@@ -61,7 +62,10 @@ async fn take_up(archive: &Archive, numbers: std::ops::Range<u64>) {
             if waiting.is_empty() {
                 break;
             }
-            let digests = waiting.iter().map(|instant| instant.iter().map(|kept| telling::digest(&kept.article)).collect()).collect();
+            let digests = waiting
+                .iter()
+                .map(|instant| instant.iter().map(|kept| telling::digest(&kept.article, Names::built_in())).collect())
+                .collect();
             grouper.take_up(digests).await.unwrap();
         }
         if from % 10_000 < BATCH {
@@ -77,7 +81,7 @@ async fn measure(archive: &Archive, numbers: std::ops::Range<u64>) {
     let (mut digesting, mut taking, mut joined) = (Vec::new(), Vec::new(), 0);
     while let Some(instant) = archive.ungrouped(1).await.unwrap().into_iter().next() {
         let start = processor();
-        let digests = instant.iter().map(|kept| telling::digest(&kept.article)).collect();
+        let digests = instant.iter().map(|kept| telling::digest(&kept.article, Names::built_in())).collect();
         digesting.push(since(start));
         let start = processor();
         joined += grouper.take_up(vec![digests]).await.unwrap();

@@ -9,6 +9,7 @@ mod file;
 mod headers;
 mod keys;
 mod kind;
+mod names;
 mod nearest;
 mod problem;
 mod reference;
@@ -24,12 +25,14 @@ mod values;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use toml::de::DeTable;
 use url::Url;
 
 use crate::desk::edition::EditionSettings;
+use crate::desk::facts::names::Names;
 use crate::desk::source::{Kind, Source};
 
 use self::report::Report;
@@ -55,6 +58,8 @@ pub struct Config {
     pub metrics: Option<Metrics>,
     /// What is logged.
     pub log: Log,
+    /// The names of the field: those that come with the program, and those of the `names.txt` beside the file.
+    pub names: Arc<Names>,
     /// What is allowed and should be known: to be logged at every start.
     pub notices: Vec<Notice>,
 }
@@ -146,6 +151,8 @@ pub struct Problems {
     pub text: String,
     /// At least one.
     pub list: Vec<Problem>,
+    /// What is wrong in the file beside it, where there is one.
+    pub beside: Option<Box<Problems>>,
 }
 
 /// One thing that is wrong.
@@ -241,12 +248,18 @@ pub fn directory(variable: &str, env: &dyn Fn(&str) -> Option<String>) -> Option
     std::env::split_paths(&env(variable)?).find(|path| path.is_absolute())
 }
 
-/// Reads a file. `env` looks up variables of the environment. The error holds every problem of the file, or says why it cannot be read.
+/// Reads a file, and the `names.txt` beside it where there is one. `env` looks up variables of the environment. The error holds every
+/// problem of both files, or says why they cannot be read.
 pub fn load(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
-    parse(&file::read(path)?, path, env)
+    let config = file::read(path).and_then(|text| parse(&text, path, env));
+    match (config, names::beside(path)) {
+        (Ok(config), Ok(names)) => Ok(Config { names, ..config }),
+        (Ok(_), Err(problems)) => Err(problems),
+        (Err(problems), names) => Err(Problems { beside: names.err().map(Box::new), ..problems }),
+    }
 }
 
-/// Reads a text; relative paths in it lead to systemd's `STATE_DIRECTORY`, else to that of the package for its own file
+/// Reads a text, without the names beside it; relative paths in it lead to systemd's `STATE_DIRECTORY`, else to that of the package for its own file
 /// ([`PACKAGED`]), else to the folder of `path`.
 pub fn parse(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
     parse_with(text, path, env, Sources::Needed)
@@ -276,7 +289,7 @@ fn parse_with(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>, nee
     let mut report = Report::new(text);
     let mended = syntax::mend(text, &mut report);
     let Some(mended) = mended else {
-        return Err(Problems { path: path.to_owned(), text: text.to_owned(), list: report.finish().0 });
+        return Err(Problems { path: path.to_owned(), text: text.to_owned(), list: report.finish().0, beside: None });
     };
     let (document, _) = DeTable::parse_recoverable(&mended);
     let file = Table::open(document.get_ref(), 0, &keys::FILE, &report);
@@ -287,7 +300,7 @@ fn parse_with(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>, nee
     let (list, notices) = report.finish();
     match config {
         Some(config) if list.is_empty() => Ok(Config { notices, ..config }),
-        _ => Err(Problems { path: path.to_owned(), text: text.to_owned(), list }),
+        _ => Err(Problems { path: path.to_owned(), text: text.to_owned(), list, beside: None }),
     }
 }
 
@@ -307,5 +320,6 @@ fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> O
     source::check_sections(&sources, &told.settings.sections, file.report);
     edition::check_names(&told, &sources, file.report);
     let sources = sources.into_iter().map(|written| written.source).collect();
-    Some(Config { path: path.to_owned(), sources, edition: told.settings, fetch, store, alert, metrics, log, notices: Vec::new() })
+    let names = Arc::clone(Names::built_in());
+    Some(Config { path: path.to_owned(), sources, edition: told.settings, fetch, store, alert, metrics, log, names, notices: Vec::new() })
 }

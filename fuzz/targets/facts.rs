@@ -6,7 +6,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use keepup::desk::facts::figures::Agreement;
 use keepup::desk::facts::names::Names;
-use keepup::desk::facts::{FactContext, FactKind, facts};
+use keepup::desk::facts::{FactContext, FactKind, facts, pairs};
 use keepup::desk::language::{detect, sentences};
 use keepup::desk::summary;
 use libfuzzer_sys::fuzz_target;
@@ -23,6 +23,9 @@ fuzz_target!(|text: &str| {
     assert!(text[last..].trim().is_empty(), "text is lost behind the last sentence");
     for span in summary::sentences("", text, &language, 3) {
         piece(text, &span);
+    }
+    for pair in pairs::pairs(text) {
+        assert!(!piece(text, &pair.latin).is_empty() && !piece(text, &pair.chinese).is_empty());
     }
     for published in [None, NaiveDate::from_ymd_opt(2023, 5, 10), Some(NaiveDate::MAX), Some(NaiveDate::MIN)] {
         check(text, &FactContext { published, names: Names::built_in() });

@@ -9,6 +9,7 @@ use super::exit::Exit;
 use super::output;
 use super::setup::{Access, Common};
 use crate::archive::Archive;
+use crate::config::Config;
 use crate::desk::check::{self, Finding, Level, Reading};
 use crate::desk::facts::names::Names;
 use crate::newsroom::proofreading;
@@ -31,13 +32,14 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     if issue.items.is_empty() {
         bail!("{} has no items: a headline, paragraphs and a link make one", args.file.display());
     }
-    let archive = archive(common)?;
+    let config = config(common)?;
+    let archive = config.as_ref().map_or(Ok(None), |config| archive(common, config))?;
     let origins = match &archive {
         Some(archive) => proofreading::origins(archive, &issue, week_of(&args.file)).await?,
         None => vec![None; issue.items.len()],
     };
     let known = origins.iter().flatten().count();
-    let findings = check::check(&issue, &origins, Names::built_in());
+    let findings = check::check(&issue, &origins, config.as_ref().map_or(Names::built_in(), |config| &config.names));
     if common.json {
         output::json(&findings)?;
     } else {
@@ -68,14 +70,14 @@ fn read(file: &Path) -> anyhow::Result<String> {
     String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8; save it as UTF-8", file.display()))
 }
 
-/// The archive of the configuration here; without one the issue is judged by its text alone.
-fn archive(common: &Common) -> anyhow::Result<Option<Archive>> {
-    let there = |config: &crate::config::Config| common.db_path(config).exists();
-    if common.config.is_none() && !common.config_path().exists() && common.db.is_none() {
-        return Ok(None);
-    }
-    let config = common.load()?;
-    there(&config).then(|| common.archive(&config, Access::Read)).transpose()
+/// The configuration here; without one the issue is judged by its text alone.
+fn config(common: &Common) -> anyhow::Result<Option<Config>> {
+    let none = common.config.is_none() && !common.config_path().exists() && common.db.is_none();
+    if none { Ok(None) } else { common.load().map(Some) }
+}
+
+fn archive(common: &Common, config: &Config) -> anyhow::Result<Option<Archive>> {
+    common.db_path(config).exists().then(|| common.archive(config, Access::Read)).transpose()
 }
 
 /// The week of an issue in the editions folder: the name of its folder.

@@ -15,7 +15,9 @@ use super::exit::Exit;
 use super::output;
 use super::setup::{Common, clock, wire};
 use crate::config::{self, Config, EditError, NewSource, Problems, add_source};
+use crate::desk::facts::names::Names;
 use crate::desk::source::{Kind, Source};
+use crate::newsroom::counted;
 use crate::newsroom::trial::{Trial, try_source};
 
 /// Arguments of `keepup feeds`.
@@ -85,7 +87,9 @@ fn check(common: &Common) -> anyhow::Result<Exit> {
         eprintln!("{}:{}: note: {}", config.path.display(), notice.line, notice.what);
     }
     let enabled = config.enabled().count();
-    output::line(&format!("{}: {} sources ({enabled} enabled), no mistakes", config.path.display(), config.sources.len()))?;
+    let own = config.names.len() - Names::built_in().len();
+    let own = if own > 0 { format!(", {} in names.txt", counted(own, "name")) } else { String::new() };
+    output::line(&format!("{}: {} sources ({enabled} enabled){own}, no mistakes", config.path.display(), config.sources.len()))?;
     Ok(Exit::Done)
 }
 

@@ -9,7 +9,7 @@ use super::{Problem, Problems};
 /// Largest file that is read, in bytes: fifty thousand sources.
 const MOST_BYTES: u64 = 4 << 20;
 
-/// Reads feeds.toml.
+/// Reads feeds.toml, or what stands beside it.
 pub(super) fn read(path: &Path) -> Result<String, Problems> {
     let bytes = read_bytes(path).map_err(|(what, cure)| refuse(path, what, cure))?;
     String::from_utf8(bytes).map_err(|why| {
@@ -21,7 +21,7 @@ pub(super) fn read(path: &Path) -> Result<String, Problems> {
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         let what = "this is not UTF-8".to_owned();
         let cure = "save the file as UTF-8; an editor in a Chinese locale may have written GBK".to_owned();
-        Problems { path: path.to_owned(), text, list: vec![Problem { line, column, what, cure }] }
+        Problems { path: path.to_owned(), text, list: vec![Problem { line, column, what, cure }], beside: None }
     })
 }
 
@@ -47,7 +47,7 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, (String, String)> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err((
             format!("the file is larger than {} MiB", MOST_BYTES >> 20),
-            "this is hardly a list of sources; split it into several installations".to_owned(),
+            "this is hardly a list of sources or names; split it into several installations".to_owned(),
         ));
     }
     Ok(bytes)
@@ -55,5 +55,5 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, (String, String)> {
 
 /// A problem with the file as a whole.
 fn refuse(path: &Path, what: String, cure: String) -> Problems {
-    Problems { path: path.to_owned(), text: String::new(), list: vec![Problem { line: 0, column: 0, what, cure }] }
+    Problems { path: path.to_owned(), text: String::new(), list: vec![Problem { line: 0, column: 0, what, cure }], beside: None }
 }

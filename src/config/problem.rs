@@ -33,7 +33,10 @@ impl fmt::Display for Problems {
         if self.list.len() > MOST_SHOWN {
             writeln!(f, "\n... and {} more", self.list.len() - MOST_SHOWN)?;
         }
-        Ok(())
+        match &self.beside {
+            Some(beside) => write!(f, "\n{beside}"),
+            None => Ok(()),
+        }
     }
 }
 

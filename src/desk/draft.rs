@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::edition::Edition;
+use super::facts::names::Names;
 use view::View;
 
 mod health;
@@ -29,6 +30,8 @@ pub struct DraftContext<'a> {
     pub health: &'a [SourceHealth],
     /// Links that editors or sources gave and that may not be asked for.
     pub refused: &'a [RefusedLink],
+    /// The names of the field.
+    pub names: &'a Names,
 }
 
 /// How a source fares.

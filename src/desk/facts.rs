@@ -10,6 +10,7 @@ pub mod figures;
 pub mod gloss;
 pub mod names;
 mod numbers;
+pub mod pairs;
 pub mod quotations;
 
 #[cfg(test)]

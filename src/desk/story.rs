@@ -8,6 +8,7 @@ mod headline;
 pub mod index;
 pub mod likeness;
 pub mod orders;
+pub mod pairing;
 pub mod telling;
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use self::choose::Choice;
 use super::article::{Block, BlockKind};
+use super::facts::names::Names;
 
 /// How long a summary may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,10 +46,10 @@ pub struct Excerpt {
 /// Headings, rows, bylines, captions and calls to subscribe are passed over, and a sentence that leans on the one before ("He added",
 /// `该公司`) comes only with it. Where even the first sentence is longer than the budget it is returned whole, so that the result is empty
 /// only when the article has no sentence.
-pub fn excerpts(title: &str, body: &[Block], language: &str, budget: Budget) -> Vec<Excerpt> {
+pub fn excerpts(title: &str, body: &[Block], language: &str, budget: Budget, names: &Names) -> Vec<Excerpt> {
     let units: Vec<_> = units::units(title, body, language).into_iter().filter(|unit| !unit.headline).collect();
     let worth = worth::worth(title, &units, body);
-    let facts: Vec<_> = units.iter().map(|unit| told::facts_told(unit.text(body))).collect();
+    let facts: Vec<_> = units.iter().map(|unit| told::facts_told(unit.text(body), names)).collect();
     Choice { units: &units, worth: &worth }.within(&facts, budget)
 }
 

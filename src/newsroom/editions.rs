@@ -218,6 +218,7 @@ impl Newsroom {
             zone: settings.publish.zone,
             health: &health,
             refused: &refused,
+            names: &self.config.names,
         };
         Ok(draft::render(edition, &context)?)
     }

@@ -1,5 +1,7 @@
 //! Stories: articles are taken up as they come, made anew on demand, and split or merged by editors.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
@@ -37,8 +39,9 @@ impl Newsroom {
                 break;
             }
             let titles: Vec<String> = instants.iter().flatten().map(|kept| kept.article.title.clone()).collect();
+            let names = Arc::clone(&self.config.names);
             let digests = aside(move || {
-                let digests = |instant: Vec<KeptArticle>| instant.iter().map(|kept| telling::digest(&kept.article)).collect();
+                let digests = |instant: Vec<KeptArticle>| instant.iter().map(|kept| telling::digest(&kept.article, &names)).collect();
                 instants.into_iter().map(digests).collect::<Vec<Vec<Digest>>>()
             });
             report.joined += grouper.take_up(digests.await.map_err(anyhow::Error::msg)?).await?;

@@ -8,6 +8,7 @@ use keepup::archive::Archive;
 use keepup::archive::visits::{Arrival, PageWish, Visit};
 use keepup::desk::article::{Article, Block, Reading};
 use keepup::desk::dates::{Dated, Precision, ZoneOrigin};
+use keepup::desk::facts::names::Names;
 use keepup::desk::story::digest::Digest;
 use keepup::desk::story::grouping::{self, Settings};
 use keepup::desk::story::index::{Index as _, Memory};
@@ -94,7 +95,8 @@ async fn take_up(archive: &Archive, most: usize) {
         if waiting.is_empty() {
             return;
         }
-        let digests = waiting.iter().map(|instant| instant.iter().map(|kept| telling::digest(&kept.article)).collect()).collect();
+        let digests =
+            waiting.iter().map(|instant| instant.iter().map(|kept| telling::digest(&kept.article, Names::built_in())).collect()).collect();
         grouper.take_up(digests).await.unwrap();
     }
 }
@@ -118,7 +120,7 @@ fn in_memory(articles: &[Article]) -> Stories {
     sorted.sort_by_key(|article| (key(article), article.identity.clone()));
     let mut index = Memory::default();
     for batch in sorted.chunk_by(|a, b| key(a) == key(b)) {
-        let digests: Vec<Digest> = batch.iter().map(|article| telling::digest(article)).collect();
+        let digests: Vec<Digest> = batch.iter().map(|article| telling::digest(article, Names::built_in())).collect();
         grouping::add(&mut index, digests, &Settings::default());
     }
     let name = |number| -> String { Arc::clone(&index.digest(number).unwrap()).id.clone() };

@@ -35,7 +35,7 @@ fn the_figures_and_names_of_an_opening_are_in_the_summary() {
         let opening =
             body.iter().flat_map(|block| language::sentences(&block.text, &article.language).into_iter().map(|range| &block.text[range]));
         let opening = told(opening.take(OPENING));
-        let summary = excerpts(&article.title, &body, &article.language, ITEM);
+        let summary = excerpts(&article.title, &body, &article.language, ITEM, Names::built_in());
         let summary = told(summary.iter().map(|excerpt| &body[excerpt.block].text[excerpt.start..excerpt.end]));
         let missing: Vec<&String> = opening.difference(&summary).collect();
         if !missing.is_empty() {

@@ -12,6 +12,7 @@ use crate::desk::article::{Article, Block, BlockKind, Reading};
 use crate::desk::calendar::Week;
 use crate::desk::dates::{Dated, Precision, ZoneOrigin};
 use crate::desk::edition::{Edition, Form, Item, LeftOut, Section, SectionSettings};
+use crate::desk::facts::names::Names;
 use crate::desk::story::{Outlet, Story};
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -59,7 +60,15 @@ fn edition(sections: Vec<Section>) -> Edition {
 }
 
 fn context() -> DraftContext<'static> {
-    DraftContext { title: "Keeping Up", footer: None, contact: None, zone: Tz::Asia__Shanghai, health: &[], refused: &[] }
+    DraftContext {
+        title: "Keeping Up",
+        footer: None,
+        contact: None,
+        zone: Tz::Asia__Shanghai,
+        health: &[],
+        refused: &[],
+        names: Names::built_in(),
+    }
 }
 
 fn whole() -> Edition {

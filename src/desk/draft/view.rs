@@ -125,7 +125,7 @@ impl View {
             from: local(edition.from).to_rfc3339(),
             to: local(edition.to).to_rfc3339(),
             span: format!("from {} to {} ({})", shown(edition.from), shown(edition.to), context.zone.name()),
-            sections: edition.sections.iter().map(|section| SectionView::new(section, context.title)).collect(),
+            sections: edition.sections.iter().map(|section| SectionView::new(section, context)).collect(),
             footer: footer.collect(),
             contact: context.contact.map(one_line).filter(|contact| !contact.is_empty()),
             health_groups: groups(&health),
@@ -137,21 +137,21 @@ impl View {
 }
 
 impl SectionView {
-    fn new(section: &Section, newsletter: &str) -> Self {
+    fn new(section: &Section, context: &DraftContext<'_>) -> Self {
         let settings = &section.settings;
         let notes = settings.form == Form::Notes;
         let title = one_line(&settings.title);
-        let level = (title != one_line(newsletter)).then_some(if notes { 2 } else { 1 });
-        let items = section.items.iter().map(|item| ItemView::new(item, settings.form)).collect();
+        let level = (title != one_line(context.title)).then_some(if notes { 2 } else { 1 });
+        let items = section.items.iter().map(|item| ItemView::new(item, settings.form, context.names)).collect();
         Self { name: settings.name.clone(), title, level, notes, shortage: section.shortage.clone(), items }
     }
 }
 
 impl ItemView {
-    fn new(item: &Item, form: Form) -> Self {
+    fn new(item: &Item, form: Form, names: &Names) -> Self {
         let lead = &item.story.lead;
-        let paragraphs = paragraphs(lead, form);
-        let facts = if language::is_chinese(&lead.language) { told(lead, &paragraphs) } else { String::new() };
+        let paragraphs = paragraphs(lead, form, names);
+        let facts = if language::is_chinese(&lead.language) { told(lead, &paragraphs, names) } else { String::new() };
         Self {
             facts,
             identity: lead.identity.clone(),
@@ -190,10 +190,10 @@ fn headline(title: &str) -> String {
 }
 
 /// The sentences that speak for the article: out of its text, else out of its summary, else the summary as it stands.
-fn paragraphs(lead: &Article, form: Form) -> Vec<ParagraphView> {
+fn paragraphs(lead: &Article, form: Form, names: &Names) -> Vec<ParagraphView> {
     let budget = if form == Form::Notes { NOTE } else { ITEM };
     let summary = [Block { kind: BlockKind::Paragraph, text: lead.summary.clone() }];
-    let excerpts = |blocks: &[Block]| summary::excerpts(&lead.title, blocks, &lead.language, budget);
+    let excerpts = |blocks: &[Block]| summary::excerpts(&lead.title, blocks, &lead.language, budget, names);
     let paragraphs = shown("body", &lead.body, &excerpts(&lead.body), budget);
     if !paragraphs.is_empty() {
         return paragraphs;
@@ -206,10 +206,10 @@ fn paragraphs(lead: &Article, form: Form) -> Vec<ParagraphView> {
 }
 
 /// What the headline and the printed paragraphs say that means the same in English.
-fn told(lead: &Article, paragraphs: &[ParagraphView]) -> String {
+fn told(lead: &Article, paragraphs: &[ParagraphView], names: &Names) -> String {
     let published = lead.published.as_ref().map(|date| date.at.date_naive());
     let text: Vec<&str> = std::iter::once(lead.title.as_str()).chain(paragraphs.iter().map(|paragraph| paragraph.text.as_str())).collect();
-    Told::of(&text.join("\n"), &FactContext { published, names: Names::built_in() }).line()
+    Told::of(&text.join("\n"), &FactContext { published, names }).line()
 }
 
 /// The text of excerpts, and where it stands.

@@ -5,7 +5,7 @@ mod shapes;
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use self::finder::Finder;
 use crate::desk::language::{is_han, simplified};
@@ -53,52 +53,63 @@ pub struct Concept {
     pub kind: NameKind,
 }
 
-/// A table of names that cannot be read.
+/// A line of a table of names that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line} of the table of names: {problem}")]
+#[error("line {line} of the table of names: {problem}; {cure}")]
 pub struct NamesError {
     /// Counted from 1.
     pub line: usize,
-    /// What is wrong and what would be right.
+    /// What is wrong.
     pub problem: String,
+    /// What would be right.
+    pub cure: String,
 }
 
-static BUILT_IN: LazyLock<Names> = LazyLock::new(|| Names::parse(include_str!("names.txt")).unwrap_or_default());
+static BUILT_IN: LazyLock<Arc<Names>> = LazyLock::new(|| Arc::new(Names::parse(TABLE, 0).unwrap_or_default()));
+static TABLE: &str = include_str!("names.txt");
+
+const KINDS: [(&str, NameKind); 8] = [
+    ("platform", NameKind::Platform),
+    ("company", NameKind::Company),
+    ("brand", NameKind::Brand),
+    ("person", NameKind::Person),
+    ("place", NameKind::Place),
+    ("agency", NameKind::Agency),
+    ("festival", NameKind::Festival),
+    ("term", NameKind::Term),
+];
 
 impl Names {
     /// The names that come with the program.
-    pub fn built_in() -> &'static Self {
+    pub fn built_in() -> &'static Arc<Self> {
         &BUILT_IN
     }
 
     /// The names that come with the program and an editor's own table after them; his spellings win.
     ///
     /// The table has a kind in brackets (`[brand]`) and below it one concept a line, its English name first, bars between the names.
-    pub fn with(own: &str) -> Result<Self, NamesError> {
-        let built_in = include_str!("names.txt");
-        Self::parse(&format!("{built_in}{own}"))
-            .map_err(|error| NamesError { line: error.line.saturating_sub(built_in.lines().count()), ..error })
+    ///
+    /// # Errors
+    /// Every line that cannot be read, counted within the editor's own table.
+    pub fn with(own: &str) -> Result<Self, Vec<NamesError>> {
+        Self::parse(&format!("{TABLE}[]\n{own}"), TABLE.lines().count() + 1)
     }
 
-    fn parse(table: &str) -> Result<Self, NamesError> {
+    /// Reads a table of which the first `before` lines are not the writer's; `[]` ends what a kind holds for.
+    fn parse(table: &str, before: usize) -> Result<Self, Vec<NamesError>> {
         let (mut concepts, mut spellings) = (Vec::new(), Vec::<(String, usize)>::new());
         let mut known: HashMap<String, usize> = HashMap::new();
-        let mut kind = None;
+        let mut heading = Heading::None;
+        let mut errors = Vec::new();
         for (at, line) in table.lines().enumerate() {
-            let line_error = |problem: String| NamesError { line: at + 1, problem };
-            let line = line.trim();
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            if let Some(word) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-                let named = kind_named(word);
-                kind = Some(named.ok_or_else(|| {
-                    line_error(format!("unknown kind `{word}`; write platform, company, brand, person, place, agency, festival or term"))
-                })?);
-                continue;
-            }
-            let kind = kind.ok_or_else(|| line_error("a name before the first kind; put a line like `[brand]` above it".into()))?;
-            let names: Vec<&str> = line.split('|').map(str::trim).filter(|name| !name.is_empty()).collect();
+            let (kind, names) = match read(line, &mut heading) {
+                Ok(Some(concept)) => concept,
+                Ok(None) => continue,
+                Err((problem, cure)) => {
+                    errors.push(NamesError { line: (at + 1).saturating_sub(before), problem, cure });
+                    continue;
+                }
+            };
             let Some(english) = names.first() else { continue };
             let chinese = names.iter().find(|name| name.chars().any(is_han)).map(|name| (*name).to_owned());
             let concept = concepts.len();
@@ -113,6 +124,9 @@ impl Names {
                     spellings.push((text, concept));
                 }
             }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
         }
         Ok(Self { finder: Finder::new(spellings.into_iter()), concepts })
     }
@@ -164,16 +178,49 @@ impl Names {
     }
 }
 
-fn kind_named(word: &str) -> Option<NameKind> {
-    Some(match word {
-        "platform" => NameKind::Platform,
-        "company" => NameKind::Company,
-        "brand" => NameKind::Brand,
-        "person" => NameKind::Person,
-        "place" => NameKind::Place,
-        "agency" => NameKind::Agency,
-        "festival" => NameKind::Festival,
-        "term" => NameKind::Term,
-        _ => return None,
-    })
+/// What the lines of a table stand under.
+#[derive(Debug, Clone, Copy)]
+enum Heading {
+    None,
+    Kind(NameKind),
+    /// A heading that cannot be read: it is told once, and not again for each line below.
+    Unknown,
+}
+
+type Line<'a> = Option<(NameKind, Vec<&'a str>)>;
+
+/// The concept of a line, or what is wrong and what would be right.
+fn read<'a>(line: &'a str, heading: &mut Heading) -> Result<Line<'a>, (String, String)> {
+    let line = line.trim();
+    let fault = |problem: &str, cure: &str| Err((problem.to_owned(), cure.to_owned()));
+    if line.is_empty() || line.starts_with('#') {
+        return Ok(None);
+    }
+    if line == "[]" {
+        *heading = Heading::None;
+        return Ok(None);
+    }
+    if let Some(word) = line.strip_prefix('[') {
+        let word = word.trim_end_matches(']').trim();
+        let kind = KINDS.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind);
+        *heading = kind.map_or(Heading::Unknown, Heading::Kind);
+        let kinds = KINDS.map(|(name, _)| format!("[{name}]")).join(", ");
+        return if kind.is_some() { Ok(None) } else { Err((format!("{word:?} is no kind of name"), format!("write one of {kinds}"))) };
+    }
+    let kind = match heading {
+        Heading::Kind(kind) => *kind,
+        Heading::Unknown => return Ok(None),
+        Heading::None => return fault("a name stands before the first kind", "put a line like [brand] above it"),
+    };
+    if line.contains('｜') {
+        return fault("the bar is the wide one of Chinese writing", "write | between the names");
+    }
+    let names: Vec<&str> = line.split('|').map(str::trim).filter(|name| !name.is_empty()).collect();
+    match names.first() {
+        None => fault("there is no name between the bars", "write the English name, then the others: Lakeside Tea|湖畔茶饮"),
+        Some(first) if first.chars().any(is_han) => {
+            fault("the first name is Chinese", "put the English name, or else the pinyin, in front: it is what a draft prints")
+        }
+        Some(_) => Ok(Some((kind, names))),
+    }
 }

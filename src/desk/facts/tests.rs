@@ -160,7 +160,7 @@ fn an_editors_table_outranks_ours() {
     let context = FactContext { published: None, names: &names };
     let found = facts("湖畔茶饮与RED", &context);
     assert!(found.iter().all(|fact| matches!(&fact.kind, FactKind::Name(name) if name.key == "Lakeside Tea")), "{found:?}");
-    assert_eq!(Names::with("Lakeside\n[oops]\n").unwrap_err().line, 2);
+    assert_eq!(Names::with("Lakeside\n[oops]\n").unwrap_err()[0].line, 1);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::likeness::Mass;
+use super::pairing::{self, Pairing};
 use super::{address, headline};
 use crate::desk::facts::figures::{Figure, figures};
 use crate::desk::facts::names::{NameKind, Names};
@@ -16,7 +17,7 @@ use crate::desk::language::words::{Hashed, Token, WordSet, fingerprint, is_stop_
 use crate::desk::language::{self};
 
 /// Counts the changes of what a digest is: what was kept under another number must be made anew.
-pub const METHOD: i64 = 1;
+pub const METHOD: i64 = 2;
 
 /// What grouping reads of an article.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +68,8 @@ pub struct Digest {
     pub sketch: Vec<u64>,
     /// The same of the opening alone.
     pub opening: Vec<u64>,
+    /// Names that it tells in both scripts.
+    pub pairs: Vec<Pairing>,
     /// What its slots weigh; set when it is added to an index.
     pub mass: Mass,
 }
@@ -144,6 +147,7 @@ impl Digest {
         let shown = dates::dates(title, Some(report.at.date_naive()));
         let dated = |span: &Range<usize>| shown.iter().any(|(other, _)| span.start < other.end && other.start < span.end);
         let figures = figures(title).into_iter().filter(|(span, _)| !dated(span)).map(|(_, figure)| figure).collect();
+        let pairs = pairing::pairings([title, opening], names);
         let (opening, sketch) = super::copies::sketch(report.text);
         let (headline, tellable) = headline::key(&folded);
         let address = address::form(report.url);
@@ -163,6 +167,7 @@ impl Digest {
             days: shown.into_iter().filter(|(_, date)| date.is_day()).map(|(_, date)| date.first).collect(),
             sketch,
             opening,
+            pairs,
             mass: Mass::default(),
         }
     }
@@ -174,10 +179,16 @@ fn subject(title: &str, names: &Names, chinese: bool) -> Vec<u64> {
     if head.chars().count() > if chinese { 16 } else { 30 } || rest.trim().chars().count() < 4 {
         return Vec::new();
     }
-    let mut reader = Reader { names, chinese, titled: true, seen: HashSet::default(), slots: Vec::new() };
     // The ticker in `宏华数科(688789.SH)` is another name of the same.
-    reader.read(head.split(['(', '（']).next().unwrap_or(head));
-    reader.slots.into_iter().map(|slot| slot.id).collect()
+    let (slots, _) = titled(head.split(['(', '（']).next().unwrap_or(head), names, chinese);
+    slots.into_iter().map(|slot| slot.id).collect()
+}
+
+/// The slots that a piece of a headline has, and whether there is a known name in it.
+pub(super) fn titled(piece: &str, names: &Names, chinese: bool) -> (Vec<Slot>, bool) {
+    let mut reader = Reader { names, chinese, titled: true, seen: HashSet::default(), slots: Vec::new() };
+    let known = !reader.read(piece).is_empty();
+    (reader.slots, known)
 }
 
 /// The first hundred words or so: a Chinese character counts for two letters.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::digest::{Digest, SlotKind};
 use super::index::{Index, LOOKED_UP, Number, foreign, native, space};
 use super::likeness::{self, Likeness, Mass};
+use super::pairing;
 use crate::desk::language::words::Hashed;
 
 /// How far apart two reports of one event may be, in seconds.
@@ -65,13 +66,14 @@ pub const MERGED_BY_HAND: &str = "an editor merged them";
 
 /// Takes in a batch of articles of one instant; the order within the batch does not matter.
 pub fn add(index: &mut impl Index, mut batch: Vec<Digest>, settings: &Settings) -> Vec<Joint> {
+    batch.sort_by(|a, b| a.id.cmp(&b.id));
+    pairing::learn(index, &mut batch, COPY_WINDOW);
     for digest in &batch {
         index.count(digest);
     }
     for digest in &mut batch {
         digest.mass = Mass::of(digest, index);
     }
-    batch.sort_by(|a, b| a.id.cmp(&b.id));
     let mut joints = Vec::new();
     let numbers: Vec<Number> = batch.into_iter().map(|digest| index.keep(Arc::new(digest))).collect();
     for &number in &numbers {

@@ -58,6 +58,7 @@ pub fn terms(digest: &Digest) -> Vec<u64> {
         terms.push(space(2, digest.headline));
     }
     terms.extend(digest.sketch.iter().map(|hash| space(3, *hash)));
+    terms.extend(digest.pairs.iter().filter_map(|pair| pair.chinese.first()).map(|id| paired(*id)));
     for slot in digest.slots.iter().filter(|slot| slot.titled || slot.rank < LOOKED_UP) {
         terms.push(native(digest.chinese, slot.id));
         // An English word is its own counterpart: it is found under itself.
@@ -85,13 +86,19 @@ pub fn foreign(chinese: bool, key: u64) -> u64 {
     space(6 + u64::from(chinese), key)
 }
 
-/// A term in a space: 1 address, 2 headline, 3 shingle, 4 and 5 words, 6 and 7 their counterparts. The space stands in the lowest bits.
+/// The term of an article that tells in both scripts a name that begins with this word.
+pub fn paired(id: u64) -> u64 {
+    space(0, id)
+}
+
+/// A term in a space: 0 name pairs, 1 address, 2 headline, 3 shingle, 4 and 5 words, 6 and 7 their counterparts. The space stands in the lowest bits.
 pub fn space(space: u64, term: u64) -> u64 {
     let mixed = (term ^ space.wrapping_mul(0x9e37_79b9_7f4a_7c15)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     mixed << 3 | space
 }
 
-/// Whether a term tells copies of a text (an address, headline or shingle) rather than what a text is about.
+/// Whether a term tells copies of a text (an address, headline or shingle) or a name pair, rather than what a text is about: it is met
+/// much longer.
 pub fn tells_copies(term: u64) -> bool {
     term & 7 <= 3
 }

@@ -90,11 +90,11 @@ pub fn stories(articles: Vec<(Article, Vec<Outlet>)>, told: &Told, preference: &
 }
 
 /// An article as grouping sees it.
-pub fn digest(article: &Article) -> Digest {
+pub fn digest(article: &Article, names: &Names) -> Digest {
     let text = article.text();
     let text = if text.is_empty() { &article.summary } else { &text };
     let report = Report { id: &article.identity, url: article.url.as_str(), title: &article.title, text, at: time(article) };
-    Digest::of(&report, Names::built_in())
+    Digest::of(&report, names)
 }
 
 /// When an article counts: as published, or as first seen where that is unknown.

@@ -207,3 +207,21 @@ proptest::proptest! {
         assert_eq!(address::form(&address::form(&url)), address::form(&url));
     }
 }
+
+#[test]
+fn a_name_told_in_both_scripts_by_one_report_lets_two_others_meet() {
+    let chinese = || digest("c", "泽尔特拉计划裁员1200人", "", 30);
+    let english = || digest("e", "Zeltra plans to cut 1,200 jobs", "", 31);
+    let teller = |text: &str| digest("t", "The week in robots: who builds what, and for whom", text, 0);
+    let apart = grouped(vec![teller("Zeltra has a new arm."), chinese(), english()]);
+    assert_eq!(apart.len(), 3, "{apart:?}");
+    for text in ["Zeltra（泽尔特拉）has a new arm.", "机器人公司泽尔特拉（Zeltra）有了新的手臂。"] {
+        let together = grouped(vec![teller(text), chinese(), english()]);
+        assert_eq!(together, [vec!["c", "e"], vec!["t"]], "{text}");
+        assert_eq!(grouped(vec![teller(text), english(), chinese()]), together, "{text}");
+        let mut index = Memory::default();
+        let at_once = vec![english(), chinese(), teller(text)].into_iter().map(|digest| Digest { at: at(0).timestamp(), ..digest });
+        add(&mut index, at_once.collect(), &Settings::default());
+        assert!(groups(&index, 3).contains(&vec!["c".to_owned(), "e".to_owned()]), "{text}");
+    }
+}

@@ -6,7 +6,7 @@ fn body(paragraphs: &[&str]) -> Vec<Block> {
 }
 
 fn printed<'a>(title: &str, body: &'a [Block], language: &str, budget: Budget) -> Vec<&'a str> {
-    excerpts(title, body, language, budget).iter().map(|e| &body[e.block].text[e.start..e.end]).collect()
+    excerpts(title, body, language, budget, Names::built_in()).iter().map(|e| &body[e.block].text[e.start..e.end]).collect()
 }
 
 const PRINT: Budget = Budget { words: 150, characters: 250, sentences: 7, paragraphs: 5 };
@@ -48,7 +48,7 @@ fn never_empty_and_never_over_the_budget_but_for_the_first() {
     let long = format!("{}.", vec!["word"; 200].join(" "));
     let one = body(&[&long]);
     assert_eq!(printed("", &one, "en", PRINT), [long.as_str()]);
-    assert!(excerpts("", &body(&["", "  "]), "en", PRINT).is_empty());
+    assert!(excerpts("", &body(&["", "  "]), "en", PRINT, Names::built_in()).is_empty());
     let he = body(&["He said the shop would open soon in Chengdu."]);
     assert_eq!(printed("", &he, "en", PRINT).len(), 1);
 }
@@ -150,7 +150,7 @@ proptest::proptest! {
         let whole = paragraphs.join("\n");
         let ranges = sentences("", &whole, language, most);
         assert!(ranges.len() <= most);
-        let excerpts = excerpts("", &body, language, PRINT);
+        let excerpts = excerpts("", &body, language, PRINT, Names::built_in());
         let in_print = |unit: &units::Unit| excerpts.iter().any(|e| e.block == unit.block && e.start <= unit.start && unit.end <= e.end);
         let in_best = |unit: &units::Unit| ranges.iter().any(|range| range.start == starts[unit.block] + unit.start);
         for pair in units.windows(2).filter(|pair| pair[1].leans) {
@@ -171,7 +171,7 @@ proptest::proptest! {
     ) {
         let body = body(&blocks.iter().map(String::as_str).collect::<Vec<_>>());
         let mut last = (0, 0);
-        for excerpt in excerpts("题", &body, language, Budget { words: 20, characters: 30, sentences: 7, paragraphs: 3 }) {
+        for excerpt in excerpts("题", &body, language, Budget { words: 20, characters: 30, sentences: 7, paragraphs: 3 }, Names::built_in()) {
             assert!(body[excerpt.block].text.get(excerpt.start..excerpt.end).is_some_and(|text| !text.is_empty()));
             assert!((excerpt.block, excerpt.start) >= last);
             last = (excerpt.block, excerpt.end);

@@ -5,8 +5,8 @@ use crate::desk::facts::{FactContext, FactKind, facts};
 use crate::desk::language::words::fingerprint;
 
 /// Figures, names and days of a sentence, sorted, each once. Equal facts have equal keys however they are written.
-pub fn facts_told(sentence: &str) -> Vec<u64> {
-    let context = FactContext { published: None, names: Names::built_in() };
+pub fn facts_told(sentence: &str, names: &Names) -> Vec<u64> {
+    let context = FactContext { published: None, names };
     let key = |kind: FactKind| match kind {
         FactKind::Figure(figure) => Some(figure.key()),
         FactKind::Name(name) => Some(fingerprint(name.key.as_bytes())),

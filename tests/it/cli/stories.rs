@@ -93,3 +93,49 @@ async fn a_story_that_was_printed_is_not_printed_again_when_another_outlet_has_i
     assert!(left.iter().any(|story| story["reason"].as_str().unwrap().contains("the edition 2023-W19 had it already")), "{left:?}");
     assert_eq!(draft(&program, "2023-W19", "2023-05-19T01:05:00Z").0, first);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_of_the_editors_own_table_makes_two_languages_one_story() {
+    let site = Site::start().await;
+    site.route("/en", Reply::feed(feed("English", &[("Mooqin plans to cut 1,200 jobs", "https://en.example/mooqin")], DATE)));
+    let chinese = feed("中文", &[("沐青计划裁员1200人", "https://zh.example/muqing")], DATE);
+    site.route("/zh", Reply::feed(chinese.replace("the ministry and three companies said in Beijing on Wednesday.", "")));
+    let program = program(&[source("English", &site, "/en"), source("Chinese", &site, "/zh")]);
+    program.ends(0, &["fetch", "--now", NOW]);
+    assert_eq!(reports(&program, "https://en.example/mooqin"), 1);
+
+    program.write("names.txt", "\u{feff}# ours\r\n[brand]\r\nMooqin|沐青|沐青茶饮\r\n");
+    assert!(program.ends(0, &["feeds", "check"]).out.contains("2 sources (2 enabled), 1 name in names.txt, no mistakes"));
+    program.ends(0, &["reindex"]);
+    assert_eq!(reports(&program, "https://en.example/mooqin"), 2);
+    let (markdown, json) = draft(&program, "2023-W19", CUT_OFF);
+    assert_eq!(items(&json), 1, "{markdown}");
+}
+
+#[test]
+fn mistakes_in_the_table_of_names_are_told_with_those_of_feeds_toml() {
+    let program = Program::with("[[source]]\nname = \"A\"\nurl = \"https://a.example/feed\"\n");
+    program.write("names.txt", "Mooqin|沐青\n[brandd]\nMooqin|沐青\n[brand]\nMooqin｜沐青\n沐青|Mooqin\n");
+    for command in [["feeds", "check"].as_slice(), &["run"], &["fetch"]] {
+        let err = program.ends(2, command).err;
+        let told = [
+            "names.txt:1:1: a name stands before the first kind\n  |\n1 | Mooqin|沐青\n",
+            "= help: put a line like [brand] above it",
+            "names.txt:2:1: \"brandd\" is no kind of name",
+            "= help: write one of [platform], [company], [brand], ",
+            "names.txt:5:1: the bar is the wide one of Chinese writing",
+            "names.txt:6:1: the first name is Chinese",
+        ];
+        for words in told {
+            assert!(err.contains(words), "{words} is missing:\n{err}");
+        }
+        assert_eq!(err.matches("names.txt:").count(), 4, "{err}");
+    }
+    program.write("feeds.toml", "[[source]]\nname = \"A\"\n");
+    let err = program.ends(2, &["feeds", "check"]).err;
+    assert!(err.contains("feeds.toml:1:") && err.contains("names.txt:6:1:"), "{err}");
+    std::fs::remove_file(program.path("names.txt")).unwrap();
+    std::fs::create_dir(program.path("names.txt")).unwrap();
+    let err = program.ends(2, &["feeds", "check"]).err;
+    assert!(err.contains("names.txt: this is a folder"), "{err}");
+}
