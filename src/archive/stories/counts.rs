@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::archive::error::Trouble;
+use crate::desk::language::words::Hashed;
 use crate::desk::story::digest::Digest;
 use crate::desk::story::index::{COUNTED_MOST, native};
 
@@ -20,9 +21,9 @@ pub(super) struct Counts {
     /// Articles in languages with spaces, and in Chinese.
     counted: [u32; 2],
     /// By how much words have been counted since the list was written.
-    added: HashMap<u64, u32>,
+    added: HashMap<u64, u32, Hashed>,
     /// The same of the transaction under way, and of the articles.
-    fresh: HashMap<u64, u32>,
+    fresh: HashMap<u64, u32, Hashed>,
     fresh_counted: [u32; 2],
     /// The list itself has changed.
     rewrite: bool,
@@ -92,7 +93,7 @@ impl Counts {
 
     /// Brings everything into the list.
     fn settle(&mut self) {
-        let mut more: HashMap<u64, u32> = std::mem::take(&mut self.added);
+        let mut more: HashMap<u64, u32, Hashed> = std::mem::take(&mut self.added);
         for (word, count) in self.fresh.drain() {
             *more.entry(word).or_default() += count;
         }

@@ -10,6 +10,7 @@ use std::ops::RangeInclusive;
 use rusqlite::{Connection, params};
 
 use crate::archive::error::Trouble;
+use crate::desk::language::words::Hashed;
 use crate::desk::story::index::{Number, tells_copies};
 
 /// So many articles back something can be met; beyond, nothing of it is kept in the index but its story.
@@ -145,7 +146,7 @@ impl Segment {
 #[derive(Debug, Default)]
 struct Row {
     segments: Vec<Segment>,
-    fresh: HashMap<u32, Vec<u16>>,
+    fresh: HashMap<u32, Vec<u16>, Hashed>,
 }
 
 /// Who was kept with which term.

@@ -12,7 +12,7 @@ use super::orders;
 use super::segments::{MET, Segments};
 use crate::archive::error::Trouble;
 use crate::archive::names;
-use crate::desk::language::words::fingerprint;
+use crate::desk::language::words::{Hashed, fingerprint};
 use crate::desk::story::digest::Digest;
 use crate::desk::story::index::{Index, Number, native, rarity, terms};
 use crate::desk::story::likeness::Frequencies;
@@ -32,10 +32,10 @@ pub(super) struct Loaded {
     counts: Counts,
     next: Number,
     bonds: Bonds,
-    apart: HashMap<Number, Vec<Number>>,
-    together: HashMap<Number, Vec<Number>>,
-    digests: RefCell<HashMap<Number, Arc<Digest>>>,
-    stories: RefCell<HashMap<Number, Number>>,
+    apart: HashMap<Number, Vec<Number>, Hashed>,
+    together: HashMap<Number, Vec<Number>, Hashed>,
+    digests: RefCell<HashMap<Number, Arc<Digest>, Hashed>>,
+    stories: RefCell<HashMap<Number, Number, Hashed>>,
 }
 
 impl Loaded {
@@ -49,8 +49,8 @@ impl Loaded {
             segments: RefCell::new(Segments::load(conn, taken)?),
             counts: Counts::load(conn)?,
             next: next as Number,
-            apart: HashMap::new(),
-            together: HashMap::new(),
+            apart: HashMap::default(),
+            together: HashMap::default(),
             digests: RefCell::default(),
             stories: RefCell::default(),
             bonds,
