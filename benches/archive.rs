@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use corpus::Corpus;
 use keepup::archive::Archive;
 use keepup::archive::visits::Visit;
+use keepup::desk::facts::names::Names;
 use keepup::desk::story::telling;
 
 /// Articles of one measured batch: a busy hour of a thousand sources.
@@ -74,7 +75,8 @@ async fn group(archive: &Archive) {
         if waiting.is_empty() {
             return;
         }
-        let digests = waiting.iter().map(|instant| instant.iter().map(|kept| telling::digest(&kept.article)).collect()).collect();
+        let digests =
+            waiting.iter().map(|instant| instant.iter().map(|kept| telling::digest(&kept.article, Names::built_in())).collect()).collect();
         grouper.take_up(digests).await.unwrap();
     }
 }
