@@ -25,7 +25,7 @@ impl Told {
     /// use keepup::desk::facts::{FactContext, english::Told, names::Names};
     /// let context = FactContext { published: None, names: Names::built_in() };
     /// let told = Told::of("截至2022年底，小红书月活跃用户超过2.6亿，商家增长三成。", &context);
-    /// assert_eq!(told.line(), "Xiaohongshu (小红书); over 260 million, 30%; 2022");
+    /// assert_eq!(told.line(), "Xiaohongshu (小红书), monthly active users (月活跃用户); over 260 million, 30%; 2022");
     /// ```
     pub fn of(text: &str, context: &FactContext) -> Self {
         let mut told = Self::default();
