@@ -6,7 +6,6 @@ use super::inquiry;
 use crate::archive::Archive;
 use crate::archive::trace::Trace;
 use crate::desk::check::{Item, Origin, Reading};
-use crate::desk::links;
 
 /// The origin of each item, in their order: by its URL, else by its headline. `week` is the issue's own, when that is known.
 pub async fn origins(archive: &Archive, issue: &Reading, week: Option<&str>) -> anyhow::Result<Vec<Option<Origin>>> {
@@ -51,6 +50,6 @@ fn origin(trace: Trace, own: Option<&str>) -> Option<Origin> {
         title: article.title,
         published: article.published.map(|date| date.at.date_naive()),
         printed: printed.map(|printed| (printed.week, printed.item.headline)),
-        story: Some(links::canonical(&article.url, &[]).to_string()),
+        story: trace.story.map(|story| story.id),
     })
 }

@@ -220,6 +220,16 @@ async fn an_untouched_draft_is_checked_without_an_error_and_a_slip_is_found() {
     let slipped = text.replacen("12,000 shops", "21,000 shops", 1);
     assert_ne!(slipped, text);
     assert_eq!(errors(&slipped).await, ["21,000"]);
+    // Another outlet's report of the first story, put in as an item of its own.
+    let again = "### Xiaohongshu turns group chats into shops\n\nhttps://daoinsights.com/news/xiaohongshu-turns-group-chats-into-shops/\n\n# Footer\n";
+    let issue = check::Reading::of(&text.replacen("### Lanhe", &format!("{again}\n### Lanhe"), 1));
+    let origins = proofreading::origins(&stand.newsroom.archive, &issue, Some("2023-W19")).await.unwrap();
+    let findings = check::check(&issue, &origins, Names::built_in());
+    assert!(
+        findings
+            .iter()
+            .any(|finding| finding.words.starts_with("Xiaohongshu turns") && finding.problem.contains("tells this story already"))
+    );
     stand.close().await;
 }
 
