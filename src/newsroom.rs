@@ -5,6 +5,7 @@ pub mod editions;
 pub mod health;
 pub mod inquiry;
 mod lanes;
+pub mod links;
 pub mod orders;
 mod pages;
 pub mod progress;
