@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use corpus::Corpus;
 use keepup::archive::Archive;
+use keepup::archive::stories::Waiting;
 use keepup::archive::visits::Visit;
 use keepup::desk::facts::names::Names;
 use keepup::desk::story::telling;
@@ -85,7 +86,7 @@ async fn large(corpus: &Corpus, folder: &Path) -> PathBuf {
 async fn group(archive: &Archive) {
     let grouper = archive.grouper();
     loop {
-        let waiting = archive.ungrouped(200).await.unwrap();
+        let waiting = archive.ungrouped(Waiting::All, 200).await.unwrap();
         if waiting.is_empty() {
             return;
         }
