@@ -8,6 +8,7 @@ mod bodies;
 mod charsets;
 mod names;
 mod output;
+mod pages;
 mod pass;
 mod table;
 mod tls;
