@@ -10,6 +10,7 @@ mod charsets;
 mod config;
 mod names;
 mod output;
+mod pages;
 mod pass;
 mod sequences;
 mod table;
