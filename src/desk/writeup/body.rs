@@ -55,7 +55,7 @@ pub fn survey(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>, schema
 /// [`likeness::FEATURES`]: super::likeness::FEATURES
 pub fn weigh(page: &Page<'_>, pieces: &[Piece], around: &Surroundings, model: &Model, mut each: impl FnMut(&[f64])) {
     let mut features = Vec::with_capacity(256);
-    let mut own = |index: usize, features: &mut Vec<f64>| {
+    let own = |index: usize, features: &mut Vec<f64>| {
         features.clear();
         evidence::write(pieces, index, around, features);
     };
