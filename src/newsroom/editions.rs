@@ -16,7 +16,7 @@ use crate::archive::editions::{EditionRecord, PrintedItem};
 use crate::desk::article::Article;
 use crate::desk::calendar::Week;
 use crate::desk::draft::{self, Draft, DraftContext, RefusedLink, SourceHealth};
-use crate::desk::edition::{self, Edition, MEMORY, Printed, Window};
+use crate::desk::edition::{self, Edition, MEMORY, Material, Printed, Window};
 use crate::desk::story::Story;
 use crate::desk::story::telling::{self, Preference, Told};
 use crate::press::{self, Outcome, OutcomeKind};
@@ -103,7 +103,16 @@ impl Newsroom {
             item.identities.extend(stories);
         }
         let stories = self.tell(articles, told).await?;
-        let edition = edition::choose(week, window, &self.config.edition, &self.config.sources, stories, &printed, &held);
+        let edition = edition::choose(Material {
+            week,
+            window,
+            settings: &self.config.edition,
+            sources: &self.config.sources,
+            stories,
+            printed: &printed,
+            held: &held,
+            names: &self.config.names,
+        });
         let draft = self.render(&edition, frozen).await?;
         let outcomes = self.write(week, &draft, record.as_ref()).await?;
         if record.is_some() {

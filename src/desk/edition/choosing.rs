@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::judgement::{articles, doubts, has_text, identities, reasons, score};
-use super::{Edition, EditionSettings, Form, Item, LeftOut, MEMORY, Printed, Section, SectionSettings, Window, window};
+use super::{Edition, EditionSettings, Form, Item, LeftOut, MEMORY, Material, Printed, Section, SectionSettings, Window, window};
 use crate::desk::calendar::Week;
 use crate::desk::source::{Kind, Source};
 use crate::desk::story::Story;
@@ -17,15 +17,8 @@ struct Candidate {
     score: f64,
 }
 
-pub(super) fn choose(
-    week: Week,
-    window: Window,
-    settings: &EditionSettings,
-    sources: &[Source],
-    mut stories: Vec<Story>,
-    printed: &[Printed],
-    held: &BTreeSet<String>,
-) -> Edition {
+pub(super) fn choose(material: Material<'_>) -> Edition {
+    let Material { week, window, settings, sources, mut stories, printed, held, .. } = material;
     stories.sort_by(|a, b| a.id.cmp(&b.id));
     let sources: HashMap<&str, &Source> = sources.iter().map(|source| (source.name.as_str(), source)).collect();
     let told = told(week, printed);

@@ -7,10 +7,11 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 use url::Url;
 
-use super::{Edition, EditionSettings, Form, Printed, SectionSettings, Window, choose};
+use super::{Edition, EditionSettings, Form, Material, Printed, SectionSettings, Window, choose};
 use crate::desk::article::{Article, Block, BlockKind, Reading};
 use crate::desk::calendar::{Cutoff, Week};
 use crate::desk::dates::{Dated, Precision, ZoneOrigin};
+use crate::desk::facts::names::Names;
 use crate::desk::source::{Inbox, Kind, Source};
 use crate::desk::story::{Outlet, Story};
 
@@ -72,15 +73,16 @@ fn settings() -> EditionSettings {
 }
 
 fn chosen(stories: Vec<Story>, sources: &[Source], printed: &[Printed]) -> Edition {
-    choose(
-        WEEK,
-        Window { from: window().0, to: window().1, opened: window().0, frozen: window().1 },
-        &settings(),
+    choose(Material {
+        week: WEEK,
+        window: Window { from: window().0, to: window().1, opened: window().0, frozen: window().1 },
+        settings: &settings(),
         sources,
         stories,
         printed,
-        &BTreeSet::from(["held".to_owned()]),
-    )
+        held: &BTreeSet::from(["held".to_owned()]),
+        names: Names::built_in(),
+    })
 }
 
 fn ids(edition: &Edition, section: usize) -> Vec<&str> {
