@@ -8,6 +8,9 @@ use super::calendar::Week;
 use super::facts::names::Names;
 use super::source::Source;
 use super::story::Story;
+use orders::Order;
+
+pub mod orders;
 
 mod choosing;
 mod judgement;
@@ -150,6 +153,10 @@ pub struct Material<'a> {
     pub printed: &'a [Printed],
     /// Identities of articles of earlier weeks that could not be read when theirs was frozen: they belong to this one.
     pub held: &'a BTreeSet<String>,
+    /// Items of the edition before that its editor cut: they are offered once more.
+    pub cut: &'a [Printed],
+    /// What editors have ordered of this week, earliest first.
+    pub orders: &'a [Order],
     /// The names of the field.
     pub names: &'a Names,
 }
@@ -157,7 +164,8 @@ pub struct Material<'a> {
 /// Chooses a week's stories and says why.
 ///
 /// A story goes to the section that its lead's source names, else to one that lists the source, else to the one most of whose words it has, else to the first. Within a section the source's
-/// weight, the number of outlets, recency and matching words rank it; at most two neighbours are of one source.
+/// weight, the number of outlets, recency and matching words rank it; at most two neighbours are of one source. Editors' orders outrank
+/// all of this.
 pub fn choose(material: Material<'_>) -> Edition {
     choosing::choose(material)
 }

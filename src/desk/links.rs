@@ -92,6 +92,11 @@ fn mended(url: &Url) -> Url {
     Url::parse(&mended).unwrap_or_else(|_| url.clone())
 }
 
+/// Text without its percent-encoding, as the identity in the machine comment of a draft's item.
+pub fn percent_decoded(text: &str) -> String {
+    percent::decoded(text)
+}
+
 /// Drops userinfo, fragment and tracking, and writes percent-encoding one way.
 fn clean(url: &mut Url, drop_params: &[String]) {
     let _ = url.set_username("");

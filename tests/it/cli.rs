@@ -3,6 +3,7 @@
 mod asking;
 mod broken;
 mod check;
+mod editors;
 mod feeds;
 mod fetch;
 mod opml;

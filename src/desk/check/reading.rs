@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use url::Url;
 
+use crate::desk::links;
+
 /// An issue that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reading {
@@ -35,6 +37,10 @@ pub struct Item {
     pub link: Option<Paragraph>,
     /// It is labelled as an extract that nobody has rewritten yet.
     pub extracted: bool,
+    /// The heading that it stands under.
+    pub section: Option<String>,
+    /// The identity in its machine comment, where its editor left that.
+    pub identity: Option<String>,
 }
 
 /// A run of lines without a blank one between them.
@@ -86,7 +92,7 @@ impl Item {
     }
 
     fn new(part: Part, headline: Option<Paragraph>) -> Self {
-        Self { part, headline, body: Vec::new(), link: None, extracted: false }
+        Self { part, headline, body: Vec::new(), link: None, extracted: false, section: None, identity: None }
     }
 }
 
@@ -106,7 +112,39 @@ impl Reading {
     pub fn of(text: &str) -> Self {
         let marked = text.lines().any(|line| line.starts_with('#'));
         let shaped: Vec<(Shape, Paragraph)> = if marked { markdown(text) } else { plain(text) };
-        assemble(shaped)
+        let headings = shaped.iter().filter(|(shape, _)| *shape == Shape::Section);
+        let headings: Vec<(usize, String)> = headings.map(|(_, heading)| (heading.line, heading.text.clone())).collect();
+        let mut issue = assemble(shaped);
+        for item in &mut issue.items {
+            let above = headings.iter().rev().find(|(line, _)| *line < item.line());
+            item.section = above.map(|(_, heading)| heading.clone());
+        }
+        for (line, identity) in identities(text) {
+            name(&mut issue.items, line, identity);
+        }
+        issue
+    }
+}
+
+/// The identities of machine comments, each with its line.
+fn identities(text: &str) -> impl Iterator<Item = (usize, String)> {
+    text.lines().enumerate().filter_map(|(at, line)| {
+        let written = line.trim().strip_prefix("<!-- item:")?.split([' ', '>']).next()?;
+        Some((at + 1, links::percent_decoded(written)))
+    })
+}
+
+/// Gives an identity to the item whose headline stands right above its comment, else to the one that begins below, unless that has one.
+fn name(items: &mut [Item], line: usize, identity: String) {
+    let opens = |item: &Item| {
+        let below = item.body.first().or(item.link.as_ref()).map_or(usize::MAX, |paragraph| paragraph.line);
+        item.headline.as_ref().is_some_and(|headline| headline.line < line) && line < below
+    };
+    let begun = items.partition_point(|item| item.line() < line);
+    if let Some(item) = begun.checked_sub(1).and_then(|at| items.get_mut(at)).filter(|item| opens(item)) {
+        item.identity = Some(identity);
+    } else if let Some(item) = items.get_mut(begun).filter(|item| item.identity.is_none()) {
+        item.identity = Some(identity);
     }
 }
 
