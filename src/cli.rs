@@ -1,5 +1,6 @@
 //! Which: the command line, one file a command.
 
+mod add;
 mod backup;
 mod check;
 mod completions;
@@ -63,6 +64,8 @@ enum Command {
     Fetch(fetch::Args),
     /// Write the draft of a week into the editions folder, never over an editor's work
     Draft(draft::Args),
+    /// Put a link or a saved page into a week's edition, or tell where it is already
+    Add(add::Args),
     /// Put a story into a week's edition, first in its section and over the section's maximum
     Pin(order::PinArgs),
     /// Keep a story out of a week's edition
@@ -127,6 +130,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Run(args) => run::run(args, &common).await,
         Command::Fetch(args) => fetch::run(args, &common).await,
         Command::Draft(args) => draft::run(args, &common).await,
+        Command::Add(args) => add::run(args, &common).await,
         Command::Pin(args) => order::pin(args, &common).await,
         Command::Drop(args) => order::drop(args, &common).await,
         Command::Move(args) => order::shift(args, &common).await,

@@ -1,5 +1,6 @@
 //! Walks the road; the only rooms where doors meet.
 
+pub mod adding;
 pub mod clock;
 pub mod editions;
 pub mod health;

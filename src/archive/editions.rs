@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
 
 use super::Archive;
 use super::articles;
@@ -29,7 +30,7 @@ pub struct EditionRecord {
 }
 
 /// An item of a printed edition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrintedItem {
     /// Identity of the story.
     pub identity: String,

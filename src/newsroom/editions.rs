@@ -313,6 +313,8 @@ impl Newsroom {
         let ours = outcomes.iter().filter(|outcome| outcome.kind != OutcomeKind::Kept);
         let ours: HashMap<String, String> = ours.map(|outcome| (outcome.name.clone(), outcome.sha256.clone())).collect();
         let Some(mut record) = record else {
+            let items = serde_json::to_string(&printed_items(edition, draft))?;
+            self.archive.set_mark(preview_items(edition.week), Some(items)).await?;
             return Ok(self.archive.set_mark(preview(edition.week), Some(serde_json::to_string(&ours)?)).await?);
         };
         // What an edited draft prints is the editor's choice: the ledger stays at what he was given.
@@ -339,8 +341,13 @@ fn held_over(week: Week) -> String {
 }
 
 /// The mark under which the archive remembers the files of a week that is still open.
-pub(super) fn preview(week: Week) -> String {
+fn preview(week: Week) -> String {
     format!("preview {week}")
+}
+
+/// The mark under which the archive remembers the items of the last preview.
+pub(super) fn preview_items(week: Week) -> String {
+    format!("preview items {week}")
 }
 
 pub(super) fn printed_items(edition: &Edition, draft: &Draft) -> Vec<PrintedItem> {

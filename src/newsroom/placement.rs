@@ -47,10 +47,21 @@ pub struct Placement {
     pub title: String,
     /// Its URL.
     pub url: String,
-    /// Heading and place, from 1; `None` when it is not in.
-    pub place: Option<(String, usize)>,
+    /// Where it is; `None` when it is not in.
+    pub place: Option<Place>,
     /// Why it is in or not, in words.
     pub reasons: Vec<String>,
+}
+
+/// A place in an edition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// Heading of the section.
+    pub section: String,
+    /// From 1.
+    pub position: usize,
+    /// Headline of the article that tells the story there.
+    pub headline: String,
 }
 
 impl fmt::Display for Placement {
@@ -58,7 +69,10 @@ impl fmt::Display for Placement {
         let reasons = self.reasons.join("; ");
         write!(f, "\u{201c}{}\u{201d}\n  {}\n  ", self.title, self.url)?;
         match &self.place {
-            Some((section, position)) => write!(f, "in {}, \u{201c}{section}\u{201d}, item {position}: {reasons}", self.week)?,
+            Some(Place { section, position, headline }) => {
+                let told_by = if *headline == self.title { String::new() } else { format!(", as \u{201c}{headline}\u{201d}") };
+                write!(f, "in {}, \u{201c}{section}\u{201d}, item {position}{told_by}: {reasons}", self.week)?;
+            }
             None => write!(f, "not in {}: {reasons}", self.week)?,
         }
         match self.state {
@@ -129,7 +143,8 @@ impl Newsroom {
         let story = self.archive.story(article.identity.clone()).await?.map_or_else(|| article.identity.clone(), |story| story.id);
         match stands(&edition, &[&article.identity, &story]) {
             Stands::In { section, position, item } => {
-                placement.place = Some((section.title.clone(), position));
+                let headline = item.story.lead.title.clone();
+                placement.place = Some(Place { section: section.title.clone(), position, headline });
                 placement.reasons.clone_from(&item.reasons);
             }
             Stands::Out(reason) => placement.reasons.push(reason.to_owned()),
@@ -139,7 +154,7 @@ impl Newsroom {
     }
 
     /// The section of this name, or with this heading.
-    fn section(&self, name: &str) -> Result<&SectionSettings, PlacementError> {
+    pub(super) fn section(&self, name: &str) -> Result<&SectionSettings, PlacementError> {
         let sections = &self.config.edition.sections;
         let wanted = name.trim().to_lowercase();
         let found = sections.iter().find(|section| section.name.to_lowercase() == wanted);

@@ -1,13 +1,13 @@
 //! The final issue of a week, recorded: what ran is what the next editions know of.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
-use super::editions::printed_items;
+use super::editions::{preview_items, printed_items};
 use super::progress::Silent;
 use super::proofreading::{common_week, origins_of, story, traces};
 use super::{Newsroom, aside, counted};
@@ -16,6 +16,7 @@ use crate::archive::issues::Issue;
 use crate::archive::trace::Trace;
 use crate::desk::calendar::Week;
 use crate::desk::check::{self, Level, Reading};
+use crate::desk::edition::Edition;
 use crate::desk::issue::{Behind, Drafted, Fate, IssueItem, Proposal, compare};
 
 /// Items whose texts are named in the report are at most this many.
@@ -124,11 +125,12 @@ impl Newsroom {
         }
         self.group_all(&Silent, &CancellationToken::new()).await?;
         let now = self.clock.now();
-        let (edition, draft, frozen_early) = self.draft_of(week, now).await?;
+        let Draft { record, proposals, stories, open: frozen_early } = self.draft_of(week, now).await?;
         let traces = traces(&self.archive, issue).await?;
         let behind: Vec<Option<Behind>> = traces.iter().map(|trace| behind(trace.as_ref()?)).collect();
-        let items = compare(&issue.items, &behind, &draft);
-        if !draft.is_empty() && items.iter().all(|item| item.fate == Fate::Cut || item.drafted.is_none()) {
+        let items = compare(&issue.items, &behind, &proposals);
+        let of_week = |behind: &Behind| stories.contains(&behind.identity) || stories.contains(&behind.story);
+        if !stories.is_empty() && !behind.iter().flatten().any(of_week) {
             let of = common_week(&traces).filter(|of| *of != week.to_string());
             return Err(PublishError::Foreign { file: file.to_owned(), week, items: issue.items.len(), of }.into());
         }
@@ -136,7 +138,7 @@ impl Newsroom {
         if strict && errors > 0 {
             return Err(PublishError::Errors { file: file.to_owned(), errors }.into());
         }
-        let record = Issue {
+        let issue = Issue {
             week: week.to_string(),
             published: now,
             recorded: now,
@@ -144,40 +146,37 @@ impl Newsroom {
             errors: errors as u64,
             items: items.clone(),
         };
-        let replaced = self.archive.keep_issue(record, edition).await?;
+        let replaced = self.archive.keep_issue(issue, record).await?;
         Ok(PublishReport { week: week.to_string(), replaced, frozen_early, errors, items })
     }
 
-    /// The edition of a week and the items of its draft, with their texts as they would be drawn up now; and whether the week is open.
-    async fn draft_of(&self, week: Week, now: DateTime<Utc>) -> anyhow::Result<(EditionRecord, Vec<Proposal>, bool)> {
+    /// What the issue of a week was made from; texts are as they would be drawn up now.
+    async fn draft_of(&self, week: Week, now: DateTime<Utc>) -> anyhow::Result<Draft> {
         let (from, to) = self.window(week)?;
         let known = self.archive.edition(week.to_string()).await?;
-        let open = known.is_none() && now < to;
-        if known.is_none() && self.archive.mark(super::editions::preview(week)).await?.is_none() {
+        let previewed = self.archive.mark(preview_items(week)).await?;
+        if known.is_none() && previewed.is_none() {
             let newest = self.archive.printed(1, now).await?.into_iter().next().map(|printed| printed.week);
             return Err(PublishError::NoDraft { week, newest }.into());
         }
+        let open = known.is_none() && now < to;
         let edition = self.choose(week, now, known.as_ref()).await?.edition;
         let drawn = self.render(&edition, known.as_ref().map_or(now, |known| known.frozen_at)).await?;
-        let mut record = known.unwrap_or_else(|| EditionRecord {
-            week: week.to_string(),
-            from,
-            to,
-            frozen_at: now,
-            late: false,
-            items: Vec::new(),
-            files: Vec::new(),
-        });
+        let (items, files) = (Vec::new(), Vec::new());
+        let fresh = || EditionRecord { week: week.to_string(), from, to, frozen_at: now, late: false, items, files };
+        let mut record = known.unwrap_or_else(fresh);
         if record.items.is_empty() {
-            record.items = printed_items(&edition, &drawn);
+            // What the editor was given is the last preview, which may be older than the choice of now.
+            let previewed: Option<Vec<PrintedItem>> = previewed.as_deref().map(serde_json::from_str).transpose()?;
+            record.items = previewed.unwrap_or_else(|| printed_items(&edition, &drawn));
         }
-        let texts: HashMap<String, String> =
-            Reading::of(&drawn.markdown).items.into_iter().filter_map(|item| Some((item.identity.clone()?, item.text()))).collect();
-        let mut draft = Vec::with_capacity(record.items.len());
+        let drawn = Reading::of(&drawn.markdown).items.into_iter();
+        let texts: HashMap<String, String> = drawn.filter_map(|item| Some((item.identity.clone()?, item.text()))).collect();
+        let mut proposals = Vec::with_capacity(record.items.len());
         for item in &record.items {
-            draft.push(self.proposal(item, &texts).await?);
+            proposals.push(self.proposal(item, &texts).await?);
         }
-        Ok((record, draft, open))
+        Ok(Draft { stories: stories(&edition, &proposals), record, proposals, open })
     }
 
     async fn proposal(&self, item: &PrintedItem, texts: &HashMap<String, String>) -> anyhow::Result<Proposal> {
@@ -200,6 +199,25 @@ impl Newsroom {
         let findings = aside(move || check::check(&issue, &origins, &names)).await.map_err(anyhow::Error::msg)?;
         Ok(findings.iter().filter(|finding| finding.level == Level::Error).count())
     }
+}
+
+/// What the issue of a week was made from.
+struct Draft {
+    record: EditionRecord,
+    proposals: Vec<Proposal>,
+    /// Identities of all that the week had, chosen or not.
+    stories: HashSet<String>,
+    /// The cut-off has not come, and nobody has published.
+    open: bool,
+}
+
+fn stories(edition: &Edition, proposals: &[Proposal]) -> HashSet<String> {
+    let items = edition.sections.iter().flat_map(|section| &section.items);
+    let articles = items.flat_map(|item| std::iter::once(&item.story.lead).chain(&item.story.others));
+    let printed = articles.map(|article| article.identity.clone());
+    let left = edition.left_out.iter().flat_map(|left| left.identities.iter().cloned());
+    let proposed = proposals.iter().flat_map(|proposal| [proposal.drafted.identity.clone(), proposal.story.clone()]);
+    printed.chain(left).chain(proposed).collect()
 }
 
 fn behind(trace: &Trace) -> Option<Behind> {

@@ -1,5 +1,6 @@
 //! The program as ops use it: what it says, what it writes, how it ends.
 
+mod adding;
 mod asking;
 mod broken;
 mod check;
