@@ -9,6 +9,7 @@ mod draft;
 mod exit;
 mod feeds;
 mod fetch;
+mod journal;
 mod log;
 mod manual;
 mod order;

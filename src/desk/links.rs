@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use percent::{encode, normalise};
 use url::Url;
 
+pub mod detours;
 mod percent;
 mod tracking;
 mod wechat;

@@ -6,11 +6,9 @@ use std::path::Path;
 use anyhow::anyhow;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::placement::{Place, Placement};
-use super::progress::Silent;
 use super::{Newsroom, aside};
 use crate::archive::articles::KeptArticle;
 use crate::archive::visits::{Arrival, PageWish};
@@ -98,7 +96,7 @@ impl fmt::Display for Added {
 impl Newsroom {
     /// Adds what a link leads to.
     pub async fn add_link(&self, url: &Url, section: Option<&str>, week: Option<Week>) -> anyhow::Result<Added> {
-        let (week, now) = self.week_to_add_to(section, week).await?;
+        let (week, now) = self.week_to_add_to(section, week)?;
         let known = self.archive.article(url.as_str()).await?;
         if let Some(kept) = known.filter(|kept| is_readable(&kept.article)) {
             return self.tell_or_pin(kept, section, week, now).await;
@@ -110,7 +108,7 @@ impl Newsroom {
 
     /// Adds a page that was saved from a browser; `from` is where it comes from, when it does not say so itself.
     pub async fn add_page(&self, file: &Path, from: Option<Url>, section: Option<&str>, week: Option<Week>) -> anyhow::Result<Added> {
-        let (week, now) = self.week_to_add_to(section, week).await?;
+        let (week, now) = self.week_to_add_to(section, week)?;
         let wrong = |words: String| AddError::File { file: file.display().to_string(), words };
         let saved = Source { url: None, kind: Some(Kind::Inbox(Inbox::default())), ..Source::plain(BY_HAND, Url::parse("file:///")?) };
         let path = file.to_owned();
@@ -137,8 +135,7 @@ impl Newsroom {
     }
 
     /// The week that is meant; what cannot be done in it is told before anything is asked for.
-    async fn week_to_add_to(&self, section: Option<&str>, week: Option<Week>) -> anyhow::Result<(Week, DateTime<Utc>)> {
-        self.group_all(&Silent, &CancellationToken::new()).await?;
+    fn week_to_add_to(&self, section: Option<&str>, week: Option<Week>) -> anyhow::Result<(Week, DateTime<Utc>)> {
         let now = self.clock.now();
         let week = week.unwrap_or_else(|| self.config.edition.publish.week_of(now));
         self.window(week)?;
@@ -226,7 +223,6 @@ impl Newsroom {
     ) -> anyhow::Result<Added> {
         let identity = arrival.article.identity.clone();
         let new = self.archive.keep_arrival(source.name.clone(), arrival, now).await?.new > 0;
-        self.group_all(&Silent, &CancellationToken::new()).await?;
         let Some(kept) = self.archive.article(identity.clone()).await? else {
             anyhow::bail!("{identity} was kept, and the archive does not know it");
         };

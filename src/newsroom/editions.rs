@@ -7,9 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
-use tokio_util::sync::CancellationToken;
 
-use super::progress::Silent;
 use super::{Newsroom, aside, health};
 use crate::archive::articles::KeptArticle;
 use crate::archive::editions::{EditionRecord, PrintedItem};
@@ -48,6 +46,8 @@ pub struct DraftReport {
     pub files: Vec<FileReport>,
     /// Why sections are short, in words.
     pub shortages: Vec<String>,
+    /// Articles of other weeks that are in no story yet.
+    pub ungrouped: u64,
 }
 
 /// A week as it is chosen.
@@ -55,6 +55,8 @@ pub(super) struct Choice {
     pub(super) edition: Edition,
     /// Identities of articles of the week of which there is nothing to print yet.
     pub(super) unread: Vec<String>,
+    /// Articles of other weeks that are in no story yet.
+    pub(super) ungrouped: u64,
 }
 
 /// What became of one file of an edition.
@@ -79,6 +81,9 @@ impl fmt::Display for DraftReport {
         for shortage in &self.shortages {
             write!(f, "\n  note: {shortage}")?;
         }
+        if self.ungrouped > 0 {
+            write!(f, "\n  note: {} articles of other weeks are in no story yet; every pass goes on with them", self.ungrouped)?;
+        }
         Ok(())
     }
 }
@@ -87,7 +92,6 @@ impl Newsroom {
     /// Draws up a week and writes it. The first draft after the cut-off freezes the week: what arrives later joins the next one,
     /// and drawing up the week again gives the same bytes.
     pub async fn draft(&self, week: Week, now: DateTime<Utc>) -> anyhow::Result<DraftReport> {
-        self.group_all(&Silent, &CancellationToken::new()).await?;
         let (from, to) = self.window(week)?;
         let known = self.archive.edition(week.to_string()).await?;
         let open = now < to && known.is_none();
@@ -96,7 +100,7 @@ impl Newsroom {
             None if !open => Some(self.freeze(week, (from, to), now).await?),
             known => known,
         };
-        let Choice { edition, unread } = self.choose(week, now, record.as_ref()).await?;
+        let Choice { edition, unread, ungrouped } = self.choose(week, now, record.as_ref()).await?;
         let frozen = record.as_ref().map_or(now, |record| record.frozen_at);
         let draft = self.render(&edition, frozen).await?;
         let outcomes = self.write(week, &draft, record.as_ref()).await?;
@@ -104,7 +108,7 @@ impl Newsroom {
             self.archive.set_mark(held_over(week), Some(serde_json::to_string(&unread)?)).await?;
         }
         self.remember(&edition, &draft, &outcomes, record).await?;
-        Ok(report(&edition, open, &outcomes))
+        Ok(report(&edition, open, &outcomes, ungrouped))
     }
 
     /// Chooses a week as it would be drawn up at `now`, or was frozen; keeps nothing but the stories of a frozen week.
@@ -114,6 +118,7 @@ impl Newsroom {
         let before = self.archive.edition(week.previous().to_string()).await?;
         let opened = before.map_or(from, |before| before.frozen_at + TimeDelta::seconds(1));
         let window = Window { from, to, opened, frozen };
+        let ungrouped = self.group_for(window).await?;
         let (mut articles, held) = self.articles_of(week, window).await?;
         let unread: Vec<String> =
             articles.iter().filter(|kept| is_unread(&kept.article)).map(|kept| kept.article.identity.clone()).collect();
@@ -140,7 +145,7 @@ impl Newsroom {
             orders: &orders,
             names: &self.config.names,
         });
-        Ok(Choice { edition, unread })
+        Ok(Choice { edition, unread, ungrouped })
     }
 
     /// The time of a week.
@@ -368,7 +373,7 @@ pub(super) fn printed_items(edition: &Edition, draft: &Draft) -> Vec<PrintedItem
     items
 }
 
-fn report(edition: &Edition, open: bool, outcomes: &[Outcome]) -> DraftReport {
+fn report(edition: &Edition, open: bool, outcomes: &[Outcome], ungrouped: u64) -> DraftReport {
     let markdown = outcomes.iter().find(|outcome| outcome.name == DRAFT);
     DraftReport {
         week: edition.week.to_string(),
@@ -387,5 +392,6 @@ fn report(edition: &Edition, open: bool, outcomes: &[Outcome]) -> DraftReport {
             })
             .collect(),
         shortages: edition.sections.iter().filter_map(|section| section.shortage.clone()).collect(),
+        ungrouped,
     }
 }

@@ -4,11 +4,9 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use tokio_util::sync::CancellationToken;
 
 use super::Newsroom;
 use super::naming;
-use super::progress::Silent;
 use crate::archive::articles::KeptArticle;
 use crate::archive::orders::{GivenOrder, NewOrder};
 use crate::desk::calendar::Week;
@@ -86,7 +84,6 @@ impl fmt::Display for Placement {
 impl Newsroom {
     /// Takes an order about the story of the article that is meant, for a week, else for the open one. It outranks the choice from now on.
     pub async fn place(&self, kind: OrderKind, name: &str, section: Option<&str>, week: Option<Week>) -> anyhow::Result<Placement> {
-        self.group_all(&Silent, &CancellationToken::new()).await?;
         let kept = naming::find(&self.archive, name).await?;
         let now = self.clock.now();
         let week = week.unwrap_or_else(|| self.config.edition.publish.week_of(now));

@@ -5,17 +5,15 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use tokio_util::sync::CancellationToken;
 
 use super::editions::{preview_items, printed_items};
-use super::progress::Silent;
 use super::proofreading::{common_week, origins_of, story, traces};
 use super::{Newsroom, aside, counted};
 use crate::archive::editions::{EditionRecord, PrintedItem};
 use crate::archive::issues::Issue;
 use crate::archive::trace::Trace;
 use crate::desk::calendar::Week;
-use crate::desk::check::{self, Level, Reading};
+use crate::desk::check::{self, Level, Reading, Sites};
 use crate::desk::edition::Edition;
 use crate::desk::issue::{Behind, Drafted, Fate, IssueItem, Proposal, compare};
 
@@ -123,7 +121,6 @@ impl Newsroom {
         if issue.items.is_empty() {
             return Err(PublishError::Empty { file: file.to_owned() }.into());
         }
-        self.group_all(&Silent, &CancellationToken::new()).await?;
         let now = self.clock.now();
         let Draft { record, proposals, stories, open: frozen_early } = self.draft_of(week, now).await?;
         let traces = traces(&self.archive, issue).await?;
@@ -196,7 +193,7 @@ impl Newsroom {
     async fn errors(&self, issue: &Reading, traces: Vec<Option<Trace>>, week: Week) -> anyhow::Result<usize> {
         let origins = origins_of(traces, Some(&week.to_string()));
         let (issue, names) = (issue.clone(), self.config.names.clone());
-        let findings = aside(move || check::check(&issue, &origins, &names)).await.map_err(anyhow::Error::msg)?;
+        let findings = aside(move || check::check(&issue, &origins, &names, &Sites::default())).await.map_err(anyhow::Error::msg)?;
         Ok(findings.iter().filter(|finding| finding.level == Level::Error).count())
     }
 }
