@@ -157,6 +157,8 @@ fn extract(row: Value) -> anyhow::Result<Value> {
     let content_type = Some("text/html; charset=utf-8".to_owned());
     let page = Dispatch { asked: row.url.clone(), url: row.url, content_type, body: Bytes::from(row.html), fetched };
     let said = writeup::write_up(&page, None, &Hints { fetched: row.fetched, ..Hints::default() });
+    // pages may be large, and their texts
+    drop(page);
     let text = said.body.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n\n");
     Ok(json!({
         "title": said.title, "author": said.author, "site": said.site, "published": said.published.as_ref().map(rfc3339),
