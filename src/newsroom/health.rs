@@ -89,7 +89,7 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
                 return shared(source, first);
             }
             let state = states.remove(&source.name).unwrap_or_default();
-            let mut words = words(source, &state, now);
+            let mut words = words(source, &state, now, config.edition.publish.zone);
             let refused = refused_links(&source.name, &refused);
             words.extend(refused_words(&refused));
             SourceHealth {
