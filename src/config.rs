@@ -31,6 +31,7 @@ use std::time::Duration;
 use toml::de::DeTable;
 use url::Url;
 
+use crate::desk::check::Sites;
 use crate::desk::edition::EditionSettings;
 use crate::desk::facts::names::Names;
 use crate::desk::source::{Kind, Source};
@@ -56,6 +57,8 @@ pub struct Config {
     pub alert: Option<Alert>,
     /// Where metrics and health are served.
     pub metrics: Option<Metrics>,
+    /// What `keepup check` knows of sites.
+    pub check: Sites,
     /// What is logged.
     pub log: Log,
     /// The names of the field: those that come with the program, and those of the `names.txt` beside the file.
@@ -359,12 +362,27 @@ fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>, secr
     let sources: Vec<Written> =
         file.tables("source", &source_keys::SOURCE).into_iter().map(|table| source::source(table, around)).collect();
     let (store, alert, log) = (settings::store(file, &base), settings::alert(file, &beside), settings::log(file));
-    let metrics = settings::metrics(file);
+    let (metrics, check) = (settings::metrics(file), settings::check(file));
     source::compare(&sources, file.report);
     let told = edition::edition(file)?;
     source::check_sections(&sources, &told.settings.sections, file.report);
     edition::check_names(&told, &sources, file.report);
-    let sources = sources.into_iter().map(|written| written.source).collect();
+    let sources: Vec<Source> = sources.into_iter().map(|written| written.source).collect();
+    let walled = sources.iter().filter(|source| source.paywalled).filter_map(|source| source.url.as_ref()?.host_str());
+    let walled = walled.map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned());
+    let check = Sites { walled: check.walled.into_iter().chain(walled).collect(), ..check };
     let names = Arc::clone(Names::built_in());
-    Some(Config { path: path.to_owned(), sources, edition: told.settings, fetch, store, alert, metrics, log, names, notices: Vec::new() })
+    Some(Config {
+        path: path.to_owned(),
+        sources,
+        edition: told.settings,
+        fetch,
+        store,
+        alert,
+        metrics,
+        check,
+        log,
+        names,
+        notices: Vec::new(),
+    })
 }

@@ -6,6 +6,7 @@ pub mod editions;
 pub mod health;
 pub mod inquiry;
 mod lanes;
+pub mod links;
 pub mod naming;
 pub mod orders;
 mod pages;

@@ -38,7 +38,7 @@ pub(super) const fn key(
 }
 
 /// All tables in the order of the reference.
-pub(super) const TABLES: [&Keys; 19] = [
+pub(super) const TABLES: [&Keys; 20] = [
     &SOURCE,
     &LISTING,
     &PICK,
@@ -55,6 +55,7 @@ pub(super) const TABLES: [&Keys; 19] = [
     &STORE,
     &ALERT,
     &METRICS,
+    &CHECK,
     &LOG,
     &HEADERS,
     &FILE,
@@ -71,6 +72,7 @@ pub(super) const FILE: Keys = Keys {
         key("store", "table", "see there", "[store]", "Where things are kept, and how long."),
         key("alert", "table", "none", "[alert]", "What to run when ops should look."),
         key("metrics", "table", "none", "[metrics]", "Where metrics and health are served."),
+        key("check", "table", "see there", "[check]", "What `keepup check` knows of sites."),
         key("log", "table", "see there", "[log]", "What is logged."),
     ],
 };
@@ -231,6 +233,28 @@ pub(super) const METRICS: Keys = Keys {
             "none",
             "[\"metrics.example.com\"]",
             "Names by which it may be asked, beside localhost and the address itself; a request for any other is refused.",
+        ),
+    ],
+};
+
+/// `[check]`
+pub(super) const CHECK: Keys = Keys {
+    table: "[check]",
+    meaning: "What `keepup check` knows of sites.",
+    list: &[
+        key(
+            "paywalled",
+            "string or list of strings",
+            "none",
+            "[\"wsj.com\", \"ft.com\"]",
+            "Hosts, with all below them, whose pages most readers cannot open, beside those of `paywalled` sources: a link to one wants an archived copy.",
+        ),
+        key(
+            "archives",
+            "string or list of strings",
+            "[\"archive.ph\", \"archive.today\", \"web.archive.org\"]",
+            "[\"archive.ph\"]",
+            "Hosts of archived copies; the first is named as the cure.",
         ),
     ],
 };

@@ -8,11 +8,12 @@ use chrono_tz::Tz;
 use toml::de::DeValue;
 use url::Url;
 
+use crate::desk::check::Sites;
 use crate::desk::source::{Limits, Robots};
 
 use super::bounds;
 use super::headers::{Env, Expanded, expand};
-use super::keys::{ALERT, FETCH, LOG, METRICS, STORE};
+use super::keys::{ALERT, CHECK, FETCH, LOG, METRICS, STORE};
 use super::nearest;
 use super::report::Fault;
 use super::table::Table;
@@ -196,6 +197,23 @@ fn host_name(text: &str) -> Result<String, Fault> {
         return Err(Fault::new(format!("{text:?} is no host name"), r#"write a name without scheme and port, as "metrics.example.com""#));
     }
     Ok(text.to_ascii_lowercase())
+}
+
+/// Where archived copies stand, when nothing else is said.
+const ARCHIVES: [&str; 3] = ["archive.ph", "archive.today", "web.archive.org"];
+
+/// Reads `[check]`.
+pub(super) fn check(file: Table<'_>) -> Sites {
+    let hosts = |name| file.table("check", &CHECK).map(|table| table.values(name, site)).unwrap_or_default();
+    let archives: Vec<String> = hosts("archives");
+    let usual = || ARCHIVES.map(str::to_owned).to_vec();
+    Sites { walled: hosts("paywalled"), archives: if archives.is_empty() { usual() } else { archives } }
+}
+
+/// A host with all below it; `www.` says nothing.
+fn site(text: &str) -> Result<String, Fault> {
+    let host = host_name(text)?;
+    Ok(host.strip_prefix("www.").map_or(host.clone(), str::to_owned))
 }
 
 /// Reads `[log]`.

@@ -193,6 +193,8 @@ pub struct Json {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
+    /// HEAD: whether there is an answer, without its body
+    Head,
     /// GET
     Get,
     /// POST with `Content-Type: application/json`
