@@ -293,10 +293,16 @@ impl Config {
 
     /// Whether there is all that asking a source takes.
     pub fn may_ask(&self, source: &Source) -> Result<(), MissingSecret> {
-        let of_source = source.lacks.first().map(|variable| (variable, format!("the headers of {:?}", source.name)));
-        let of_proxy = || self.fetch.proxy_lacks.as_ref().map(|variable| (variable, "the proxy of [fetch]".to_owned()));
-        match of_source.or_else(of_proxy) {
-            Some((variable, what)) => Err(MissingSecret { variable: variable.clone(), what }),
+        match source.lacks.first() {
+            Some(variable) => Err(MissingSecret { variable: variable.clone(), what: format!("a header of {:?}", source.name) }),
+            None => self.may_use_the_network(),
+        }
+    }
+
+    /// Whether there is all that asking anybody takes: what shall go by a proxy goes no other way.
+    pub fn may_use_the_network(&self) -> Result<(), MissingSecret> {
+        match &self.fetch.proxy_lacks {
+            Some(variable) => Err(MissingSecret { variable: variable.clone(), what: "the proxy of [fetch]".to_owned() }),
             None => Ok(()),
         }
     }
