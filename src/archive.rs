@@ -30,6 +30,7 @@ pub mod stories;
 pub mod trace;
 pub mod visits;
 
+pub mod choices;
 mod codes;
 mod merge;
 mod names;

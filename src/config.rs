@@ -54,6 +54,8 @@ pub struct Config {
     pub store: Store,
     /// What to run when ops should look.
     pub alert: Option<Alert>,
+    /// What translates Chinese texts for editors who read none.
+    pub translate: Option<Translate>,
     /// Where metrics and health are served.
     pub metrics: Option<Metrics>,
     /// What is logged.
@@ -107,6 +109,17 @@ pub struct Alert {
     pub command: Vec<String>,
     /// It is stopped after this long.
     pub timeout: Duration,
+}
+
+/// `[translate]`: a program that takes a Chinese text on its input and puts out an English one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Translate {
+    /// The program and its arguments; at least one.
+    pub command: Vec<String>,
+    /// It is stopped after this long.
+    pub timeout: Duration,
+    /// Variables of the environment that it sees beside the harmless ones.
+    pub env: Vec<String>,
 }
 
 /// `[metrics]`: where metrics and health are served.
@@ -251,9 +264,11 @@ pub fn directory(variable: &str, env: &dyn Fn(&str) -> Option<String>) -> Option
 /// Reads a file, and the `names.txt` beside it where there is one. `env` looks up variables of the environment. The error holds every
 /// problem of both files, or says why they cannot be read.
 pub fn load(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
-    let config = file::read(path).and_then(|text| parse(&text, path, env));
-    match (config, names::beside(path)) {
-        (Ok(config), Ok(names)) => Ok(Config { names, ..config }),
+    let names = names::beside(path);
+    let known = names.as_ref().unwrap_or_else(|_| Names::built_in());
+    let config = file::read(path).and_then(|text| parse_with(&text, path, env, Sources::Needed, known));
+    match (config, names) {
+        (Ok(config), Ok(_)) => Ok(config),
         (Ok(_), Err(problems)) => Err(problems),
         (Err(problems), names) => Err(Problems { beside: names.err().map(Box::new), ..problems }),
     }
@@ -262,13 +277,13 @@ pub fn load(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config,
 /// Reads a text, without the names beside it; relative paths in it lead to systemd's `STATE_DIRECTORY`, else to that of the package for its own file
 /// ([`PACKAGED`]), else to the folder of `path`.
 pub fn parse(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
-    parse_with(text, path, env, Sources::Needed)
+    parse_with(text, path, env, Sources::Needed, Names::built_in())
 }
 
 impl Config {
     /// What holds where nothing is written, without a source.
     pub fn empty() -> Result<Self, Problems> {
-        parse_with("", Path::new("feeds.toml"), &|_| None, Sources::Optional)
+        parse_with("", Path::new("feeds.toml"), &|_| None, Sources::Optional, Names::built_in())
     }
 
     /// The sources that are on, in the order of the file.
@@ -284,7 +299,13 @@ enum Sources {
     Optional,
 }
 
-fn parse_with(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>, needed: Sources) -> Result<Config, Problems> {
+fn parse_with(
+    text: &str,
+    path: &Path,
+    env: &dyn Fn(&str) -> Option<String>,
+    needed: Sources,
+    names: &Arc<Names>,
+) -> Result<Config, Problems> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut report = Report::new(text);
     let mended = syntax::mend(text, &mut report);
@@ -296,7 +317,7 @@ fn parse_with(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>, nee
     if needed == Sources::Needed && !file.has("source") {
         file.missing("source");
     }
-    let config = read(file, path, env);
+    let config = read(file, path, env, names);
     let (list, notices) = report.finish();
     match config {
         Some(config) if list.is_empty() => Ok(Config { notices, ..config }),
@@ -304,7 +325,7 @@ fn parse_with(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>, nee
     }
 }
 
-fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Option<Config> {
+fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>, names: &Arc<Names>) -> Option<Config> {
     let beside = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
     // Under systemd the file stands where nothing may be written, and what is kept or put down is in the state directory.
     let packaged = || (beside == Path::new(PACKAGED.0)).then(|| PathBuf::from(PACKAGED.1));
@@ -314,12 +335,25 @@ fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> O
     let sources: Vec<Written> =
         file.tables("source", &source_keys::SOURCE).into_iter().map(|table| source::source(table, around)).collect();
     let (store, alert, log) = (settings::store(file, &base), settings::alert(file, &beside), settings::log(file));
-    let metrics = settings::metrics(file);
+    let (translate, metrics) = (settings::translate(file, &beside), settings::metrics(file));
     source::compare(&sources, file.report);
     let told = edition::edition(file)?;
     source::check_sections(&sources, &told.settings.sections, file.report);
-    edition::check_names(&told, &sources, file.report);
+    edition::check_sources(&told, &sources, file.report);
+    edition::check_names(&told, names, file.report);
     let sources = sources.into_iter().map(|written| written.source).collect();
-    let names = Arc::clone(Names::built_in());
-    Some(Config { path: path.to_owned(), sources, edition: told.settings, fetch, store, alert, metrics, log, names, notices: Vec::new() })
+    let names = Arc::clone(names);
+    Some(Config {
+        path: path.to_owned(),
+        sources,
+        edition: told.settings,
+        fetch,
+        store,
+        alert,
+        translate,
+        metrics,
+        log,
+        names,
+        notices: Vec::new(),
+    })
 }

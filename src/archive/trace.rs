@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::Archive;
 use super::articles::{self, KeptArticle};
+use super::choices::{self, Choice};
 use super::codes;
 use super::editions::{self, Printed};
 use super::error::{ArchiveError, Trouble};
@@ -25,6 +26,8 @@ pub struct Trace {
     pub page: Option<PageTrace>,
     /// Where it was printed, newest first.
     pub printed: Vec<Printed>,
+    /// What was said of it when a week was chosen, newest first.
+    pub choices: Vec<Choice>,
     /// Its story, once it is taken up.
     pub story: Option<StoryTrace>,
     /// What editors ordered of it, earliest first.
@@ -94,6 +97,7 @@ fn trace(conn: &Connection, name: &str) -> Result<Trace, Trouble> {
         trace.titles = titles(conn, id)?;
         trace.page = page(conn, id)?;
         trace.printed = editions::of_article(conn, id, &kept.article.aliases)?;
+        trace.choices = choices::of_article(conn, std::iter::once(&kept.article.identity).chain(&kept.article.aliases))?;
         trace.story = stories::told::trace(conn, id)?;
         let identity = &kept.article.identity;
         let names_it = |order: &Order| order.articles.iter().chain(&order.others).any(|name| name == identity);

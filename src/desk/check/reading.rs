@@ -149,6 +149,7 @@ fn markdown(text: &str) -> Vec<(Shape, Paragraph)> {
             0 if starts_with_url(&bare) => Shape::Link,
             0 => Shape::Prose,
             1 | 2 => Shape::Section,
+            _ if is_numbered_heading(&bare) => Shape::Numbered,
             _ => Shape::Headline,
         };
         shaped.push((shape, Paragraph { text: bare, ..paragraph }));
@@ -201,6 +202,11 @@ fn begins_a_headline(word: &str) -> bool {
 fn is_numbered(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     (1..=2).contains(&digits) && text[digits..].starts_with(['.', ')']) && text.split_whitespace().count() <= 12 && !text.ends_with('.')
+}
+
+/// `1. A headline of any length` in a heading: a candidate of the outline that a draft proposes.
+fn is_numbered_heading(text: &str) -> bool {
+    text.split_once(". ").is_some_and(|(number, _)| (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Markdown's backslashes away, `[text](url)` as its URL.

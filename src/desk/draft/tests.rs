@@ -45,13 +45,22 @@ fn article(identity: &str, title: &str, url: &str, paragraphs: &[&str]) -> Artic
 
 fn item(lead: Article) -> Item {
     let story = Story { id: lead.identity.clone(), lead, others: vec![], outlets: vec![], evidence: vec![] };
-    Item { story, reasons: vec!["new".to_owned()], doubts: vec!["single source".to_owned()] }
+    Item { story, reasons: vec!["new".to_owned()], doubts: vec!["single source".to_owned()], earlier: None }
 }
 
 fn section(title: &str, form: Form, items: Vec<Item>) -> Section {
     let shortage = items.is_empty().then(|| "No notes this week: no story of the week belongs here.".to_owned());
-    let settings = SectionSettings { name: "s".into(), title: title.to_owned(), form, least: 0, most: 8, sources: vec![], words: vec![] };
-    Section { settings, items, shortage }
+    let settings = SectionSettings {
+        name: "s".into(),
+        title: title.to_owned(),
+        form,
+        least: 0,
+        most: 8,
+        sources: vec![],
+        words: vec![],
+        names: vec![],
+    };
+    Section { settings, items, feature: None, shortage }
 }
 
 fn edition(sections: Vec<Section>) -> Edition {
@@ -68,6 +77,7 @@ fn context() -> DraftContext<'static> {
         health: &[],
         refused: &[],
         names: Names::built_in(),
+        translations: None,
     }
 }
 
