@@ -48,6 +48,10 @@ async fn every_item_says_why_it_was_chosen() {
         let novelty = ["new: in none of the last 8 editions", "an update: 2023-W18 had the story", "as 2023-W18 did"];
         assert!(reasons.iter().any(|reason| novelty.iter().any(|said| reason.contains(said))), "{item}");
     }
+    for item in drafts.iter().flat_map(|(_, sidecar)| items(sidecar, "")) {
+        let english = item["reports"].as_array().unwrap().iter().any(|report| report["language"] == "en");
+        assert_eq!(item["language"] == "en", english, "an English outlet leads a story that has one: {item}");
+    }
     for item in drafts.iter().flat_map(|(_, sidecar)| items(sidecar, "notes")) {
         assert_eq!(item["paragraphs"].as_array().unwrap().len(), 1, "{item}");
     }

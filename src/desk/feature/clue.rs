@@ -34,18 +34,18 @@ pub struct Clue {
 /// A theme in an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
-    /// English name of a concept of the table, or the root of a word after [`WORD`].
+    /// English name of a concept of the table, or the roots of two words after [`WORDS`].
     pub theme: String,
-    /// As it stands there, in lower case; the name of a concept.
+    /// As they stand there, in lower case; the name of a concept.
     pub label: String,
     /// It stands in the headline.
     pub titled: bool,
-    /// Times that the word stands in the text as a noun does, and times as a verb does.
+    /// Times that the words stand in the text in lower case, and times after what a verb follows.
     pub noun: (u32, u32),
 }
 
-/// Before the root of a word that is no concept.
-pub const WORD: &str = "word:";
+/// Before the roots of two words that are no concept.
+pub const WORDS: &str = "words:";
 
 /// Terms and festivals that are measures, events or ways to speak of any business, and no theme of a market.
 const NO_TOPICS: [&str; 43] = [
@@ -100,9 +100,6 @@ const NO_THEMES: &str = " china chinese asia company companies market markets br
     report reports reported story news world global local national first second third group head chief founder president government official \
     officials industry sector plan plans deal deals firm firms team part time times thing things number numbers share shares price prices ";
 
-/// Words after which a noun stands.
-const BEFORE_NOUN: &str =
-    " a an the its their his her our this that these those of for with from by in on at new more many some few each every other as ";
 /// Words after which a verb stands.
 const BEFORE_VERB: &str = " to will would can could may might must should not never we they he she who i you did does do ";
 
@@ -124,7 +121,7 @@ fn mentions(article: &Article, names: &Names) -> Vec<Mention> {
     let opening = text.split("\n\n").next().unwrap_or_default();
     let mut mentions = concepts(&article.title, opening, text, names);
     if !is_chinese(&article.language) {
-        mentions.extend(words(&article.title, opening, text, names));
+        mentions.extend(pairs(&article.title, opening, text, names));
     }
     mentions
 }
@@ -133,8 +130,10 @@ fn concepts(title: &str, opening: &str, text: &str, names: &Names) -> Vec<Mentio
     let numbers = |text: &str| names.concepts_in_simplified(&simplified(text)).into_iter().map(|(_, number)| number).collect::<Vec<_>>();
     let (titled, opened, all) = (numbers(title), numbers(opening), numbers(text));
     let met: BTreeSet<usize> = titled.iter().chain(&all).copied().collect();
+    let times = |number: usize| all.iter().filter(|met| **met == number).count();
+    // In the first paragraph once by the way is not what a story is about.
     let about =
-        |number: usize| titled.contains(&number) || opened.contains(&number) || all.iter().filter(|met| **met == number).count() >= OFTEN;
+        |number: usize| titled.contains(&number) || times(number) >= OFTEN || opened.contains(&number) && times(number) + 1 >= OFTEN;
     met.into_iter()
         .filter(|number| about(*number))
         .filter_map(|number| Some((number, names.numbered(number)?)))
@@ -152,38 +151,49 @@ fn is_topic(english: &str, kind: NameKind) -> bool {
     matches!(kind, NameKind::Term | NameKind::Platform | NameKind::Festival) && !NO_TOPICS.contains(&english)
 }
 
-/// Words of headline and opening that are in no known name.
-fn words(title: &str, opening: &str, text: &str, names: &Names) -> Vec<Mention> {
+/// Pairs of words in headline and opening, in no known name: one word alone ("home", "project") is no theme.
+fn pairs(title: &str, opening: &str, text: &str, names: &Names) -> Vec<Mention> {
     let mut found: BTreeMap<String, Mention> = BTreeMap::new();
     for (piece, titled) in [(title, true), (opening, false)] {
         let taken = names.concepts_in_simplified(piece);
-        for (at, token) in tokens(piece) {
-            let Token::Word(word) = token else { continue };
-            let lower = word.to_lowercase();
-            let known = taken.iter().any(|(span, _)| span.contains(&at));
-            if known || !is_theme(&lower) {
-                continue;
+        for (at, before, one, other) in neighbours(piece) {
+            let known = taken.iter().any(|(span, _)| span.start < at + before && at < span.end);
+            let label = format!("{one} {other}").to_lowercase();
+            if !known && label.split(' ').all(is_theme) {
+                let theme = key(one, other);
+                found.entry(theme.clone()).or_insert(Mention { theme, label, titled, noun: (0, 0) });
             }
-            let theme = format!("{WORD}{}", root(&lower));
-            found.entry(theme.clone()).or_insert(Mention { theme, label: lower, titled, noun: (0, 0) });
         }
     }
-    let mut before = String::new();
-    for (_, token) in tokens(text) {
-        let Token::Word(word) = token else {
-            before.clear();
-            continue;
-        };
-        // A name is written with a capital wherever it stands: it is never counted, and so never a noun.
-        if !word.starts_with(char::is_uppercase)
-            && let Some(mention) = found.get_mut(&format!("{WORD}{}", root(word)))
-        {
-            mention.noun.0 += u32::from(BEFORE_NOUN.contains(&format!(" {before} ")));
-            mention.noun.1 += u32::from(BEFORE_VERB.contains(&format!(" {before} ")));
+    let mut last = "";
+    for (_, _, one, other) in neighbours(text) {
+        // A name is written with capitals wherever it stands: it is never counted, and so never a noun.
+        let plain = one.starts_with(char::is_lowercase) && other.starts_with(char::is_lowercase);
+        if let Some(mention) = found.get_mut(&key(one, other)).filter(|_| plain) {
+            mention.noun.0 += 1;
+            mention.noun.1 += u32::from(BEFORE_VERB.contains(&format!(" {} ", last.to_lowercase())));
         }
-        before = word.to_lowercase();
+        last = one;
     }
     found.into_values().collect()
+}
+
+/// Neighbouring words with nothing but a blank between: where the first begins, the length of both, and both.
+fn neighbours(text: &str) -> Vec<(usize, usize, &str, &str)> {
+    let words = tokens(text).filter_map(|(at, token)| if let Token::Word(word) = token { Some((at, word)) } else { None });
+    let words: Vec<(usize, &str)> = words.collect();
+    let pair = |pair: &[(usize, &'_ str)]| match pair {
+        [(at, one), (next, other)] if text.get(at + one.len()..*next) == Some(" ") => Some((*at, next + other.len() - at)),
+        _ => None,
+    };
+    words
+        .windows(2)
+        .filter_map(|window| pair(window).and_then(|(at, length)| Some((at, length, window.first()?.1, window.get(1)?.1))))
+        .collect()
+}
+
+fn key(one: &str, other: &str) -> String {
+    format!("{WORDS}{} {}", root(&one.to_lowercase()), root(&other.to_lowercase()))
 }
 
 fn is_theme(lower: &str) -> bool {
@@ -197,14 +207,14 @@ fn is_theme(lower: &str) -> bool {
 /// A theme as it is looked for in a sentence.
 pub(super) enum Subject<'a> {
     Concept(&'a str),
-    Word(&'a str),
+    Words(&'a str),
 }
 
 impl<'a> Subject<'a> {
     /// The theme of a proposal.
     pub(super) fn of(theme: &'a str, names: &'a Names) -> Self {
-        match theme.strip_prefix(WORD) {
-            Some(word) => Self::Word(word),
+        match theme.strip_prefix(WORDS) {
+            Some(_) => Self::Words(theme),
             None => Self::Concept(names.concept(theme).map_or(theme, |concept| concept.english.as_str())),
         }
     }
@@ -216,9 +226,7 @@ impl<'a> Subject<'a> {
                 .concepts_in_simplified(&simplified(sentence))
                 .into_iter()
                 .any(|(_, number)| names.numbered(number).is_some_and(|concept| concept.english == *english)),
-            Self::Word(wanted) => {
-                tokens(sentence).any(|(_, token)| matches!(token, Token::Word(word) if root(&word.to_lowercase()) == *wanted))
-            }
+            Self::Words(wanted) => neighbours(sentence).into_iter().any(|(_, _, one, other)| key(one, other) == *wanted),
         }
     }
 }

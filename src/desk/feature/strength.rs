@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::Proposal;
-use super::clue::{Clue, Mention, WORD};
+use super::clue::{Clue, Mention, WORDS};
 use crate::desk::edition::SectionSettings;
 use crate::desk::story::telling::Told;
 
 /// Fewest outlets and weeks that a theme runs through.
 const OUTLETS: usize = 3;
 const SPAN: usize = 2;
-/// Fewest stories that have it in a headline; of a word that is no concept more.
+/// Fewest stories that have it in a headline; of words that are no concept more.
 const TITLED: (usize, usize) = (2, 3);
 /// What more than this share of all stories speak of is the newsletter's own field.
 const EVERYWHERE: f64 = 0.35;
@@ -21,7 +21,7 @@ const EVERYWHERE: f64 = 0.35;
 const ENOUGH: usize = 20;
 /// Most points of one source.
 const OF_ONE_SOURCE: usize = 3;
-/// Worth of a word that is no concept of the table.
+/// Worth of words that are no concept of the table.
 const OF_WORD: f64 = 0.5;
 /// Worth of a story that has the theme in no headline.
 const UNTITLED: f64 = 0.4;
@@ -51,7 +51,7 @@ impl Theme<'_> {
         self.stories.values().filter(|reports| reports.iter().any(|(_, mention)| mention.titled)).count()
     }
 
-    /// Whether the word is used as a noun, by all texts together.
+    /// Whether the words are used as a noun, by all texts together.
     fn is_noun(&self) -> bool {
         let reports = || self.stories.values().flatten();
         let (noun, verb) = reports().fold((0, 0), |sum, (_, mention)| (sum.0 + mention.noun.0, sum.1 + mention.noun.1));
@@ -62,7 +62,7 @@ impl Theme<'_> {
         let count = self.stories.len();
         let told = self.titled() as f64 + UNTITLED * (count - self.titled()) as f64;
         let rare = (1.0 + of as f64 / count.max(1) as f64).ln();
-        let kind = if theme.starts_with(WORD) { OF_WORD } else { 1.0 };
+        let kind = if theme.starts_with(WORDS) { OF_WORD } else { 1.0 };
         let spread = (1.0 + 0.15 * self.weeks(until) as f64) * (1.0 + 0.1 * self.outlets().len().min(10) as f64);
         told * rare * kind * spread
     }
@@ -74,7 +74,7 @@ impl Theme<'_> {
             *forms.entry(mention.label.as_str()).or_default() += 1;
         }
         let best = forms.iter().max_by_key(|(form, count)| (**count, Reverse(form.len()))).map_or("", |(form, _)| *form);
-        let topic = if theme.starts_with(WORD) { singular(best) } else { best.to_owned() };
+        let topic = if theme.starts_with(WORDS) { singular(best) } else { best.to_owned() };
         topic.split(' ').map(capital).collect::<Vec<_>>().join(" ")
     }
 }
@@ -100,7 +100,7 @@ pub(super) fn propose(
     let least = settings.least.max(2);
     let is_used = |theme: &str| used.iter().find(|(known, _)| known == theme);
     let sound = |theme: &str, found: &Theme<'_>| {
-        let is_word = theme.starts_with(WORD);
+        let is_word = theme.starts_with(WORDS);
         let everywhere = of >= ENOUGH && found.stories.len() as f64 > EVERYWHERE * of as f64;
         !everywhere && found.titled() >= if is_word { TITLED.1 } else { TITLED.0 } && (!is_word || found.is_noun())
     };

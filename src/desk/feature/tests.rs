@@ -138,23 +138,17 @@ fn what_is_missing_is_said() {
 }
 
 #[test]
-fn a_word_is_a_theme_where_it_is_a_noun_and_no_name() {
+fn two_words_are_a_theme_where_they_are_a_noun_and_no_name() {
     let told = |number, title: &str, text: &str| article(number, title, text, "en");
-    let noodles: Vec<Article> = (0..6)
-        .map(|n| {
-            told(
-                n,
-                "More noodles for the night",
-                "The shop sells its noodles to people who come with a bowl of their own and eat the noodles at home.",
-            )
-        })
-        .collect();
-    let proposal = propose(&clues(&noodles), &Told::default(), &settings(), until(), &[]).unwrap();
-    assert_eq!((proposal.topic.as_str(), proposal.stories.len()), ("Noodle", 6));
-    let names: Vec<Article> = (0..6)
-        .map(|n| told(n, "Shanmu turns", "They say that Shanmu will turn, and Shanmu does turn, as the Shanmu shop wants to turn."))
-        .collect();
-    assert!(propose(&clues(&names), &Told::default(), &settings(), until(), &[]).is_err());
+    let told_six = |title: &str, text: &str| {
+        let articles: Vec<Article> = (0..6).map(|number| told(number, title, text)).collect();
+        propose(&clues(&articles), &Told::default(), &settings(), until(), &[])
+    };
+    let proposal =
+        told_six("Night schools for cooks", "The city has a night school for cooks, and the night school is full at nine.").unwrap();
+    assert_eq!((proposal.topic.as_str(), proposal.stories.len()), ("Night School", 6));
+    assert!(told_six("Shanmu Coffee turns", "They say that Shanmu Coffee will turn, as Shanmu Coffee does.").is_err(), "a name");
+    assert!(told_six("Cooks bake noodles", "They will bake noodles; others may bake noodles too.").is_err(), "a verb");
 }
 
 #[test]
