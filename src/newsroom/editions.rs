@@ -7,9 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
-use tokio_util::sync::CancellationToken;
 
-use super::progress::Silent;
 use super::{Newsroom, aside, health};
 use crate::archive::articles::KeptArticle;
 use crate::archive::editions::{EditionRecord, PrintedItem};
@@ -48,6 +46,8 @@ pub struct DraftReport {
     pub files: Vec<FileReport>,
     /// Why sections are short, in words.
     pub shortages: Vec<String>,
+    /// Articles of other weeks that are in no story yet.
+    pub ungrouped: u64,
 }
 
 /// What became of one file of an edition.
@@ -72,6 +72,9 @@ impl fmt::Display for DraftReport {
         for shortage in &self.shortages {
             write!(f, "\n  note: {shortage}")?;
         }
+        if self.ungrouped > 0 {
+            write!(f, "\n  note: {} articles of other weeks are in no story yet; every pass goes on with them", self.ungrouped)?;
+        }
         Ok(())
     }
 }
@@ -80,7 +83,6 @@ impl Newsroom {
     /// Draws up a week and writes it. The first draft after the cut-off freezes the week: what arrives later joins the next one,
     /// and drawing up the week again gives the same bytes.
     pub async fn draft(&self, week: Week, now: DateTime<Utc>) -> anyhow::Result<DraftReport> {
-        self.group_all(&Silent, &CancellationToken::new()).await?;
         let publish = &self.config.edition.publish;
         let (from, to) = publish.window(week).with_context(|| format!("{week} has no cut-off; see [edition] publish"))?;
         let known = self.archive.edition(week.to_string()).await?;
@@ -94,6 +96,7 @@ impl Newsroom {
         let before = self.archive.edition(week.previous().to_string()).await?;
         let opened = before.map_or(from, |before| before.frozen_at + TimeDelta::seconds(1));
         let window = Window { from, to, opened, frozen };
+        let ungrouped = self.group_for(window).await?;
         let (articles, held) = self.articles_of(week, window).await?;
         let unread: Vec<String> =
             articles.iter().filter(|kept| is_unread(&kept.article)).map(|kept| kept.article.identity.clone()).collect();
@@ -124,7 +127,7 @@ impl Newsroom {
         }
         self.remember_choices(&edition).await?;
         self.remember(&edition, &draft, &outcomes, record).await?;
-        Ok(report(&edition, open, &outcomes))
+        Ok(report(&edition, open, &outcomes, ungrouped))
     }
 
     async fn freeze(&self, week: Week, (from, to): (DateTime<Utc>, DateTime<Utc>), now: DateTime<Utc>) -> anyhow::Result<EditionRecord> {
@@ -298,7 +301,7 @@ fn printed_items(edition: &Edition, draft: &Draft) -> Vec<PrintedItem> {
     items
 }
 
-fn report(edition: &Edition, open: bool, outcomes: &[Outcome]) -> DraftReport {
+fn report(edition: &Edition, open: bool, outcomes: &[Outcome], ungrouped: u64) -> DraftReport {
     let markdown = outcomes.iter().find(|outcome| outcome.name == DRAFT);
     DraftReport {
         week: edition.week.to_string(),
@@ -317,5 +320,6 @@ fn report(edition: &Edition, open: bool, outcomes: &[Outcome]) -> DraftReport {
             })
             .collect(),
         shortages: edition.sections.iter().filter_map(|section| section.shortage.clone()).collect(),
+        ungrouped,
     }
 }

@@ -12,10 +12,13 @@ use crate::desk::facts::FactContext;
 use crate::desk::facts::fresh::{self, Fresh, Known};
 use crate::desk::facts::names::Names;
 use crate::desk::story::Story;
+use crate::desk::story::across::across;
 use crate::desk::story::digest::Digest;
 use crate::desk::story::grouping::Settings;
 use crate::desk::story::index::{Index as _, Memory};
-use crate::desk::story::likeness::{self, Likeness, Mass};
+use crate::desk::story::likeness::{Likeness, same_language};
+use crate::desk::story::mass::Mass;
+use crate::desk::story::series::series;
 use crate::desk::story::telling;
 
 /// What is told when something is new: more would be the item itself.
@@ -77,7 +80,7 @@ impl<'a> Ledger<'a> {
             });
         }
         for entry in &mut printed {
-            entry.digests.iter_mut().for_each(|digest| digest.mass = Mass::of(digest, &index));
+            entry.digests.iter_mut().for_each(|digest| digest.mass = Mass::of(&digest.slots, digest.chinese, &index));
         }
         Self { printed, index, names }
     }
@@ -165,14 +168,13 @@ impl<'a> Ledger<'a> {
         }
         let mut best: Option<(Likeness, &Entry<'_>)> = None;
         let mut of_story: Vec<Digest> = articles(story).map(|article| telling::digest(article, self.names)).collect();
-        of_story.iter_mut().for_each(|digest| digest.mass = Mass::of(digest, &self.index));
+        of_story.iter_mut().for_each(|digest| digest.mass = Mass::of(&digest.slots, digest.chinese, &self.index));
         for entry in &self.printed {
             for (a, b) in of_story.iter().flat_map(|a| entry.digests.iter().map(move |b| (a, b))) {
-                if a.round_up || b.round_up || likeness::series(a, b).is_some() {
+                if a.round_up || b.round_up || series(a, b).is_some() {
                     continue;
                 }
-                let likeness =
-                    if a.chinese == b.chinese { likeness::same_language(a, b, &self.index) } else { likeness::across(a, b, &self.index) };
+                let likeness = if a.chinese == b.chinese { same_language(a, b, &self.index) } else { across(a, b, &self.index) };
                 if best.as_ref().is_none_or(|(known, _)| likeness.score > known.score) {
                     best = Some((likeness, entry));
                 }

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::digest::Digest;
-use super::likeness::Frequencies;
+use super::mass::Frequencies;
 use crate::desk::language::words::Hashed;
 
 /// An article's number in the index.
@@ -19,15 +19,15 @@ pub trait Index: Frequencies {
     /// Keeps an article in a story of its own and gives it a number. One that was kept before and has changed is taken out of its story
     /// and keeps its number.
     fn keep(&mut self, digest: Arc<Digest>) -> Number;
-    /// Articles of a time (seconds since 1970) that were kept with this term, at most `most` of them, those kept last first. It may give
-    /// up after a look at [`LOOK_BACK`] times as many: a common term is not worth more.
-    fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize) -> Vec<Number>;
+    /// Adds to `found` the articles of a time (seconds since 1970) that were kept with this term, at most `most` of them, those kept last
+    /// first. It may give up after a look at [`LOOK_BACK`] times as many: a common term is not worth more.
+    fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize, found: &mut Vec<Number>);
     /// An article as it was kept.
     fn digest(&self, article: Number) -> Option<Arc<Digest>>;
     /// The first article of an article's story, which stands for the story.
     fn story(&self, article: Number) -> Number;
-    /// All articles of a story, in the order in which they were first kept.
-    fn members(&self, story: Number) -> Vec<Number>;
+    /// The first articles of a story, at most `most` of them, in the order in which they were kept.
+    fn members(&self, story: Number, most: usize) -> Vec<Number>;
     /// Makes two stories one, named after the earlier first article.
     fn join(&mut self, a: Number, b: Number) -> Number;
 
@@ -63,7 +63,7 @@ pub fn terms(digest: &Digest) -> Vec<u64> {
         terms.push(native(digest.chinese, slot.id));
         // An English word is its own counterpart: it is found under itself.
         if digest.chinese {
-            terms.extend(slot.keys.iter().map(|key| foreign(true, *key)));
+            terms.extend(digest.slots.keys(slot).iter().map(|key| foreign(true, *key)));
         }
     }
     terms.sort_unstable();
@@ -130,7 +130,7 @@ impl Frequencies for Memory {
 impl Index for Memory {
     fn count(&mut self, digest: &Digest) {
         self.counted[usize::from(digest.chinese)] += 1;
-        for slot in &digest.slots {
+        for slot in digest.slots.iter() {
             *self.frequencies.entry(native(digest.chinese, slot.id)).or_default() += 1;
         }
         if self.counted.iter().sum::<u32>() >= COUNTED_MOST {
@@ -166,14 +166,14 @@ impl Index for Memory {
         number
     }
 
-    fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize) -> Vec<Number> {
-        let Some(place) = self.posted.get(&term) else { return Vec::new() };
+    fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize, found: &mut Vec<Number>) {
+        let Some(place) = self.posted.get(&term) else { return };
         let list = match place.checked_sub(LISTED) {
             Some(list) => self.lists.get(list as usize).map_or(&[][..], Vec::as_slice),
             None => std::slice::from_ref(place),
         };
         let in_time = |number: &Number| self.times.get(*number as usize).is_some_and(|at| time.contains(at));
-        list.iter().rev().take(most * LOOK_BACK).copied().filter(in_time).take(most).collect()
+        found.extend(list.iter().rev().take(most * LOOK_BACK).copied().filter(in_time).take(most));
     }
 
     fn digest(&self, article: Number) -> Option<Arc<Digest>> {
@@ -184,8 +184,8 @@ impl Index for Memory {
         self.stories.get(article as usize).copied().unwrap_or(article)
     }
 
-    fn members(&self, story: Number) -> Vec<Number> {
-        self.members.get(&story).cloned().unwrap_or_default()
+    fn members(&self, story: Number, most: usize) -> Vec<Number> {
+        self.members.get(&story).map_or(&[][..], Vec::as_slice).iter().take(most).copied().collect()
     }
 
     fn join(&mut self, a: Number, b: Number) -> Number {

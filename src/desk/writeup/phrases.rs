@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 fn pattern(source: &str) -> Option<Regex> {
-    Regex::new(source).ok()
+    // bounds of words by ASCII: the others are slow beside Chinese, and Chinese has no bounds
+    Regex::new(&source.replace(r"\b", r"(?-u:\b)")).ok()
 }
 
 static BOILERPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -90,6 +91,26 @@ pub fn is_byline(text: &str) -> bool {
 /// Leads to other articles.
 pub fn leads_elsewhere(text: &str) -> bool {
     hits(&ELSEWHERE, &ELSEWHERE_CJK, text, 120)
+}
+
+/// What a text says by such turns of phrase.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Turns {
+    /// [`is_boilerplate`].
+    pub boilerplate: bool,
+    /// [`is_credit`].
+    pub credit: bool,
+    /// [`is_byline`].
+    pub byline: bool,
+    /// [`leads_elsewhere`].
+    pub elsewhere: bool,
+}
+
+impl Turns {
+    /// Looks for all of them.
+    pub fn of(text: &str) -> Self {
+        Self { boilerplate: is_boilerplate(text), credit: is_credit(text), byline: is_byline(text), elsewhere: leads_elsewhere(text) }
+    }
 }
 
 #[cfg(test)]
