@@ -12,6 +12,7 @@ pub mod facts;
 pub mod feature;
 pub mod identity;
 pub mod intake;
+pub mod issue;
 pub mod language;
 pub mod links;
 pub mod opml;

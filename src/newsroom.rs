@@ -1,19 +1,25 @@
 //! Walks the road; the only rooms where doors meet.
 
+pub mod adding;
 pub mod clock;
 pub mod editions;
 mod features;
 pub mod health;
 pub mod inquiry;
 mod lanes;
+pub mod links;
+pub mod naming;
 pub mod orders;
 mod pages;
 mod past;
+pub mod placement;
 pub mod progress;
 pub mod proofreading;
+pub mod publishing;
 pub mod replay;
 mod reporter;
 pub mod round;
+pub mod statistics;
 pub mod stories;
 mod translations;
 pub mod trial;

@@ -17,7 +17,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0002_rhythm.sql"),
     include_str!("0003_stories.sql"),
     include_str!("0004_words.sql"),
-    include_str!("0005_choices.sql"),
+    include_str!("0005_publishing.sql"),
+    include_str!("0006_choices.sql"),
 ];
 
 /// "keep" in ASCII: tells our file from another program's.

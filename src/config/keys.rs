@@ -56,6 +56,7 @@ pub(super) const TABLES: [&Keys; 20] = [
     &ALERT,
     &TRANSLATE,
     &METRICS,
+    &CHECK,
     &LOG,
     &HEADERS,
     &FILE,
@@ -73,6 +74,7 @@ pub(super) const FILE: Keys = Keys {
         key("alert", "table", "none", "[alert]", "What to run when ops should look."),
         key("translate", "table", "none", "[translate]", "What translates Chinese texts for editors who read none."),
         key("metrics", "table", "none", "[metrics]", "Where metrics and health are served."),
+        key("check", "table", "see there", "[check]", "What `keepup check` knows of sites."),
         key("log", "table", "see there", "[log]", "What is logged."),
     ],
 };
@@ -270,6 +272,28 @@ pub(super) const METRICS: Keys = Keys {
             "none",
             "[\"metrics.example.com\"]",
             "Names by which it may be asked, beside localhost and the address itself; a request for any other is refused.",
+        ),
+    ],
+};
+
+/// `[check]`
+pub(super) const CHECK: Keys = Keys {
+    table: "[check]",
+    meaning: "What `keepup check` knows of sites.",
+    list: &[
+        key(
+            "paywalled",
+            "string or list of strings",
+            "none",
+            "[\"wsj.com\", \"ft.com\"]",
+            "Hosts, with all below them, whose pages most readers cannot open, beside those of `paywalled` sources: a link to one wants an archived copy.",
+        ),
+        key(
+            "archives",
+            "string or list of strings",
+            "[\"archive.ph\", \"archive.today\", \"web.archive.org\"]",
+            "[\"archive.ph\"]",
+            "Hosts of archived copies; the first is named as the cure.",
         ),
     ],
 };

@@ -10,6 +10,9 @@ use super::facts::names::Names;
 use super::feature::Feature;
 use super::source::Source;
 use super::story::Story;
+use orders::Order;
+
+pub mod orders;
 
 mod choosing;
 mod judgement;
@@ -199,6 +202,10 @@ pub struct Material<'a> {
     pub printed: &'a [Printed],
     /// Identities of articles of earlier weeks that could not be read when theirs was frozen: they belong to this one.
     pub held: &'a BTreeSet<String>,
+    /// Items of the edition before that its editor cut: they are offered once more.
+    pub cut: &'a [Printed],
+    /// What editors have ordered of this week, earliest first.
+    pub orders: &'a [Order],
     /// The names of the field.
     pub names: &'a Names,
 }
@@ -208,7 +215,7 @@ pub struct Material<'a> {
 /// A short post of a marked source is a note; else a story goes to the section that its lead's source names; then names in its headlines, then
 /// the sources that sections list, then words decide, and what no section asks for goes to the first. Within a section the source's weight, the
 /// number of outlets, recency, novelty and matching words rank it; at most two neighbours are of one source. What an earlier edition had
-/// returns only with new facts, as an update.
+/// returns only with new facts, as an update. Editors' orders outrank all of this.
 pub fn choose(material: Material<'_>) -> Edition {
     choosing::choose(material)
 }

@@ -11,10 +11,10 @@ use crate::desk::story::telling::Told;
 
 impl Newsroom {
     /// What stood in the editions before a week, with the reports of each story as they were then.
-    pub(super) async fn printed_before(&self, week: Week) -> anyhow::Result<Vec<Printed>> {
+    pub(super) async fn printed_before(&self, week: Week, frozen: DateTime<Utc>) -> anyhow::Result<Vec<Printed>> {
         let mut printed = Vec::new();
         let mut told: HashMap<Week, (Told, DateTime<Utc>)> = HashMap::new();
-        for known in self.archive.printed(MEMORY as usize + 1).await? {
+        for known in self.archive.printed(MEMORY as usize + 1, frozen).await? {
             let Ok(of) = known.week.parse::<Week>() else { continue };
             if of >= week {
                 continue;

@@ -23,6 +23,7 @@ const ONE_DOOR: &[(&str, &[&str])] = &[
     ("rustix", &["archive", "errand"]),
     ("html5ever", &["desk/check"]),
     ("quick_xml", &["desk/check"]),
+    ("console", &["cli"]),
     ("zip", &["desk/check", "desk/draft"]),
 ];
 

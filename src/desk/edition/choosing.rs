@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::judgement::{doubts, has_text, identities, reasons, score};
 use super::novelty::{Ledger, Novelty};
+use super::orders::{self, Standing};
 use super::placing::{Place, Rules};
 use super::{Edition, Form, Item, LeftOut, Material, Section, SectionSettings, Window, window};
+use crate::desk::calendar::Week;
 use crate::desk::source::{Kind, Source};
 use crate::desk::story::Story;
 
@@ -15,34 +17,58 @@ struct Candidate {
     placed: Place,
     novelty: Novelty,
     score: f64,
+    /// Its place among those that editors pinned.
+    pinned: Option<usize>,
+    /// What is said of it beside: that it was pinned, was cut from the edition before, ran before.
+    notes: Notes,
+}
+
+/// What editors did with a story, here and in earlier editions.
+#[derive(Default)]
+struct Notes {
+    reasons: Vec<String>,
+    told: Option<Week>,
+    thin: Option<&'static str>,
 }
 
 pub(super) fn choose(material: Material<'_>) -> Edition {
-    let Material { week, window, settings, sources, mut stories, printed, held, names } = material;
+    let Material { week, window, settings, sources, mut stories, printed, held, cut, orders, names } = material;
     stories.sort_by(|a, b| a.id.cmp(&b.id));
     let sources: HashMap<&str, &Source> = sources.iter().map(|source| (source.name.as_str(), source)).collect();
     let rules = Rules::new(settings, &sources, names);
     let ledger = Ledger::new(week, printed, &stories, names);
+    let cut: HashMap<&str, Week> =
+        cut.iter().flat_map(|item| item.identities.iter().map(|identity| (identity.as_str(), item.week))).collect();
     let mut left_out = Vec::new();
     // of each section: how many stories of the week belonged there and were dropped, by the kind of reason
     let mut dropped: BTreeMap<(usize, &'static str), usize> = BTreeMap::new();
     let mut candidates: Vec<Vec<Candidate>> = settings.sections.iter().map(|_| Vec::new()).collect();
     for mut story in stories {
-        if let Err(reason) = in_window(&story, window, &sources, held) {
+        let names = identities(&story);
+        let ordered = orders::standing(orders, &names);
+        let again = names.iter().find_map(|name| cut.get(name.as_str())).copied();
+        if let Err(reason) = in_window(&story, window, &sources, held)
+            && ordered == Standing::default()
+            && again.is_none()
+        {
             left_out.push(left(&story, reason.to_owned()));
             continue;
         }
         let novelty = ledger.judge(&mut story);
-        let placed = rules.place(&story);
-        if let Some((reason, kind)) = unprintable(&story, &novelty) {
+        let placed = rules.place(&story, ordered.section);
+        let unprintable = unprintable(&story, &novelty);
+        let notes = if ordered.dropped { None } else { notes(&story, unprintable.as_ref(), ordered, again) };
+        let Some(notes) = notes else {
+            let dropped_by_hand = || ("dropped by an editor".to_owned(), "dropped by an editor");
+            let (reason, kind) = unprintable.filter(|_| !ordered.dropped).map_or_else(dropped_by_hand, |why| (why.words, why.kind));
             *dropped.entry((placed.section, kind)).or_default() += 1;
             left_out.push(left(&story, reason));
             continue;
-        }
+        };
         let source = sources.get(story.lead.source.as_str()).copied();
         let score = score(&story, source, placed.hits, novelty.worth(), (window.from, window.to));
         match candidates.get_mut(placed.section) {
-            Some(list) => list.push(Candidate { story, placed, novelty, score }),
+            Some(list) => list.push(Candidate { story, placed, novelty, score, pinned: ordered.pinned, notes }),
             None => left_out.push(left(&story, "the edition has no section for stories; write one in `[[edition.section]]`".to_owned())),
         }
     }
@@ -51,9 +77,10 @@ pub(super) fn choose(material: Material<'_>) -> Edition {
         rank(&mut list);
         let (chosen, rest) = fill(list, settings.most);
         let (found, full) = (chosen.len() + rest.len(), chosen.len() >= settings.most);
+        let printed = chosen.len();
         for (candidate, place) in rest {
             let reason = if full {
-                format!("\u{201c}{}\u{201d} was full: {place} of {found} by rank, {} are printed", settings.title, settings.most)
+                format!("\u{201c}{}\u{201d} was full: {place} of {found} by rank, {} are printed", settings.title, printed)
             } else {
                 format!("it would be the third in a row of {}", candidate.story.lead.source)
             };
@@ -86,33 +113,68 @@ fn in_window(story: &Story, window: Window, sources: &HashMap<&str, &Source>, he
     if story.others.iter().any(|article| belongs(article).is_ok()) { Ok(()) } else { lead }
 }
 
-/// Why a story of the week is not printed: for `why`, and in short for the section's shortage.
-fn unprintable(story: &Story, novelty: &Novelty) -> Option<(String, &'static str)> {
-    if let Novelty::Told(reason) = novelty {
-        return Some((reason.clone(), "had been printed before"));
-    }
-    if story.lead.title.trim().is_empty() {
-        return Some(("it has no headline".to_owned(), "had no headline"));
-    }
-    (!has_text(&story.lead))
-        .then(|| ("nothing but its headline is known: neither text nor summary could be read".to_owned(), "had neither text nor summary"))
+/// Why a story of the week is not printed.
+struct Unprintable {
+    /// For `why`.
+    words: String,
+    /// In short, for the section's shortage.
+    kind: &'static str,
+    /// The edition that had it.
+    told: Option<Week>,
 }
 
-/// Best first; equal scores by time, then by identity, so that the order never hangs on the input's.
+fn unprintable(story: &Story, novelty: &Novelty) -> Option<Unprintable> {
+    if let Novelty::Told(week, words) = novelty {
+        return Some(Unprintable { words: words.clone(), kind: "had been printed before", told: Some(*week) });
+    }
+    if story.lead.title.trim().is_empty() {
+        return Some(Unprintable { words: "it has no headline".to_owned(), kind: "had no headline", told: None });
+    }
+    (!has_text(&story.lead)).then(|| Unprintable { words: NO_TEXT.to_owned(), kind: "had neither text nor summary", told: None })
+}
+
+const NO_TEXT: &str = "nothing but its headline is known: neither text nor summary could be read";
+
+fn told_already(week: Week) -> String {
+    format!("the edition {week} had it already")
+}
+
+/// What is to be said of a story that is a candidate; `None` when it is none. A pin outranks everything but a missing headline.
+fn notes(story: &Story, unprintable: Option<&Unprintable>, ordered: Standing<'_>, cut: Option<Week>) -> Option<Notes> {
+    let mut notes = Notes::default();
+    if ordered.pinned.is_some() {
+        notes.reasons.push("pinned by an editor".to_owned());
+    }
+    if let Some(week) = cut {
+        notes.reasons.push(format!("cut from {week} by its editor, and offered once more"));
+    }
+    if let Some(why) = unprintable {
+        if ordered.pinned.is_none() || story.lead.title.trim().is_empty() {
+            return None;
+        }
+        notes.told = why.told;
+        notes.thin = (!has_text(&story.lead)).then_some(NO_TEXT);
+    }
+    Some(notes)
+}
+
+/// What is pinned first, in the order of the pins, then best first; equal scores by time, then by identity, so that the order never hangs on the input's.
 fn rank(list: &mut [Candidate]) {
     list.sort_by(|a, b| {
         let newest = window::time(&b.story.lead).cmp(&window::time(&a.story.lead));
-        b.score.total_cmp(&a.score).then(newest).then_with(|| a.story.id.cmp(&b.story.id))
+        let pinned = (a.pinned.is_none(), a.pinned).cmp(&(b.pinned.is_none(), b.pinned));
+        pinned.then(b.score.total_cmp(&a.score)).then(newest).then_with(|| a.story.id.cmp(&b.story.id))
     });
 }
 
 /// A candidate and its rank in the section, from 1.
 type Ranked = (Candidate, usize);
 
-/// Takes up to `most` in order of rank so that never three neighbours are of one source; the rest comes too.
+/// Takes what is pinned, and then up to `most` in order of rank so that never three neighbours are of one source; the rest comes too.
 fn fill(list: Vec<Candidate>, most: usize) -> (Vec<Ranked>, Vec<Ranked>) {
     let mut rest: Vec<Ranked> = list.into_iter().zip(1..).collect();
-    let mut chosen: Vec<Ranked> = Vec::new();
+    let pins = rest.iter().take_while(|(candidate, _)| candidate.pinned.is_some()).count();
+    let mut chosen: Vec<Ranked> = rest.drain(..pins).collect();
     while chosen.len() < most {
         let fits = |at: usize, source: &str, chosen: &[Ranked]| {
             let same =
@@ -126,24 +188,43 @@ fn fill(list: Vec<Candidate>, most: usize) -> (Vec<Ranked>, Vec<Ranked>) {
         // when only one source is left, it may still stand between the items of others
         let inserted = || {
             rest.iter().enumerate().find_map(|(which, (candidate, _))| {
-                (0..end).find(|at| fits(*at, &candidate.story.lead.source, &chosen)).map(|at| (which, at))
+                (pins..end).find(|at| fits(*at, &candidate.story.lead.source, &chosen)).map(|at| (which, at))
             })
         };
         let Some((which, at)) = appended.or_else(inserted) else { break };
         let candidate = rest.remove(which);
         chosen.insert(at, candidate);
     }
+    spread(&mut chosen);
     (chosen, rest)
 }
 
-fn item((candidate, rank): (Candidate, usize), of: usize, sources: &HashMap<&str, &Source>, window: Window) -> Item {
-    let Candidate { story, placed, novelty, .. } = candidate;
+/// Parts three neighbours of one source, as pins may be, by what stands further down: the pins keep their order.
+fn spread(chosen: &mut Vec<Ranked>) {
+    let source = |chosen: &[Ranked], at: usize| chosen.get(at).map(|(candidate, _)| candidate.story.lead.source.clone());
+    for at in 2..chosen.len() {
+        let own = source(chosen, at);
+        if source(chosen, at - 1) == own && source(chosen, at - 2) == own {
+            let Some(other) = (at + 1..chosen.len()).find(|other| source(chosen, *other) != own) else { return };
+            let parting = chosen.remove(other);
+            chosen.insert(at, parting);
+        }
+    }
+}
+
+fn item((candidate, rank): Ranked, of: usize, sources: &HashMap<&str, &Source>, window: Window) -> Item {
+    let Candidate { story, placed, novelty, notes, .. } = candidate;
     let source = sources.get(story.lead.source.as_str()).copied();
-    let mut reasons = reasons(&story, source, &placed.why, window.to);
-    reasons.push(novelty.words());
+    let mut reasons: Vec<String> = notes.reasons.into_iter().chain(reasons(&story, source, &placed.why, window.to)).collect();
+    if notes.told.is_none() {
+        reasons.push(novelty.words());
+    }
     reasons.push(format!("{rank} of {of} by rank in its section"));
     let earlier = if let Novelty::Earlier(earlier) = novelty { Some(earlier) } else { None };
-    Item { reasons, doubts: doubts(&story, source), story, earlier }
+    let mut doubts = doubts(&story, source);
+    doubts.extend(notes.told.map(told_already));
+    doubts.extend(notes.thin.map(str::to_owned));
+    Item { story, reasons, doubts, earlier }
 }
 
 /// Why a section is short or empty.

@@ -33,7 +33,7 @@ pub(super) enum Novelty {
     /// It tells of something that one of them had, with or without something new.
     Earlier(Earlier),
     /// One of them had it, and nothing is new since; why, in words.
-    Told(String),
+    Told(Week, String),
 }
 
 /// What the editions before have printed.
@@ -93,7 +93,7 @@ impl<'a> Ledger<'a> {
         if let Some(newest) = same.first() {
             return match self.returns(story, newest, &same) {
                 Some(earlier) => Novelty::Earlier(earlier),
-                None => Novelty::Told(format!(
+                None => Novelty::Told(newest.item.week, format!(
                     "the edition {} had it already{}, and since then it has no new figure, day or name",
                     newest.item.week,
                     quoted(&newest.item.title)
@@ -106,7 +106,7 @@ impl<'a> Ledger<'a> {
             let common = likeness.common.join(", ");
             return match self.returns(story, entry, &[entry]) {
                 Some(earlier) => Novelty::Earlier(earlier),
-                None => Novelty::Told(format!(
+                None => Novelty::Told(entry.item.week, format!(
                     "it tells of {common} as {} did{}, without a new figure, day or name",
                     entry.item.week,
                     quoted(&entry.item.title)
@@ -193,7 +193,7 @@ impl Novelty {
                 let most = if earlier.relation == Relation::Update { 0.6 } else { 0.9 };
                 most * earlier.fresh.len().min(MOST_TOLD) as f64 / MOST_TOLD as f64
             }
-            Self::Told(_) => 0.0,
+            Self::Told(..) => 0.0,
         }
     }
 
@@ -201,7 +201,7 @@ impl Novelty {
     pub(super) fn words(&self) -> String {
         match self {
             Self::New => format!("new: in none of the last {MEMORY} editions"),
-            Self::Told(reason) => reason.clone(),
+            Self::Told(_, reason) => reason.clone(),
             Self::Earlier(earlier) => {
                 let title = quoted(&earlier.title);
                 let new = earlier.fresh.join(", ");

@@ -44,9 +44,9 @@ impl<'a> Rules<'a> {
         Self { settings, sources, names, concepts: concepts.collect() }
     }
 
-    /// Rules in their order: notes for a short post of a marked source; the section that the source names; names in a headline; sections
+    /// What an editor ordered; else the rules in their order: notes for a short post of a marked source; the section that the source names; names in a headline; sections
     /// that list the source; words, and names further down; else the first section.
-    pub(super) fn place(&self, story: &Story) -> Place {
+    pub(super) fn place(&self, story: &Story, ordered: Option<&str>) -> Place {
         let lead = &story.lead;
         let source = self.sources.get(lead.source.as_str()).copied();
         let marked = source.is_some_and(|source| source.notes);
@@ -66,6 +66,13 @@ impl<'a> Rules<'a> {
             let hits = self.settings.sections.get(section).map_or(0, |section| words(section).len()) + self.named(section, &text).len();
             Place { section, why, hits }
         };
+        // A section that feeds.toml no longer has is no place, and a feature is none for a story.
+        if let Some((index, section)) =
+            ordered.and_then(|name| self.settings.sections.iter().enumerate().find(|(_, section)| section.name == name))
+            && section.form != Form::Feature
+        {
+            return placed(index, format!("section \u{201c}{}\u{201d}: an editor put it there", section.title));
+        }
         if let Some(length) = length_of(lead).filter(|length| marked && is_short(*length))
             && let Some((index, section)) = self.settings.sections.iter().enumerate().find(|(_, section)| section.form == Form::Notes)
         {

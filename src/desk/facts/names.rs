@@ -49,6 +49,8 @@ pub struct Concept {
     pub english: String,
     /// Its Chinese name, if it has one.
     pub chinese: Option<String>,
+    /// Its other names, as the table has them.
+    pub others: Vec<String>,
     /// What it is.
     pub kind: NameKind,
 }
@@ -113,7 +115,8 @@ impl Names {
             let Some(english) = names.first() else { continue };
             let chinese = names.iter().find(|name| name.chars().any(is_han)).map(|name| (*name).to_owned());
             let concept = concepts.len();
-            concepts.push(Concept { english: (*english).to_owned(), chinese, kind });
+            let others = names.iter().skip(1).map(|name| (*name).to_owned()).filter(|name| Some(name) != chinese.as_ref()).collect();
+            concepts.push(Concept { english: (*english).to_owned(), chinese, others, kind });
             for name in names {
                 let text = simplified(name);
                 // A later line (an editor's) takes a spelling over.
