@@ -71,6 +71,11 @@ pub enum SlotKind {
 static COMMON: LazyLock<WordSet> =
     LazyLock::new(|| include_str!("common.txt").lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' ')).collect());
 
+/// Whether a lower-case word is in too many headlines to tell an event by.
+pub fn is_common(lower: &str) -> bool {
+    COMMON.contains(lower)
+}
+
 /// Words of the opening that are read beside the headline.
 const OPENING_WORDS: usize = 60;
 /// Letters of the opening.
