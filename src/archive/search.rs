@@ -14,8 +14,8 @@ use super::articles;
 use super::codes;
 use super::error::{ArchiveError, Trouble};
 
-/// Articles put into the index in one transaction.
-const STEP: usize = 200;
+/// Articles put into the index in one transaction: each leaves a segment behind, and small ones are merged more often.
+pub const WORDS_STEP: usize = 200;
 /// Characters of an excerpt before and after the word found.
 const AROUND: usize = 60;
 /// Terms of a query that are looked for.
@@ -65,12 +65,21 @@ impl Archive {
         }
     }
 
+    /// Articles in whose headline every word of the query stands, newest arrivals first; as [`Archive::search`] reads it.
+    pub async fn headlines(&self, query: impl Into<String>, limit: usize) -> Result<Vec<Hit>, ArchiveError> {
+        let query = query.into();
+        if self.writer.is_some() {
+            while self.index_words().await? > 0 {}
+        }
+        self.read(move |conn| find(conn, &query, "{title} : ", limit)).await
+    }
+
     async fn look_up(&self, query: String, limit: usize) -> Result<Found, ArchiveError> {
         if self.writer.is_some() {
             while self.index_words().await? > 0 {}
         }
         self.read(move |conn| {
-            let hits = find(conn, &query, limit)?;
+            let hits = find(conn, &query, "", limit)?;
             let unindexed = conn.query_row(
                 "SELECT (SELECT count(*) FROM articles WHERE id > (SELECT upto FROM search_state)) + (SELECT count(*) FROM search_queue)",
                 [],
@@ -81,7 +90,7 @@ impl Archive {
         .await
     }
 
-    /// Brings a few hundred articles into the index of words; returns how many, 0 when it is up to date.
+    /// Brings about [`WORDS_STEP`] articles into the index of words; returns how many, 0 when it is up to date.
     pub async fn index_words(&self) -> Result<usize, ArchiveError> {
         self.write(index).await
     }
@@ -105,20 +114,26 @@ pub(super) fn changed(conn: &Connection, id: i64) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Takes an article that is no more out of the index.
+/// Takes an article that is no more out of the index. `SQLite` gives the highest row id again once its row is gone: the index then has to
+/// look at that id anew.
 pub(super) fn removed(conn: &Connection, id: i64) -> Result<(), Trouble> {
     conn.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
     conn.prepare_cached("DELETE FROM search_queue WHERE article = ?1")?.execute([id])?;
+    conn.prepare_cached(
+        "UPDATE search_state SET upto = (SELECT coalesce(max(id), 0) FROM articles)
+         WHERE upto > (SELECT coalesce(max(id), 0) FROM articles)",
+    )?
+    .execute([])?;
     Ok(())
 }
 
 fn index(conn: &Connection) -> Result<usize, Trouble> {
-    let queued = numbers(conn, "SELECT article FROM search_queue LIMIT ?1", STEP)?;
+    let queued = numbers(conn, "SELECT article FROM search_queue LIMIT ?1", WORDS_STEP)?;
     for id in &queued {
         removed(conn, *id)?;
         put(conn, *id)?;
     }
-    let new = numbers(conn, "SELECT id FROM articles WHERE id > (SELECT upto FROM search_state) ORDER BY id LIMIT ?1", STEP)?;
+    let new = numbers(conn, "SELECT id FROM articles WHERE id > (SELECT upto FROM search_state) ORDER BY id LIMIT ?1", WORDS_STEP)?;
     for id in &new {
         put(conn, *id)?;
     }
@@ -146,12 +161,13 @@ fn put(conn: &Connection, id: i64) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn find(conn: &Connection, query: &str, limit: usize) -> Result<Vec<Hit>, Trouble> {
+/// `columns` is an FTS5 column filter, or nothing for all columns.
+fn find(conn: &Connection, query: &str, columns: &str, limit: usize) -> Result<Vec<Hit>, Trouble> {
     let terms = terms(query);
     if terms.is_empty() {
         return Ok(Vec::new());
     }
-    let wanted = terms.iter().map(|term| quoted(term)).collect::<Vec<_>>().join(" AND ");
+    let wanted = format!("{columns}({})", terms.iter().map(|term| quoted(term)).collect::<Vec<_>>().join(" AND "));
     let mut matches = conn.prepare_cached(
         "SELECT articles.id, identity, sources.name, url, title, effective, language, summary
          FROM (SELECT rowid AS found FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2)
