@@ -16,6 +16,7 @@ pub mod orders;
 pub mod pairing;
 mod series;
 pub mod slots;
+mod subjects;
 pub mod telling;
 #[cfg(test)]
 mod tests;
