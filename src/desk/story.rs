@@ -16,6 +16,7 @@ pub mod orders;
 pub mod pairing;
 pub mod series;
 pub mod slots;
+pub mod subjects;
 pub mod telling;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use crate::desk::article::Article;
 use crate::desk::facts::names::{NameKind, Names};
 use crate::desk::language::words::{Token, is_stop_word, root, tokens};
 use crate::desk::language::{is_chinese, simplified};
-use crate::desk::story::slots::is_common;
+use crate::desk::story::subjects::is_common;
 use crate::desk::story::telling;
 
 /// Characters of a text that are read.
