@@ -8,7 +8,6 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{Newsroom, counted};
-use crate::alert::Alert;
 use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
 use crate::archive::queue::RefusedPage;
@@ -17,6 +16,7 @@ use crate::desk::draft;
 use crate::desk::source::Source;
 use crate::desk::visit::standing::{Standing, edit, standing, words};
 use crate::desk::visit::{self, Due, due};
+use crate::errand::alarm::Alert;
 
 /// How a source is.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]

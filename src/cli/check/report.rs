@@ -35,7 +35,9 @@ impl Paper {
                 out.push_str(&format!(
                     "{}{}\n",
                     if out.is_empty() { "" } else { "\n" },
-                    Style::new().bold().underlined().apply_to(shown(item))
+                    Style::new().bold().underlined().apply_to(
+                        self.columns.map_or_else(|| shown(item), |columns| console::truncate_str(&shown(item), columns, "…").into_owned())
+                    )
                 ));
             }
             under = finding.item.as_ref();

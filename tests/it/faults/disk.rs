@@ -196,7 +196,7 @@ async fn a_shortage_pauses_rounds_and_is_told_once() {
             archive: Archive::open(folder.path().join("keepup.db")).unwrap(),
             wire: Arc::new(Wire::new(wire::Settings::new(wire::user_agent(None))).unwrap()),
             editions: folder.path().join("editions"),
-            alarm: Some(keepup::alert::Alarm::new(tell, std::time::Duration::from_secs(30))),
+            alarm: Some(keepup::errand::alarm::Alarm::new(tell, std::time::Duration::from_secs(30))),
             clock: Clock::Standing("2023-05-12T02:00:00Z".parse().unwrap()),
         }
     };
