@@ -38,7 +38,7 @@ pub(super) const fn key(
 }
 
 /// All tables in the order of the reference.
-pub(super) const TABLES: [&Keys; 20] = [
+pub(super) const TABLES: [&Keys; 21] = [
     &SOURCE,
     &LISTING,
     &PICK,

@@ -182,7 +182,14 @@ impl Newsroom {
         let before = week.previous();
         let (mut cut, mut offered) = (Vec::new(), Vec::new());
         for (identity, title) in self.archive.cut(before.to_string(), frozen).await? {
-            cut.push(Printed { week: before, identities: vec![identity.clone()], title, url: String::new(), articles: vec![], until: frozen });
+            cut.push(Printed {
+                week: before,
+                identities: vec![identity.clone()],
+                title,
+                url: String::new(),
+                articles: vec![],
+                until: frozen,
+            });
             offered.extend(self.archive.article(identity).await?);
         }
         Ok((cut, offered))

@@ -93,11 +93,14 @@ impl<'a> Ledger<'a> {
         if let Some(newest) = same.first() {
             return match self.returns(story, newest, &same) {
                 Some(earlier) => Novelty::Earlier(earlier),
-                None => Novelty::Told(newest.item.week, format!(
-                    "the edition {} had it already{}, and since then it has no new figure, day or name",
+                None => Novelty::Told(
                     newest.item.week,
-                    quoted(&newest.item.title)
-                )),
+                    format!(
+                        "the edition {} had it already{}, and since then it has no new figure, day or name",
+                        newest.item.week,
+                        quoted(&newest.item.title)
+                    ),
+                ),
             };
         }
         let settings = Settings::default();
@@ -106,11 +109,14 @@ impl<'a> Ledger<'a> {
             let common = likeness.common.join(", ");
             return match self.returns(story, entry, &[entry]) {
                 Some(earlier) => Novelty::Earlier(earlier),
-                None => Novelty::Told(entry.item.week, format!(
-                    "it tells of {common} as {} did{}, without a new figure, day or name",
+                None => Novelty::Told(
                     entry.item.week,
-                    quoted(&entry.item.title)
-                )),
+                    format!(
+                        "it tells of {common} as {} did{}, without a new figure, day or name",
+                        entry.item.week,
+                        quoted(&entry.item.title)
+                    ),
+                ),
             };
         }
         let named = self.actors(story.lead.title.as_str());

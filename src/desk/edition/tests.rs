@@ -287,7 +287,7 @@ fn what_is_pinned_stands_first_over_the_maximum_whatever_speaks_against_it() {
     let mut nameless = story("nameless", "c", 1);
     nameless.lead.title.clear();
     stories.extend([bare, old, nameless, story("told", "a", 1), story("fifth", "a", 2)]);
-    let printed = [Printed { week: WEEK.previous(), identities: vec!["told".to_owned()], title: String::new() }];
+    let printed = [Printed { articles: vec![], ..printed_before("told", "", "") }];
     let pins: Vec<Order> = ["told", "old", "bare", "nameless", "fifth", "s0"].iter().map(|id| order(OrderKind::Pin, None, id)).collect();
     let edition = edited(stories, &[], &printed, &[], &pins);
     assert_eq!(ids(&edition, 0), ["told", "old", "bare", "fifth", "s0"], "in the order of the pins, and nothing else has room");
@@ -326,14 +326,14 @@ fn what_was_cut_is_offered_once_more_behind_the_news_and_not_when_it_ran_elsewhe
     };
     let item = |back: i64, identity: &str| Printed {
         week: Week::of(WEEK.monday() - Duration::weeks(back)),
-        identities: vec![identity.to_owned()],
-        title: String::new(),
+        articles: vec![],
+        ..printed_before(identity, "", "")
     };
     let stories = vec![old("cut"), old("ran"), old("other"), story("new", "n", 0)];
     let edition = edited(stories, &[], &[item(2, "ran")], &[item(1, "cut"), item(1, "ran")], &[]);
     assert_eq!(ids(&edition, 0), ["new", "cut"]);
     assert_eq!(edition.sections[0].items[1].reasons[0], "cut from 2023-W18 by its editor, and offered once more");
-    assert_eq!(reason(&edition, "ran"), "the edition 2023-W17 had it already");
+    assert_eq!(reason(&edition, "ran"), "the edition 2023-W17 had it already, and since then it has no new figure, day or name");
 }
 
 proptest! {
@@ -401,6 +401,8 @@ fn names_outrank_listed_sources_in_any_spelling_and_short_posts_of_marked_source
         stories,
         printed: &[],
         held: &BTreeSet::new(),
+        cut: &[],
+        orders: &[],
         names: Names::built_in(),
     });
     let mut marketing = ids(&edition, 2);
