@@ -19,7 +19,9 @@ pub mod backup;
 pub mod care;
 pub mod editions;
 pub mod error;
+pub mod issues;
 pub mod lock;
+pub mod orders;
 pub mod pages;
 pub mod queue;
 pub mod restore;
@@ -30,6 +32,7 @@ pub mod stories;
 pub mod trace;
 pub mod visits;
 
+pub mod choices;
 mod codes;
 mod merge;
 mod names;

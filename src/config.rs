@@ -31,6 +31,7 @@ use std::time::Duration;
 use toml::de::DeTable;
 use url::Url;
 
+use crate::desk::check::Sites;
 use crate::desk::edition::EditionSettings;
 use crate::desk::facts::names::Names;
 use crate::desk::source::{Kind, Source};
@@ -54,8 +55,12 @@ pub struct Config {
     pub store: Store,
     /// What to run when ops should look.
     pub alert: Option<Alert>,
+    /// What translates Chinese texts for editors who read none.
+    pub translate: Option<Translate>,
     /// Where metrics and health are served.
     pub metrics: Option<Metrics>,
+    /// What `keepup check` knows of sites.
+    pub check: Sites,
     /// What is logged.
     pub log: Log,
     /// The names of the field: those that come with the program, and those of the `names.txt` beside the file.
@@ -73,13 +78,15 @@ pub struct Fetch {
     pub per_host: usize,
     /// HTTP proxy for all requests; may hold a password.
     pub proxy: Option<Url>,
+    /// The variable of the environment that it needs and does not have: without it nothing may be asked.
+    pub proxy_lacks: Option<String>,
     /// Loopback and private addresses may be reached by every source.
     pub allow_private: bool,
 }
 
 impl Default for Fetch {
     fn default() -> Self {
-        Self { contact: None, per_host: 2, proxy: None, allow_private: false }
+        Self { contact: None, per_host: 2, proxy: None, proxy_lacks: None, allow_private: false }
     }
 }
 
@@ -107,6 +114,17 @@ pub struct Alert {
     pub command: Vec<String>,
     /// It is stopped after this long.
     pub timeout: Duration,
+}
+
+/// `[translate]`: a program that takes a Chinese text on its input and puts out an English one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Translate {
+    /// The program and its arguments; at least one.
+    pub command: Vec<String>,
+    /// It is stopped after this long.
+    pub timeout: Duration,
+    /// Variables of the environment that it sees beside the harmless ones.
+    pub env: Vec<String>,
 }
 
 /// `[metrics]`: where metrics and health are served.
@@ -251,9 +269,21 @@ pub fn directory(variable: &str, env: &dyn Fn(&str) -> Option<String>) -> Option
 /// Reads a file, and the `names.txt` beside it where there is one. `env` looks up variables of the environment. The error holds every
 /// problem of both files, or says why they cannot be read.
 pub fn load(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
-    let config = file::read(path).and_then(|text| parse(&text, path, env));
-    match (config, names::beside(path)) {
-        (Ok(config), Ok(names)) => Ok(Config { names, ..config }),
+    load_with(path, env, Secrets::Needed)
+}
+
+/// Like [`load`], for what asks no source: the secrets that only the daemon has may be missing. What lacks one is marked
+/// ([`Config::may_ask`]).
+pub fn load_without_secrets(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
+    load_with(path, env, Secrets::Optional)
+}
+
+fn load_with(path: &Path, env: &dyn Fn(&str) -> Option<String>, secrets: Secrets) -> Result<Config, Problems> {
+    let names = names::beside(path);
+    let known = names.as_ref().unwrap_or_else(|_| Names::built_in());
+    let config = file::read(path).and_then(|text| parse_with(&text, path, env, Sources::Needed, secrets, known));
+    match (config, names) {
+        (Ok(config), Ok(_)) => Ok(config),
         (Ok(_), Err(problems)) => Err(problems),
         (Err(problems), names) => Err(Problems { beside: names.err().map(Box::new), ..problems }),
     }
@@ -262,19 +292,46 @@ pub fn load(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config,
 /// Reads a text, without the names beside it; relative paths in it lead to systemd's `STATE_DIRECTORY`, else to that of the package for its own file
 /// ([`PACKAGED`]), else to the folder of `path`.
 pub fn parse(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
-    parse_with(text, path, env, Sources::Needed)
+    parse_with(text, path, env, Sources::Needed, Secrets::Needed, Names::built_in())
 }
 
 impl Config {
     /// What holds where nothing is written, without a source.
     pub fn empty() -> Result<Self, Problems> {
-        parse_with("", Path::new("feeds.toml"), &|_| None, Sources::Optional)
+        parse_with("", Path::new("feeds.toml"), &|_| None, Sources::Optional, Secrets::Needed, Names::built_in())
     }
 
     /// The sources that are on, in the order of the file.
     pub fn enabled(&self) -> impl Iterator<Item = &Source> {
         self.sources.iter().filter(|source| source.enabled)
     }
+
+    /// Whether there is all that asking a source takes.
+    pub fn may_ask(&self, source: &Source) -> Result<(), MissingSecret> {
+        let of_source = source.lacks.first().map(|variable| (variable, format!("the headers of {:?}", source.name)));
+        let of_proxy = || self.fetch.proxy_lacks.as_ref().map(|variable| (variable, "the proxy of [fetch]".to_owned()));
+        match of_source.or_else(of_proxy) {
+            Some((variable, what)) => Err(MissingSecret { variable: variable.clone(), what }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A source may not be asked for want of a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what} in feeds.toml needs {variable}, which this environment lacks: set it, or have it done where keepup runs")]
+pub struct MissingSecret {
+    /// Name of the variable.
+    pub variable: String,
+    /// What needs it.
+    pub what: String,
+}
+
+/// Whether a secret that the environment lacks is a mistake.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Secrets {
+    Needed,
+    Optional,
 }
 
 /// Whether a file without sources is one.
@@ -284,7 +341,14 @@ enum Sources {
     Optional,
 }
 
-fn parse_with(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>, needed: Sources) -> Result<Config, Problems> {
+fn parse_with(
+    text: &str,
+    path: &Path,
+    env: &dyn Fn(&str) -> Option<String>,
+    needed: Sources,
+    secrets: Secrets,
+    names: &Arc<Names>,
+) -> Result<Config, Problems> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut report = Report::new(text);
     let mended = syntax::mend(text, &mut report);
@@ -296,7 +360,7 @@ fn parse_with(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>, nee
     if needed == Sources::Needed && !file.has("source") {
         file.missing("source");
     }
-    let config = read(file, path, env);
+    let config = read(file, path, env, secrets, names);
     let (list, notices) = report.finish();
     match config {
         Some(config) if list.is_empty() => Ok(Config { notices, ..config }),
@@ -304,22 +368,39 @@ fn parse_with(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>, nee
     }
 }
 
-fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Option<Config> {
+fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>, secrets: Secrets, names: &Arc<Names>) -> Option<Config> {
     let beside = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
     // Under systemd the file stands where nothing may be written, and what is kept or put down is in the state directory.
     let packaged = || (beside == Path::new(PACKAGED.0)).then(|| PathBuf::from(PACKAGED.1));
     let base = directory("STATE_DIRECTORY", env).or_else(packaged).unwrap_or_else(|| beside.clone());
-    let (fetch, defaults) = settings::fetch(file, env);
-    let around = Around { env, base: &base, defaults: &defaults };
+    let (fetch, defaults) = settings::fetch(file, env, secrets);
+    let around = Around { env, secrets, base: &base, defaults: &defaults };
     let sources: Vec<Written> =
         file.tables("source", &source_keys::SOURCE).into_iter().map(|table| source::source(table, around)).collect();
     let (store, alert, log) = (settings::store(file, &base), settings::alert(file, &beside), settings::log(file));
-    let metrics = settings::metrics(file);
+    let (translate, metrics, check) = (settings::translate(file, &beside), settings::metrics(file), settings::check(file));
     source::compare(&sources, file.report);
     let told = edition::edition(file)?;
     source::check_sections(&sources, &told.settings.sections, file.report);
-    edition::check_names(&told, &sources, file.report);
-    let sources = sources.into_iter().map(|written| written.source).collect();
-    let names = Arc::clone(Names::built_in());
-    Some(Config { path: path.to_owned(), sources, edition: told.settings, fetch, store, alert, metrics, log, names, notices: Vec::new() })
+    edition::check_sources(&told, &sources, file.report);
+    edition::check_names(&told, names, file.report);
+    let sources: Vec<Source> = sources.into_iter().map(|written| written.source).collect();
+    let walled = sources.iter().filter(|source| source.paywalled).filter_map(|source| source.url.as_ref()?.host_str());
+    let walled = walled.map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned());
+    let check = Sites { walled: check.walled.into_iter().chain(walled).collect(), ..check };
+    let names = Arc::clone(names);
+    Some(Config {
+        path: path.to_owned(),
+        sources,
+        edition: told.settings,
+        fetch,
+        store,
+        alert,
+        translate,
+        metrics,
+        check,
+        log,
+        names,
+        notices: Vec::new(),
+    })
 }

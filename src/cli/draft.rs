@@ -50,6 +50,6 @@ async fn write(newsroom: &Newsroom, args: &Args, json: bool) -> anyhow::Result<E
     Ok(Exit::Done)
 }
 
-fn parse_week(text: &str) -> Result<Week, String> {
+pub(super) fn parse_week(text: &str) -> Result<Week, String> {
     text.parse().map_err(|error: WeekError| error.to_string())
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::alert::Alarm;
 use crate::archive::Archive;
 use crate::archive::error::{ArchiveError, Trouble};
 use crate::config::{self, Config};
+use crate::errand::alarm::Alarm;
 use crate::newsroom::Newsroom;
 use crate::newsroom::clock::Clock;
 use crate::wire::{self, Sites, Wire};
@@ -59,8 +59,13 @@ impl Common {
         }
     }
 
-    /// Reads `feeds.toml`; the error lists every problem in it.
+    /// Reads `feeds.toml`; the error lists every problem in it. Secrets that it names may be missing: what editors do takes none.
     pub fn load(&self) -> anyhow::Result<Config> {
+        Ok(config::load_without_secrets(&self.config_path(), &variable)?)
+    }
+
+    /// Reads `feeds.toml` for asking its sources; a secret that is missing is a problem like others.
+    pub fn load_to_ask(&self) -> anyhow::Result<Config> {
         Ok(config::load(&self.config_path(), &variable)?)
     }
 

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::desk::edition::SectionSettings;
+use crate::desk::edition::{Form, SectionSettings};
 use crate::desk::source::{Filter, Robots, Source};
 use crate::desk::visit;
 
+use super::Secrets;
 use super::article;
 use super::bounds;
 use super::headers::{Env, headers};
@@ -34,6 +35,8 @@ pub(super) struct Written {
 pub(super) struct Around<'a> {
     /// The environment.
     pub env: Env<'a>,
+    /// Whether what it lacks is a mistake.
+    pub secrets: Secrets,
     /// Folder of feeds.toml, absolute.
     pub base: &'a Path,
     /// What holds where it says nothing.
@@ -56,6 +59,7 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
     }
     let robots = robots(table, &name, enabled).unwrap_or(defaults.robots);
     let limits = bounds::limits(table, defaults.limits);
+    let (headers, lacks) = headers(table, around.env, if enabled { around.secrets } else { Secrets::Optional });
     let source = Source {
         name,
         url,
@@ -68,7 +72,8 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
         drop_params: table.values("drop_params", |text| Ok(text.to_owned())),
         key: table.parsed("key", values::entry_key).unwrap_or_default(),
         article: article::article(table, defaults.article, limits),
-        headers: headers(table, around.env, enabled),
+        headers,
+        lacks,
         interval: bounds::interval(table).unwrap_or(defaults.interval),
         max_interval: bounds::max_interval(table).unwrap_or(defaults.max_interval),
         max_age: bounds::max_age(table).unwrap_or(defaults.max_age),
@@ -77,6 +82,7 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
         robots,
         paywalled: table.boolean("paywalled").unwrap_or(false),
         official: table.boolean("official").unwrap_or(false),
+        notes: table.boolean("notes").unwrap_or(false),
         section: table.string("section"),
         weight: table.number("weight", 0.0..=10.0).unwrap_or(1.0),
         expect_every: bounds::duration(table, "expect_every", "1h", "365d"),
@@ -136,12 +142,16 @@ pub(super) fn compare(sources: &[Written], report: &Report<'_>) {
     }
 }
 
-/// A source may name only a section that there is.
+/// A source may name only a section that there is and that takes stories.
 pub(super) fn check_sections(sources: &[Written], sections: &[SectionSettings], report: &Report<'_>) {
-    let sections: Vec<&str> = sections.iter().map(|section| section.name.as_str()).collect();
     for written in sources {
         let Some(section) = &written.source.section else { continue };
-        if !sections.contains(&section.as_str()) {
+        let found = sections.iter().find(|known| known.name == *section);
+        if found.is_some_and(|found| found.form == Form::Feature) {
+            let fault = Fault::new(format!("the section {section:?} is a feature, which is made of stories of many weeks"), "name another");
+            report.problem(written.section_at, fault);
+        } else if found.is_none() {
+            let sections: Vec<&str> = sections.iter().map(|section| section.name.as_str()).collect();
             let cure = nearest::cure(section, &sections, "sections are");
             report.dangling(written.section_at, "[[edition", Fault::new(format!("there is no section {section:?}"), cure));
         }

@@ -40,6 +40,8 @@ pub struct Source {
     pub article: Option<ArticleRules>,
     /// Extra request headers, sent to the source's own host only.
     pub headers: Vec<(String, Secret)>,
+    /// Variables that its headers need and the environment lacks: without them it may not be asked.
+    pub lacks: Vec<String>,
     /// Shortest time between two visits.
     pub interval: Duration,
     /// Longest time between two visits that its own rhythm can bring about; that of its server and of failures may be longer.
@@ -58,6 +60,8 @@ pub struct Source {
     pub official: bool,
     /// Name of the edition's section that its stories belong to.
     pub section: Option<String>,
+    /// Its short posts are platform notes.
+    pub notes: bool,
     /// How much its reports count when a lead is chosen; 1.0 is usual.
     pub weight: f64,
     /// It is stale when nothing new came for this long.
@@ -84,6 +88,7 @@ impl Source {
             key: Key::Auto,
             article: Some(ArticleRules::default()),
             headers: Vec::new(),
+            lacks: Vec::new(),
             interval: Duration::from_secs(60 * 60),
             max_interval: Duration::from_secs(6 * 60 * 60),
             max_age: Duration::from_secs(14 * 24 * 60 * 60),
@@ -92,6 +97,7 @@ impl Source {
             robots: Robots::Respect,
             paywalled: false,
             official: false,
+            notes: false,
             section: None,
             weight: 1.0,
             expect_every: None,
@@ -190,6 +196,8 @@ pub struct Json {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
+    /// HEAD: whether there is an answer, without its body
+    Head,
     /// GET
     Get,
     /// POST with `Content-Type: application/json`

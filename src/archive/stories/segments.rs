@@ -11,7 +11,7 @@ use rusqlite::{Connection, params};
 
 use crate::archive::error::Trouble;
 use crate::desk::language::words::Hashed;
-use crate::desk::story::index::{Number, tells_copies};
+use crate::desk::story::index::{Number, short, tells_copies};
 
 /// So many articles back something can be met; beyond, nothing of it is kept in the index but its story.
 pub(super) const MET: i64 = 1 << 16;
@@ -19,11 +19,6 @@ pub(super) const MET: i64 = 1 << 16;
 const MOST: usize = 16_384;
 /// Keys that one entry of a directory stands for, about.
 const KEYS_AN_ENTRY: usize = 8;
-
-/// A term's place in a segment: 32 of its bits, without the space. Two terms that share them are told apart by what is read next, the digest.
-fn key(term: u64) -> u32 {
-    (term >> 29) as u32
-}
 
 /// Terms that tell copies stand apart from words: they are looked for much further back.
 fn kind(term: u64) -> usize {
@@ -197,7 +192,7 @@ impl Segments {
         self.taken += 1;
         for term in terms {
             if let Some(row) = self.rows.get_mut(kind(*term)) {
-                row.fresh.entry(key(*term)).or_default().push(place);
+                row.fresh.entry(short(*term)).or_default().push(place);
             }
         }
     }
@@ -214,7 +209,7 @@ impl Segments {
         let most = found.len() + most;
         let least = self.taken - MET;
         let Some(row) = self.rows.get_mut(kind(term)) else { return Ok(()) };
-        if let Some(places) = row.fresh.get(&key(term)) {
+        if let Some(places) = row.fresh.get(&short(term)) {
             gather(found, places, &self.fresh, time, most);
         }
         for segment in row.segments.iter_mut().rev() {
@@ -226,7 +221,7 @@ impl Segments {
             }
             let first = segment.first;
             let lists = segment.lists(conn, kind(term))?;
-            let places = lists.places(key(term));
+            let places = lists.places(short(term));
             let places = places.get(places.partition_point(|place| first + i64::from(*place) < least)..).unwrap_or_default();
             gather(found, places, &lists.articles, time, most);
         }

@@ -17,11 +17,11 @@ const MOST_LIKELY: usize = 10;
 /// Articles taken from one term.
 pub const POSTED: usize = 80;
 /// Articles taken from all terms together.
-const MOST_POSTED: usize = 250;
+const MOST_POSTED: usize = 160;
 
 /// The articles that share the rarest terms, by how much they share.
 pub fn candidates(index: &impl Index, article: Number, digest: &Digest, across: bool, least: f64) -> Vec<Number> {
-    let mut sought: Vec<(f64, f64, u64)> = Vec::new();
+    let mut sought: Vec<(f64, f64, u64)> = Vec::with_capacity(if across { MOST_POSTED } else { 2 * LOOKED_UP as usize });
     for slot in digest.slots.iter().filter(|slot| slot.titled || slot.rank < LOOKED_UP) {
         let rarity = index.rarity(digest.chinese, slot.id);
         if across {

@@ -39,7 +39,7 @@ pub fn original(index: &impl Index, article: Number) -> Option<(Number, String)>
         }
     }
     if found.is_none() {
-        let mut hits: HashMap<Number, usize, Hashed> = HashMap::default();
+        let mut hits: HashMap<Number, u32, Hashed> = HashMap::with_capacity_and_hasher(POSTED, Hashed::default());
         let mut with = Vec::new();
         for hash in &digest.sketch {
             with.clear();

@@ -17,8 +17,10 @@ const ASKED: usize = 24;
 /// Headlines that have a say in whether two stories fit.
 const VOICES: usize = 5;
 
-/// Share of the least rarity in common that the terms looked up must show, for two articles to be compared.
-const LIKELY: f64 = 0.5;
+/// Share of the least rarity in common that the terms looked up must show, for two articles to be compared; across languages nearly all
+/// that counts is looked up.
+const LIKELY: f64 = 0.7;
+const LIKELY_ACROSS: f64 = 1.0;
 
 /// Thresholds of the method. They lie on a plateau: a tenth more or less changes little.
 #[derive(Debug, Clone, Copy)]
@@ -165,7 +167,7 @@ fn fits(index: &impl Index, a: Number, b: Number, score: f64, settings: &Setting
 fn other_language(index: &impl Index, article: Number, settings: &Settings) -> Vec<Pair> {
     let Some(digest) = index.digest(article).filter(|digest| !digest.round_up) else { return Vec::new() };
     let mut pairs = Vec::new();
-    for with in candidates(index, article, &digest, true, settings.shared_across * LIKELY) {
+    for with in candidates(index, article, &digest, true, settings.shared_across * LIKELY_ACROSS) {
         let Some(other) = index.digest(with).filter(|other| other.chinese != digest.chinese && !other.round_up) else { continue };
         let likeness = across::across(&digest, &other, index);
         // Openings have more words that happen to meet.

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::super::article::BlockKind;
 use super::context::Context;
 use super::evidence::{self, Surroundings};
 use super::model::Model;
@@ -55,7 +56,7 @@ pub fn survey(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>, schema
 /// [`likeness::FEATURES`]: super::likeness::FEATURES
 pub fn weigh(page: &Page<'_>, pieces: &[Piece], around: &Surroundings, model: &Model, mut each: impl FnMut(&[f64])) {
     let mut features = Vec::with_capacity(256);
-    let mut own = |index: usize, features: &mut Vec<f64>| {
+    let own = |index: usize, features: &mut Vec<f64>| {
         features.clear();
         evidence::write(pieces, index, around, features);
     };
@@ -95,6 +96,7 @@ pub fn choose(page: &Page<'_>, pieces: &[Piece], around: &Surroundings, model: &
     }
     without_next_stories(page, pieces, around.headline, &mut chosen);
     without_leads_elsewhere(pieces, &around.turns, &mut chosen);
+    without_last_links(pieces, &mut chosen);
     chosen
 }
 
@@ -138,13 +140,27 @@ fn without_leads_elsewhere(pieces: &[Piece], turns: &[Turns], chosen: &mut Vec<u
         let short = pieces.get(*index).is_some_and(|piece| piece.words <= 8);
         let lead = short && turns.get(*index).is_some_and(|turns| turns.elsewhere);
         let rest = chosen.get(at + 1..).unwrap_or_default();
+        let label = |piece: &Piece| piece.kind != BlockKind::Heading && piece.words <= 16 && !prose::ends_sentence(&piece.text);
+        // at the end, what stands beside the links goes with them
+        let tail = rest.iter().all(|index| pieces.get(*index).is_some_and(|piece| piece.linked > 0.9 || label(piece)));
         let links = rest.iter().take_while(|index| pieces.get(**index).is_some_and(|piece| piece.linked > 0.9)).count();
+        let links = if tail { rest.len() } else { links };
         if lead && (links > 0 || rest.is_empty()) {
             dropped.extend(chosen.iter().skip(at).take(links + 1).copied());
         }
         at += 1;
     }
     chosen.retain(|index| !dropped.contains(index));
+}
+
+/// Cuts a list of links off the end: three and more items that are nothing else, with their heading.
+fn without_last_links(pieces: &[Piece], chosen: &mut Vec<usize>) {
+    let is_link = |index: &&usize| pieces.get(**index).is_some_and(|piece| piece.kind == BlockKind::ListItem && piece.linked > 0.9);
+    let links = chosen.iter().rev().take_while(is_link).count();
+    if links >= 3 {
+        chosen.truncate(chosen.len() - links);
+        chosen.pop_if(|index| pieces.get(*index).is_some_and(|piece| piece.kind == BlockKind::Heading));
+    }
 }
 
 /// The element whose pieces' expected share of right words is greatest.
