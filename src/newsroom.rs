@@ -3,6 +3,7 @@
 pub mod adding;
 pub mod clock;
 pub mod editions;
+mod features;
 pub mod health;
 pub mod inquiry;
 mod lanes;
@@ -10,6 +11,7 @@ pub mod links;
 pub mod naming;
 pub mod orders;
 mod pages;
+mod past;
 pub mod placement;
 pub mod progress;
 pub mod proofreading;
@@ -19,6 +21,7 @@ mod reporter;
 pub mod round;
 pub mod statistics;
 pub mod stories;
+mod translations;
 pub mod trial;
 mod upkeep;
 mod visits;
@@ -30,9 +33,9 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use crate::alert::Alarm;
 use crate::archive::Archive;
 use crate::config::Config;
+use crate::errand::alarm::Alarm;
 use crate::wire::Wire;
 
 use clock::Clock;

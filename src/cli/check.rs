@@ -55,6 +55,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
         let Some(config) = &config else {
             bail!("--online asks in the name of an installation: name its feeds.toml with --config, [fetch] contact says who asks");
         };
+        config.may_use_the_network()?;
         let wire = wire(config, None)?;
         let answers = links::ask(&wire, config, &clock(args.now), &answers::addresses(&issue)).await;
         findings.extend(answers::findings(&issue, &answers));

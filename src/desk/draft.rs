@@ -7,12 +7,15 @@ use serde::Serialize;
 
 use super::edition::Edition;
 use super::facts::names::Names;
+use translation::Translations;
 use view::View;
 
 mod health;
 mod html;
 mod markdown;
+mod outline;
 mod sidecar;
+pub mod translation;
 mod view;
 
 /// What stands in a draft beside its edition.
@@ -32,6 +35,8 @@ pub struct DraftContext<'a> {
     pub refused: &'a [RefusedLink],
     /// The names of the field.
     pub names: &'a Names,
+    /// Machine translations of what is printed in Chinese, where the operator has a command for them.
+    pub translations: Option<&'a Translations>,
 }
 
 /// How a source fares.
@@ -102,6 +107,21 @@ pub fn render(edition: &Edition, context: &DraftContext<'_>) -> Result<Draft, Dr
         json: sidecar::write(&view),
         hashes: markdown::hashes(&view),
     })
+}
+
+/// Headlines and paragraphs that the draft prints in Chinese, each once, in order: what a translation could stand beside.
+pub fn in_chinese(edition: &Edition, context: &DraftContext<'_>) -> Vec<String> {
+    let view = View::new(edition, context);
+    let mut texts: Vec<String> = Vec::new();
+    for item in view.sections.iter().flat_map(|section| &section.items).filter(|item| item.chinese) {
+        let printed = std::iter::once(&item.headline).chain(item.paragraphs.iter().map(|paragraph| &paragraph.text));
+        printed.for_each(|text| {
+            if !texts.contains(text) {
+                texts.push(text.clone())
+            }
+        });
+    }
+    texts
 }
 
 /// The canonical form.

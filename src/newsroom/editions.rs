@@ -15,7 +15,8 @@ use crate::desk::article::Article;
 use crate::desk::calendar::Week;
 use crate::desk::draft::{self, Draft, DraftContext, RefusedLink, SourceHealth};
 use crate::desk::edition::orders::{Order, OrderKind};
-use crate::desk::edition::{self, Edition, MEMORY, Material, Printed, Window};
+use crate::desk::edition::{self, Edition, Material, Printed, Window};
+use crate::desk::feature::Clue;
 use crate::desk::story::Story;
 use crate::desk::story::telling::{self, Preference, Told};
 use crate::press::{self, Outcome, OutcomeKind};
@@ -106,7 +107,9 @@ impl Newsroom {
         let outcomes = self.write(week, &draft, record.as_ref()).await?;
         if record.is_some() {
             self.archive.set_mark(held_over(week), Some(serde_json::to_string(&unread)?)).await?;
+            self.remember_features(&edition).await?;
         }
+        self.remember_choices(&edition).await?;
         self.remember(&edition, &draft, &outcomes, record).await?;
         Ok(report(&edition, open, &outcomes, ungrouped))
     }
@@ -126,14 +129,15 @@ impl Newsroom {
         let (mut cut, offered) = self.cut_before(week, frozen).await?;
         articles.extend(ordered.into_iter().chain(offered));
         let mut printed = self.printed_before(week, frozen).await?;
-        let told = self.told(week, record.is_some(), &articles, &printed).await?;
+        let clues = self.clues(window).await?;
+        let told = self.told(week, record.is_some(), &articles, &printed, &clues).await?;
         let lists = printed.iter_mut().chain(&mut cut).map(|item| &mut item.identities);
         for identities in lists.chain(orders.iter_mut().map(|order| &mut order.identities)) {
             let stories: Vec<String> = identities.iter().map(|identity| told.story(identity).to_owned()).collect();
             identities.extend(stories);
         }
-        let stories = self.tell(articles, told).await?;
-        let edition = edition::choose(Material {
+        let stories = self.tell(articles, told.clone()).await?;
+        let mut edition = edition::choose(Material {
             week,
             window,
             settings: &self.config.edition,
@@ -145,6 +149,7 @@ impl Newsroom {
             orders: &orders,
             names: &self.config.names,
         });
+        self.propose(&mut edition, &clues, &told).await?;
         Ok(Choice { edition, unread, ungrouped })
     }
 
@@ -177,7 +182,14 @@ impl Newsroom {
         let before = week.previous();
         let (mut cut, mut offered) = (Vec::new(), Vec::new());
         for (identity, title) in self.archive.cut(before.to_string(), frozen).await? {
-            cut.push(Printed { week: before, identities: vec![identity.clone()], title });
+            cut.push(Printed {
+                week: before,
+                identities: vec![identity.clone()],
+                title,
+                url: String::new(),
+                articles: vec![],
+                until: frozen,
+            });
             offered.extend(self.archive.article(identity).await?);
         }
         Ok((cut, offered))
@@ -229,7 +241,7 @@ impl Newsroom {
 
     /// Which articles of the week are one story, and which stories were printed before. A frozen week keeps the stories it had, but for
     /// what editors have ordered since.
-    async fn told(&self, week: Week, frozen: bool, articles: &[KeptArticle], printed: &[Printed]) -> anyhow::Result<Told> {
+    async fn told(&self, week: Week, frozen: bool, articles: &[KeptArticle], printed: &[Printed], clues: &[Clue]) -> anyhow::Result<Told> {
         if let Some((at, mut told)) = self.archive.week_stories(week.to_string()).await?.filter(|_| frozen) {
             for order in self.archive.story_orders().await?.iter().filter(|order| order.at >= at) {
                 told.heed(order);
@@ -238,9 +250,13 @@ impl Newsroom {
         }
         let mut identities: Vec<String> = articles.iter().map(|kept| kept.article.identity.clone()).collect();
         identities.extend(printed.iter().flat_map(|item| item.identities.iter().cloned()));
+        let own: BTreeSet<String> = identities.iter().cloned().collect();
+        identities.extend(clues.iter().map(|clue| clue.identity.clone()));
         identities.sort();
         identities.dedup();
-        let told = self.archive.told(identities).await?;
+        let mut told = self.archive.told(identities).await?;
+        // Of recent weeks it counts what is one story, and not why.
+        told.evidence.retain(|(identity, _)| own.contains(identity));
         if frozen {
             self.archive.keep_week_stories(week.to_string(), self.clock.now(), &told).await?;
         }
@@ -255,24 +271,6 @@ impl Newsroom {
             telling::stories(articles.into_iter().map(|kept| (kept.article, kept.outlets)).collect(), &told, &preference)
         });
         stories.await.map_err(anyhow::Error::msg)
-    }
-
-    /// What editions before this one printed, as known when it was frozen.
-    async fn printed_before(&self, week: Week, frozen: DateTime<Utc>) -> anyhow::Result<Vec<Printed>> {
-        let mut printed = Vec::new();
-        for known in self.archive.printed(MEMORY as usize + 1, frozen).await? {
-            let Ok(of) = known.week.parse::<Week>() else { continue };
-            if of >= week {
-                continue;
-            }
-            let mut identities = vec![known.item.identity.clone()];
-            if let Some(kept) = self.archive.article(&known.item.identity).await? {
-                identities.push(kept.article.identity);
-                identities.extend(kept.article.aliases);
-            }
-            printed.push(Printed { week: of, identities, title: known.item.headline });
-        }
-        Ok(printed)
     }
 
     pub(super) async fn render(&self, edition: &Edition, frozen_at: DateTime<Utc>) -> anyhow::Result<Draft> {
@@ -290,8 +288,10 @@ impl Newsroom {
             health: &health,
             refused: &refused,
             names: &self.config.names,
+            translations: None,
         };
-        Ok(draft::render(edition, &context)?)
+        let translations = self.translate(draft::in_chinese(edition, &context)).await?;
+        Ok(draft::render(edition, &DraftContext { translations: translations.as_ref(), ..context })?)
     }
 
     async fn write(&self, week: Week, draft: &Draft, record: Option<&EditionRecord>) -> anyhow::Result<Vec<Outcome>> {

@@ -140,7 +140,8 @@ pub fn twins(issue: &Reading) -> Vec<Finding> {
 pub fn twice(issue: &Reading, origins: &[Option<Origin>]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut seen: Vec<(String, usize, Option<String>)> = Vec::new();
-    for (at, item) in issue.items.iter().enumerate() {
+    // A feature looks back on what was told.
+    for (at, item) in issue.items.iter().enumerate().filter(|(_, item)| item.part != Part::Feature) {
         let origin = origins.get(at).and_then(Option::as_ref);
         if let Some((week, headline)) = origin.and_then(|origin| origin.printed.as_ref()) {
             let problem = format!("{week} had this story, under “{headline}”");

@@ -6,7 +6,9 @@ use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, Output, State, context, escape_formatter};
 
 use super::DraftError;
-use super::markdown::{FACTS, LABEL, ORIGINAL, address, cures};
+use super::markdown::{FACTS, LABEL, ORIGINAL, address, caption, cures};
+use super::outline::OUTLINE;
+use super::translation::{REFUSED, TRANSLATED};
 use super::view::View;
 
 /// The page that is read and pasted.
@@ -27,8 +29,16 @@ fn render(name: &str, template: &str, view: &View) -> Result<String, DraftError>
     let mailto = view.contact.as_deref().map(address);
     let items = view.sections.iter().flat_map(|section| &section.items);
     let numbers: BTreeMap<&str, usize> = items.enumerate().map(|(at, item)| (item.identity.as_str(), at + 1)).collect();
+    let captions: BTreeMap<&str, String> = view
+        .sections
+        .iter()
+        .filter(|section| section.notes)
+        .flat_map(|section| &section.items)
+        .map(|item| (item.identity.as_str(), caption(item)))
+        .collect();
     let page = environment.get_template(name)?.render(context! {
-        draft => Value::from(Serde(view)), label => LABEL, original => ORIGINAL, facts => FACTS, cures => cures(), mailto, numbers,
+        draft => Value::from(Serde(view)), label => LABEL, original => ORIGINAL, facts => FACTS, cures => cures(), mailto, numbers, captions,
+        outline => OUTLINE, translated => TRANSLATED, refused => REFUSED,
     })?;
     Ok(page)
 }

@@ -12,8 +12,9 @@ pub(super) fn write(view: &View) -> String {
             json!({
                 "name": section.name,
                 "title": section.title,
-                "form": if section.notes { "notes" } else { "items" },
+                "form": if section.feature.is_some() { "feature" } else if section.notes { "notes" } else { "items" },
                 "shortage": section.shortage,
+                "feature": section.feature,
                 "items": section.items.iter().map(item).collect::<Vec<_>>(),
             })
         })
@@ -27,6 +28,7 @@ pub(super) fn write(view: &View) -> String {
         "left_out": view.left_out,
         "sources": view.health,
         "refused_links": view.refused,
+        "translation_trouble": view.trouble,
     });
     // `{:#}` is pretty printing, which cannot fail
     format!("{draft:#}\n")
@@ -52,6 +54,9 @@ fn item(item: &ItemView) -> Value {
         "reports": item.outlets,
         "reasons": item.reasons,
         "doubts": item.doubts,
+        "earlier": item.earlier,
+        "facts": item.facts,
+        "translation": item.translation,
         "paragraphs": item.paragraphs,
     })
 }

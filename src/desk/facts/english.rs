@@ -53,7 +53,8 @@ impl Told {
     }
 }
 
-fn tell_figure(figure: &Figure) -> String {
+/// A figure in English, with unit and bound.
+pub fn tell_figure(figure: &Figure) -> String {
     let bound = match figure.bound {
         Bound::Exact => "",
         Bound::About => "about ",

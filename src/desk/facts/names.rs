@@ -149,6 +149,18 @@ impl Names {
         self.concepts.iter().find(|concept| concept.english == english)
     }
 
+    /// The concept that a name stands for, in any of its spellings and languages.
+    pub fn meant(&self, name: &str) -> Option<&Concept> {
+        let plain = simplified(name.trim());
+        let whole = self.finder.find(&plain).into_iter().find(|(span, _)| *span == (0..plain.len()));
+        whole.and_then(|(_, concept)| self.concepts.get(concept))
+    }
+
+    /// All concepts, in the order of the tables.
+    pub fn concepts(&self) -> impl Iterator<Item = &Concept> {
+        self.concepts.iter()
+    }
+
     /// The known names of a text in simplified characters as spans and numbers of concepts; cheap, for the grouping of stories.
     pub fn concepts_in_simplified(&self, simplified: &str) -> Vec<(Range<usize>, usize)> {
         self.finder.find(simplified)

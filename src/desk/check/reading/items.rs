@@ -104,7 +104,9 @@ impl Assembly {
                 self.open = Some(Item { link: footnote, ..Item::new(Part::News, Some(paragraph)) });
             }
             Shape::Label => {
-                if let Some(item) = self.open.as_mut() {
+                // A note that ends in the number of its footnote is whole before its label comes.
+                let note = self.items.last_mut().filter(|item| item.part == Part::Note);
+                if let Some(item) = self.open.as_mut().or(note) {
                     item.extracted = true;
                 }
             }
