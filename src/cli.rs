@@ -138,7 +138,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Order(args) => order::run(args, &common).await,
         Command::Publish(args) => publish::run(args, &common).await,
         Command::Stats(args) => stats::run(args, &common).await,
-        Command::Check(args) => check::run(args, &common).await,
+        Command::Check(args) => Box::pin(check::run(args, &common)).await,
         Command::Feeds(args) => feeds::run(args, &common).await,
         Command::Status(args) => status::run(args, &common).await,
         Command::Why(args) => why::run(args, &common).await,

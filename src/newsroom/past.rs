@@ -1,5 +1,6 @@
 //! What earlier editions printed, and what was said of each article when they were chosen.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
@@ -26,10 +27,10 @@ impl Newsroom {
                 identities.extend(kept.article.aliases.iter().cloned());
                 articles.push(kept.article);
             }
-            if !told.contains_key(&of) {
+            if let Entry::Vacant(untold) = told.entry(of) {
                 let stories = self.archive.week_stories(&known.week).await?.map(|(_, stories)| stories).unwrap_or_default();
                 let record = self.archive.edition(&known.week).await?;
-                told.insert(of, (stories, record.map_or_else(DateTime::default, |record| record.to)));
+                untold.insert((stories, record.map_or_else(DateTime::default, |record| record.to)));
             }
             let Some((stories, until)) = told.get(&of) else { continue };
             // The other reports of the story as it was then.

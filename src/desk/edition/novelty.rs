@@ -61,12 +61,16 @@ impl<'a> Ledger<'a> {
         let mut index = Memory::default();
         // Without anything to compare with nothing need be read.
         for story in stories.iter().filter(|_| !items.is_empty()) {
-            articles(story).for_each(|article| index.count(&telling::digest(article, names)));
+            for article in articles(story) {
+                index.count(&telling::digest(article, names));
+            }
         }
         let mut printed: Vec<Entry<'_>> = Vec::with_capacity(items.len());
         for item in items {
             let digests: Vec<Digest> = item.articles.iter().map(|article| telling::digest(article, names)).collect();
-            digests.iter().for_each(|digest| index.count(digest));
+            for digest in &digests {
+                index.count(digest);
+            }
             let mut known = Known::default();
             for article in &item.articles {
                 known.read(&whole(article), &context(article, names));
@@ -154,7 +158,9 @@ impl<'a> Ledger<'a> {
     /// What headline and opening of an article tell beyond some printed items. For an update (`strict`), a name counts in the headline alone.
     fn fresh(&self, article: &Article, entries: &[&Entry<'_>], strict: bool) -> Fresh {
         let mut known = Known::default();
-        entries.iter().for_each(|entry| known.add(&entry.known));
+        for entry in entries {
+            known.add(&entry.known);
+        }
         let since: Option<NaiveDate> = entries.iter().map(|entry| entry.item.until.date_naive()).max();
         let context = context(article, self.names);
         let text = whole(article);
@@ -174,7 +180,9 @@ impl<'a> Ledger<'a> {
         }
         let mut best: Option<(Likeness, &Entry<'_>)> = None;
         let mut of_story: Vec<Digest> = articles(story).map(|article| telling::digest(article, self.names)).collect();
-        of_story.iter_mut().for_each(|digest| digest.mass = Mass::of(&digest.slots, digest.chinese, &self.index));
+        for digest in &mut of_story {
+            digest.mass = Mass::of(&digest.slots, digest.chinese, &self.index);
+        }
         for entry in &self.printed {
             for (a, b) in of_story.iter().flat_map(|a| entry.digests.iter().map(move |b| (a, b))) {
                 if a.round_up || b.round_up || series(a, b).is_some() {
@@ -233,8 +241,8 @@ fn quoted(title: &str) -> String {
 }
 
 fn actors(headline: &str, names: &Names) -> BTreeSet<String> {
-    let named = names.find(headline).into_iter().map(|(_, name)| name);
-    named.filter(|name| name.known && name.kind.is_some_and(fresh::acts)).map(|name| name.key).collect()
+    let found = names.find(headline).into_iter().map(|(_, name)| name);
+    found.filter(|name| name.known && name.kind.is_some_and(fresh::acts)).map(|name| name.key).collect()
 }
 
 fn whole(article: &Article) -> String {

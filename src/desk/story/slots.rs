@@ -151,3 +151,12 @@ impl Slots {
         Keys(Piece { start, length: (self.keys.len() - usize::from(start)) as u8 })
     }
 }
+
+impl<'a> IntoIterator for &'a Slots {
+    type Item = &'a Slot;
+    type IntoIter = std::slice::Iter<'a, Slot>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
