@@ -73,7 +73,9 @@ impl Program {
         let apart = tempfile::tempdir().unwrap();
         std::fs::set_permissions(apart.path(), PermissionsExt::from_mode(0o755)).unwrap();
         let copy = apart.path().join("keepup");
-        std::fs::copy(env!("CARGO_BIN_EXE_keepup"), &copy).unwrap();
+        // Copied by another process: while this one holds it open for writing, a child forked just then by another test holds it too, and it
+        // cannot be started (ETXTBSY).
+        assert!(Command::new("cp").arg(env!("CARGO_BIN_EXE_keepup")).arg(&copy).status().unwrap().success());
         Command::new(copy).args(arguments).current_dir(self.path(".")).env_clear().uid(65_534).gid(65_534).output().unwrap().into()
     }
 
