@@ -115,27 +115,14 @@ fn against(item: &Item, origin: &Origin, names: &Names) -> Vec<Finding> {
 fn is_worth_a_look(issue: &Issue, paragraph: &str) -> bool {
     /// Shorter ones are terms and winks.
     const QUOTED: usize = 4;
+    const BOUNDS: [&str; 13] =
+        ["more than", "over", "at least", "nearly", "almost", "less than", "fewer than", "超过", "逾", "近", "不到", "不足", "突破"];
     let length = language::length(&issue.words);
     match issue.kind {
         // An editor who says that he translated may quote.
         IssueKind::Quotation => length.words + length.characters / 2 >= QUOTED && !wording::says_translated(paragraph),
         IssueKind::Figure => {
             let said = issue.problem.strip_prefix("the source says ").unwrap_or_default().to_lowercase();
-            const BOUNDS: [&str; 13] = [
-                "more than",
-                "over",
-                "at least",
-                "nearly",
-                "almost",
-                "less than",
-                "fewer than",
-                "超过",
-                "逾",
-                "近",
-                "不到",
-                "不足",
-                "突破",
-            ];
             let plain = |text: &str| !text.contains(|c: char| c.is_alphabetic() && c.is_lowercase()) && !text.contains('+');
             let large = issue.words.bytes().filter(u8::is_ascii_digit).count() >= 2;
             BOUNDS.iter().any(|bound| said.starts_with(bound)) && large && plain(issue.words.split(' ').next().unwrap_or_default())

@@ -1,5 +1,6 @@
 //! Findings as a good compiler tells them: under the item, the line, the words marked where they stand, what is wrong, what to write.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use console::{Style, measure_text_width};
@@ -32,13 +33,14 @@ impl Paper {
         let mut under: Option<&String> = None;
         for finding in findings {
             if let Some(item) = finding.item.as_ref().filter(|item| under != Some(item)) {
-                out.push_str(&format!(
-                    "{}{}\n",
+                let _ = writeln!(
+                    out,
+                    "{}{}",
                     if out.is_empty() { "" } else { "\n" },
                     Style::new().bold().underlined().apply_to(
                         self.columns.map_or_else(|| shown(item), |columns| console::truncate_str(&shown(item), columns, "…").into_owned())
                     )
-                ));
+                );
             }
             under = finding.item.as_ref();
             self.tell(&mut out, file, issue, finding);
@@ -55,22 +57,22 @@ impl Paper {
         let place = format!("{}:{}: ", file.display(), finding.line);
         let head = format!("{place}{}: ", finding.level.word());
         let mut lines = self.wrapped(&shown(&finding.problem), measure_text_width(&head), INDENT).into_iter();
-        out.push_str(&format!("{place}{} {}\n", colour.apply_to(format!("{}:", finding.level.word())), lines.next().unwrap_or_default()));
+        let _ = writeln!(out, "{place}{} {}", colour.apply_to(format!("{}:", finding.level.word())), lines.next().unwrap_or_default());
         for line in lines {
-            out.push_str(&format!("{INDENT}{line}\n"));
+            let _ = writeln!(out, "{INDENT}{line}");
         }
         let excerpt = self.excerpt(issue, finding);
-        out.push_str(&format!("{INDENT}| {}\n", excerpt.text));
+        let _ = writeln!(out, "{INDENT}| {}", excerpt.text);
         if excerpt.marked > 0 {
-            out.push_str(&format!("{INDENT}| {}{}\n", " ".repeat(excerpt.before), colour.apply_to("^".repeat(excerpt.marked))));
+            let _ = writeln!(out, "{INDENT}| {}{}", " ".repeat(excerpt.before), colour.apply_to("^".repeat(excerpt.marked)));
         }
         for (name, words) in [("source", &finding.source), ("write", &finding.fix)] {
             let Some(words) = words else { continue };
             let label = format!("= {name}: ");
             let mut lines = self.wrapped(&shown(words), INDENT.len() + label.len(), "      ").into_iter();
-            out.push_str(&format!("{INDENT}{}{}\n", Style::new().bold().apply_to(label), lines.next().unwrap_or_default()));
+            let _ = writeln!(out, "{INDENT}{}{}", Style::new().bold().apply_to(label), lines.next().unwrap_or_default());
             for line in lines {
-                out.push_str(&format!("{INDENT}  {line}\n"));
+                let _ = writeln!(out, "{INDENT}  {line}");
             }
         }
     }

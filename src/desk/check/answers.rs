@@ -8,6 +8,9 @@ use super::finding::{Finding, Level};
 use super::reading::{Item, Reading};
 use crate::desk::links;
 
+/// What each address answered.
+pub type Answers = HashMap<Url, Answered>;
+
 /// What came of asking for a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answered {
@@ -54,7 +57,7 @@ fn places(item: &Item) -> Vec<(usize, String, Url)> {
 }
 
 /// What is to be told of the answers.
-pub fn findings(issue: &Reading, answers: &HashMap<Url, Answered>) -> Vec<Finding> {
+pub fn findings(issue: &Reading, answers: &Answers) -> Vec<Finding> {
     let mut findings = Vec::new();
     for item in &issue.items {
         for (line, words, url) in places(item) {

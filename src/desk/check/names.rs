@@ -158,7 +158,7 @@ fn spaced(item: &Item) -> Option<Finding> {
     })
 }
 
-/// "TikTok" and "Tiktok": names with a capital within, that are also written without it.
+/// `TikTok` and "Tiktok": names with a capital within, that are also written without it.
 fn cased(items: &[&Item]) -> Vec<Finding> {
     let inner = |word: &str| word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
     let mut spelt: HashMap<String, (usize, &str)> = HashMap::new();

@@ -41,7 +41,7 @@ pub(super) fn says(source: &Text, figure: &Figure, claim: &str, end: usize) -> b
     match figure.unit {
         Unit::Percent => {
             let worded = SHARES.iter().any(|(words, share)| (share - figure.value).abs() < 0.5 && stands(text, words));
-            worded || followed(text, &digits, &[" to ", "-", "–", " and ", "至", "到"]).any(|rest| ends_in_percent(rest))
+            worded || followed(text, &digits, &[" to ", "-", "–", " and ", "至", "到"]).any(ends_in_percent)
         }
         Unit::Points => followed(text, &digits, &[" point", "点", "个点"]).next().is_some(),
         Unit::Count if lasts(claim, end) => {
