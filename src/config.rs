@@ -31,6 +31,7 @@ use std::time::Duration;
 use toml::de::DeTable;
 use url::Url;
 
+use crate::desk::draft::templates::Templates;
 use crate::desk::edition::EditionSettings;
 use crate::desk::facts::names::Names;
 use crate::desk::source::{Kind, Source};
@@ -60,6 +61,8 @@ pub struct Config {
     pub log: Log,
     /// The names of the field: those that come with the program, and those of the `names.txt` beside the file.
     pub names: Arc<Names>,
+    /// The pages' templates: those that come with the program, and those of `[edition] templates` in their place.
+    pub templates: Arc<Templates>,
     /// What is allowed and should be known: to be logged at every start.
     pub notices: Vec<Notice>,
 }
@@ -320,6 +323,18 @@ fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> O
     source::check_sections(&sources, &told.settings.sections, file.report);
     edition::check_names(&told, &sources, file.report);
     let sources = sources.into_iter().map(|written| written.source).collect();
-    let names = Arc::clone(Names::built_in());
-    Some(Config { path: path.to_owned(), sources, edition: told.settings, fetch, store, alert, metrics, log, names, notices: Vec::new() })
+    let (names, templates) = (Arc::clone(Names::built_in()), Arc::default());
+    Some(Config {
+        path: path.to_owned(),
+        sources,
+        edition: told.settings,
+        fetch,
+        store,
+        alert,
+        metrics,
+        log,
+        names,
+        templates,
+        notices: Vec::new(),
+    })
 }

@@ -15,7 +15,7 @@ use crate::archive::articles::KeptArticle;
 use crate::archive::editions::{EditionRecord, PrintedItem};
 use crate::desk::article::Article;
 use crate::desk::calendar::Week;
-use crate::desk::draft::{self, Draft, DraftContext, RefusedLink, SourceHealth};
+use crate::desk::draft::{self, Draft, DraftContext, Forms, RefusedLink, SourceHealth};
 use crate::desk::edition::{self, Edition, MEMORY, Printed, Window};
 use crate::desk::story::Story;
 use crate::desk::story::telling::{self, Preference, Told};
@@ -104,8 +104,9 @@ impl Newsroom {
         }
         let stories = self.tell(articles, told).await?;
         let edition = edition::choose(week, window, &self.config.edition, &self.config.sources, stories, &printed, &held);
-        let draft = self.render(&edition, frozen).await?;
-        let outcomes = self.write(week, &draft, record.as_ref()).await?;
+        let draft = self.render(&edition, frozen, &printed).await?;
+        let forms = draft::forms(&draft.markdown, &draft.sidecar, &self.config.templates)?;
+        let outcomes = self.write(week, &draft, forms, record.as_ref()).await?;
         if record.is_some() {
             self.archive.set_mark(held_over(week), Some(serde_json::to_string(&unread)?)).await?;
         }
@@ -204,7 +205,7 @@ impl Newsroom {
         Ok(printed)
     }
 
-    async fn render(&self, edition: &Edition, frozen_at: DateTime<Utc>) -> anyhow::Result<Draft> {
+    async fn render(&self, edition: &Edition, frozen_at: DateTime<Utc>, printed: &[Printed]) -> anyhow::Result<Draft> {
         let of_sources = health::of_sources(&self.config, &self.archive, frozen_at).await?;
         let health: Vec<SourceHealth> = of_sources.iter().map(health::SourceHealth::for_draft).collect();
         let refused = self.archive.refused_pages().await?;
@@ -219,19 +220,25 @@ impl Newsroom {
             health: &health,
             refused: &refused,
             names: &self.config.names,
+            printed,
         };
-        Ok(draft::render(edition, &context)?)
+        Ok(draft::render(edition, &context))
     }
 
-    async fn write(&self, week: Week, draft: &Draft, record: Option<&EditionRecord>) -> anyhow::Result<Vec<Outcome>> {
+    async fn write(&self, week: Week, draft: &Draft, forms: Forms, record: Option<&EditionRecord>) -> anyhow::Result<Vec<Outcome>> {
         let mut known: HashMap<String, String> = HashMap::new();
         if let Some(preview) = self.archive.mark(preview(week)).await? {
             known = serde_json::from_str(&preview).context("the archive's note of the last preview cannot be read")?;
         }
         known.extend(record.into_iter().flat_map(|record| record.files.iter().cloned()));
-        let files =
-            [(DRAFT, &draft.markdown), ("draft.html", &draft.html), ("draft.wechat.html", &draft.wechat), ("draft.json", &draft.json)]
-                .map(|(name, text)| (name.to_owned(), text.clone().into_bytes()));
+        let files = [
+            (DRAFT, draft.markdown.clone().into_bytes()),
+            ("draft.html", forms.html.into_bytes()),
+            ("draft.wechat.html", forms.wechat.into_bytes()),
+            ("draft.docx", forms.docx),
+            ("draft.json", forms.json.into_bytes()),
+        ]
+        .map(|(name, bytes)| (name.to_owned(), bytes));
         let editions = self.editions.clone();
         let outcomes = aside(move || -> Result<Vec<Outcome>, press::PressError> {
             let outcomes = press::write(&press::week_folder(&editions, week), &files, &known)?;

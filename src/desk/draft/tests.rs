@@ -7,7 +7,8 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use url::Url;
 
 use super::markdown::escape;
-use super::{DraftContext, RefusedLink, SourceHealth, Standing, html, item_hash, json, markdown, render};
+use super::templates::Templates;
+use super::{DraftContext, Forms, RefusedLink, SourceHealth, Standing, forms, item_hash, render};
 use crate::desk::article::{Article, Block, BlockKind, Reading};
 use crate::desk::calendar::Week;
 use crate::desk::dates::{Dated, Precision, ZoneOrigin};
@@ -68,7 +69,21 @@ fn context() -> DraftContext<'static> {
         health: &[],
         refused: &[],
         names: Names::built_in(),
+        printed: &[],
     }
+}
+
+fn markdown(edition: &Edition, context: &DraftContext<'_>) -> String {
+    render(edition, context).markdown
+}
+
+fn all(edition: &Edition, context: &DraftContext<'_>) -> Forms {
+    let draft = render(edition, context);
+    forms(&draft.markdown, &draft.sidecar, &Templates::default()).unwrap()
+}
+
+fn json(edition: &Edition, context: &DraftContext<'_>) -> serde_json::Value {
+    serde_json::from_str(&all(edition, context).json).unwrap()
 }
 
 fn whole() -> Edition {
@@ -132,10 +147,12 @@ fn a_whole_draft() {
         refused: &refused,
         ..context()
     };
-    let draft = render(&whole(), &context).unwrap();
+    let draft = render(&whole(), &context);
+    let forms = all(&whole(), &context);
     insta::assert_snapshot!("markdown", draft.markdown);
-    insta::assert_snapshot!("html", draft.html);
-    insta::assert_snapshot!("json", draft.json);
+    insta::assert_snapshot!("html", forms.html);
+    insta::assert_snapshot!("wechat", forms.wechat);
+    insta::assert_snapshot!("json", forms.json);
     // one of the sources is told of with what would end the comment
     assert_eq!(draft.markdown.matches("-->").count(), 4, "three machine lines and the end");
 }
@@ -143,9 +160,9 @@ fn a_whole_draft() {
 #[test]
 fn the_order_of_what_is_told_changes_nothing() {
     let (mut health, refused) = told();
-    let one = render(&whole(), &DraftContext { health: &health, refused: &refused, ..context() }).unwrap();
+    let one = all(&whole(), &DraftContext { health: &health, refused: &refused, ..context() });
     health.reverse();
-    assert_eq!(render(&whole(), &DraftContext { health: &health, refused: &refused, ..context() }).unwrap(), one);
+    assert_eq!(all(&whole(), &DraftContext { health: &health, refused: &refused, ..context() }), one);
 }
 
 /// What a renderer makes of a draft: headings of level 3, paragraphs, and link targets.
@@ -233,7 +250,7 @@ fn the_page_holds_no_foreign_markup() {
     );
     let context =
         DraftContext { title: evil, footer: Some(evil), contact: Some("a\"b@c.de?x=<y>"), health: &health, refused: &refused, ..context() };
-    let page = html(&edition(vec![section(evil, Form::Items, vec![item(lead)])]), &context).unwrap();
+    let page = all(&edition(vec![section(evil, Form::Items, vec![item(lead)])]), &context).html;
     assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("49"), "{page}");
     let document = scraper_free_attributes(&page);
     assert!(document.iter().all(|name| !name.starts_with("on")), "{document:?}");
@@ -252,7 +269,7 @@ fn scraper_free_attributes(page: &str) -> Vec<String> {
 
 #[test]
 fn the_form_for_wechat_has_no_link_no_class_and_a_number_for_each_address() {
-    let page = render(&whole(), &context()).unwrap().wechat;
+    let page = all(&whole(), &context()).wechat;
     for dropped in ["<a ", "<style", "class=", "<script"] {
         assert!(!page.contains(dropped), "{dropped}");
     }
@@ -267,7 +284,7 @@ fn the_form_for_wechat_has_no_link_no_class_and_a_number_for_each_address() {
 #[test]
 fn the_sidecar_traces_every_paragraph() {
     let edition = whole();
-    let sidecar: serde_json::Value = serde_json::from_str(&json(&edition, &context())).unwrap();
+    let sidecar = json(&edition, &context());
     for (section, told) in edition.sections.iter().zip(sidecar["sections"].as_array().unwrap()) {
         for (item, told) in section.items.iter().zip(told["items"].as_array().unwrap()) {
             for paragraph in told["paragraphs"].as_array().unwrap() {
@@ -287,8 +304,7 @@ fn the_sidecar_traces_every_paragraph() {
 #[test]
 fn a_summary_stands_in_for_a_text_that_is_missing() {
     let lead = article("i", "T", "https://a.com/", &[]);
-    let sidecar: serde_json::Value =
-        serde_json::from_str(&json(&edition(vec![section("A", Form::Items, vec![item(lead)])]), &context())).unwrap();
+    let sidecar = json(&edition(vec![section("A", Form::Items, vec![item(lead)])]), &context());
     let paragraph = &sidecar["sections"][0]["items"][0]["paragraphs"][0];
     assert_eq!((paragraph["part"].as_str(), paragraph["text"].as_str()), (Some("summary"), Some("A summary.")));
 }
