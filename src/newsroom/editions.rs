@@ -22,7 +22,7 @@ use crate::desk::story::telling::{self, Preference, Told};
 use crate::press::{self, Outcome, OutcomeKind};
 
 /// The canonical file of an edition.
-const DRAFT: &str = "draft.md";
+pub(super) const DRAFT: &str = "draft.md";
 /// The newsletter's language.
 const LANGUAGE: &str = "en";
 /// A draft that was missed longer ago than this is not made by itself: `keepup draft --week` makes it.
@@ -110,7 +110,11 @@ impl Newsroom {
         if record.is_some() {
             self.archive.set_mark(held_over(week), Some(serde_json::to_string(&unread)?)).await?;
         }
+        let frozen = record.is_some();
         self.remember(&edition, &draft, &outcomes, record).await?;
+        if frozen {
+            self.write_feed().await?;
+        }
         Ok(report(&edition, open, &outcomes))
     }
 

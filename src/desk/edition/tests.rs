@@ -68,6 +68,7 @@ fn settings() -> EditionSettings {
         ],
         footer: None,
         contact: None,
+        base_url: None,
     }
 }
 
