@@ -6,6 +6,9 @@
 
 #[path = "support/corpus.rs"]
 mod corpus;
+#[path = "support/usage.rs"]
+#[allow(dead_code, reason = "not every bench asks for all of it")]
+mod usage;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,9 +16,11 @@ use std::time::{Duration, Instant};
 
 use corpus::Corpus;
 use keepup::archive::Archive;
+use keepup::archive::stories::Waiting;
 use keepup::archive::visits::Visit;
 use keepup::desk::facts::names::Names;
 use keepup::desk::story::telling;
+use usage::{children, cpu, megabytes};
 
 /// Articles of one measured batch: a busy hour of a thousand sources.
 const BATCH: u64 = 5_000;
@@ -34,10 +39,15 @@ async fn main() {
     let path = large(&corpus, &folder).await;
     // an archive that an older bench made has stories to catch up with: that is no part of a draft
     let archive = Archive::open(&path).unwrap();
-    group(&archive).await;
+    if std::env::var_os("KEEPUP_BENCH_BARE").is_none() {
+        group(&archive).await;
+    }
     archive.close().await.unwrap();
     println!("{}: {} MB", path.display(), path.metadata().unwrap().len() >> 20);
     adding(&corpus, &path).await;
+    if std::env::var_os("KEEPUP_BENCH_BARE").is_some() {
+        return;
+    }
     asking(&folder, &["draft", "--week", "2026-W47", "--now", "2026-11-20T02:00:00Z"]);
     asking(&folder, &["draft", "--week", "2026-W47", "--now", "2026-11-20T02:00:00Z"]);
     asking(&folder, &["search", "奶茶"]);
@@ -59,10 +69,15 @@ async fn large(corpus: &Corpus, folder: &Path) -> PathBuf {
         let to = (from + 50_000).min(corpus.articles);
         corpus.fill(&archive, from..to).await.unwrap();
         while archive.index_words().await.unwrap() > 0 {}
-        group(&archive).await;
+        if std::env::var_os("KEEPUP_BENCH_BARE").is_none() {
+            group(&archive).await;
+        }
         println!("{to} articles, CPU {:.0} s, {:.0?}", cpu() - began, at.elapsed());
     }
     archive.close().await.unwrap();
+    if std::env::var_os("KEEPUP_BENCH_BARE").is_some() {
+        rusqlite::Connection::open(&part).unwrap().execute_batch("DELETE FROM ungrouped").unwrap();
+    }
     std::fs::rename(&part, &path).unwrap();
     path
 }
@@ -71,7 +86,7 @@ async fn large(corpus: &Corpus, folder: &Path) -> PathBuf {
 async fn group(archive: &Archive) {
     let grouper = archive.grouper();
     loop {
-        let waiting = archive.ungrouped(200).await.unwrap();
+        let waiting = archive.ungrouped(Waiting::All, 200).await.unwrap();
         if waiting.is_empty() {
             return;
         }
@@ -132,38 +147,17 @@ fn asking(folder: &Path, arguments: &[&str]) {
         .unwrap();
     let mut peak = 0;
     while child.try_wait().unwrap().is_none() {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
-        peak = peak.max(most.unwrap_or_default());
+        peak = peak.max(megabytes(&child.id().to_string(), "VmHWM"));
         std::thread::sleep(Duration::from_millis(2));
     }
     let took = began.elapsed();
     let said = child.wait_with_output().unwrap();
     assert!(said.status.code().is_some_and(|code| code < 2), "{}", String::from_utf8_lossy(&said.stderr));
-    println!("keepup {}: {took:.2?}, CPU {:.2} s, at most {} MB", arguments.join(" "), children() - before, peak >> 10);
+    println!("keepup {}: {took:.2?}, CPU {:.2} s, at most {} MB", arguments.join(" "), children() - before, peak);
 }
 
 fn remove(path: &Path) {
     for tail in ["", "-wal", "-shm"] {
         std::fs::remove_file(format!("{}{tail}", path.display())).ok();
     }
-}
-
-/// CPU time of this process so far.
-fn cpu() -> f64 {
-    ticks(13)
-}
-
-/// CPU time of its children that have ended.
-fn children() -> f64 {
-    ticks(15)
-}
-
-/// Two neighbouring fields of `/proc/self/stat` (proc(5)), which counts hundredths of a second.
-fn ticks(first: usize) -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
-    // the second field, the program's name, may hold spaces; counted from the third, utime is the twelfth
-    let rest = stat.rsplit_once(')').unwrap().1;
-    let sum: u64 = rest.split_whitespace().skip(first - 2).take(2).map(|field| field.parse::<u64>().unwrap()).sum();
-    sum as f64 / 100.0
 }

@@ -11,10 +11,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use keepup::archive::Archive;
+use keepup::archive::stories::Waiting;
 use keepup::archive::visits::{Arrival, PageWish, Visit};
 use keepup::desk::article::{Article, Block, Reading};
 use keepup::desk::dates::{Dated, Precision, ZoneOrigin};
 use keepup::desk::facts::names::Names;
+use keepup::desk::story::digest::METHOD;
 use keepup::desk::story::telling;
 use keepup::desk::visit::SourceState;
 use rusqlite::Connection;
@@ -58,7 +60,7 @@ async fn take_up(archive: &Archive, numbers: std::ops::Range<u64>) {
     for from in numbers.clone().step_by(BATCH as usize) {
         keep(archive, from..(from + BATCH).min(numbers.end)).await;
         loop {
-            let waiting = archive.ungrouped(BATCH as usize).await.unwrap();
+            let waiting = archive.ungrouped(Waiting::All, BATCH as usize).await.unwrap();
             if waiting.is_empty() {
                 break;
             }
@@ -79,7 +81,7 @@ async fn measure(archive: &Archive, numbers: std::ops::Range<u64>) {
     let grouper = archive.grouper();
     keep(archive, numbers.clone()).await;
     let (mut digesting, mut taking, mut joined) = (Vec::new(), Vec::new(), 0);
-    while let Some(instant) = archive.ungrouped(1).await.unwrap().into_iter().next() {
+    while let Some(instant) = archive.ungrouped(Waiting::All, 1).await.unwrap().into_iter().next() {
         let start = processor();
         let digests = instant.iter().map(|kept| telling::digest(&kept.article, Names::built_in())).collect();
         digesting.push(since(start));
@@ -125,7 +127,7 @@ fn write_rows(path: &Path, count: u64) {
          INSERT INTO bodies SELECT id, '{}' FROM articles;
          INSERT INTO grouped SELECT i, i + 1, i FROM n;
          UPDATE search_state SET upto = {count};
-         UPDATE story_state SET taken = {count}, method = 1; COMMIT;",
+         UPDATE story_state SET taken = {count}, method = {METHOD}; COMMIT;",
         text.replace('\'', "''")
     ))
     .unwrap();

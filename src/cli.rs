@@ -1,5 +1,6 @@
 //! Which: the command line, one file a command.
 
+mod add;
 mod backup;
 mod check;
 mod completions;
@@ -11,13 +12,16 @@ mod fetch;
 mod journal;
 mod log;
 mod manual;
+mod order;
 mod output;
+mod publish;
 mod reindex;
 mod restore;
 mod run;
 mod search;
 mod setup;
 mod stage;
+mod stats;
 mod status;
 mod story;
 mod why;
@@ -61,6 +65,20 @@ enum Command {
     Fetch(fetch::Args),
     /// Write the draft of a week into the editions folder, never over an editor's work
     Draft(draft::Args),
+    /// Put a link or a saved page into a week's edition, or tell where it is already
+    Add(add::Args),
+    /// Put a story into a week's edition, first in its section and over the section's maximum
+    Pin(order::PinArgs),
+    /// Keep a story out of a week's edition
+    Drop(order::DropArgs),
+    /// Put a story into another section of a week's edition, where it is ranked with the rest
+    Move(order::MoveArgs),
+    /// List the orders that were given by pin, drop and move, and take one back
+    Order(order::Args),
+    /// Record the final issue of a week: what ran, what was cut, what was rewritten
+    Publish(publish::Args),
+    /// Show what editors take and drop of what drafts propose, by source and by section
+    Stats(stats::Args),
     /// Read an edited issue back: links, figures, names, quotations, held against the sources in the archive
     Check(check::Args),
     /// Check, list, try and add sources
@@ -113,6 +131,13 @@ async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
         Command::Run(args) => run::run(args, &common).await,
         Command::Fetch(args) => fetch::run(args, &common).await,
         Command::Draft(args) => draft::run(args, &common).await,
+        Command::Add(args) => add::run(args, &common).await,
+        Command::Pin(args) => order::pin(args, &common).await,
+        Command::Drop(args) => order::drop(args, &common).await,
+        Command::Move(args) => order::shift(args, &common).await,
+        Command::Order(args) => order::run(args, &common).await,
+        Command::Publish(args) => publish::run(args, &common).await,
+        Command::Stats(args) => stats::run(args, &common).await,
         Command::Check(args) => check::run(args, &common).await,
         Command::Feeds(args) => feeds::run(args, &common).await,
         Command::Status(args) => status::run(args, &common).await,

@@ -79,13 +79,15 @@ pub struct Fetch {
     pub per_host: usize,
     /// HTTP proxy for all requests; may hold a password.
     pub proxy: Option<Url>,
+    /// The variable of the environment that it needs and does not have: without it nothing may be asked.
+    pub proxy_lacks: Option<String>,
     /// Loopback and private addresses may be reached by every source.
     pub allow_private: bool,
 }
 
 impl Default for Fetch {
     fn default() -> Self {
-        Self { contact: None, per_host: 2, proxy: None, allow_private: false }
+        Self { contact: None, per_host: 2, proxy: None, proxy_lacks: None, allow_private: false }
     }
 }
 
@@ -257,7 +259,17 @@ pub fn directory(variable: &str, env: &dyn Fn(&str) -> Option<String>) -> Option
 /// Reads a file, and what it goes with where there is any: the `names.txt` beside it, and the templates it names. `env` looks up variables of
 /// the environment. The error holds every problem of all of them, or says why they cannot be read.
 pub fn load(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
-    let config = file::read(path).and_then(|text| parse(&text, path, env));
+    load_with(path, env, Secrets::Needed)
+}
+
+/// Like [`load`], for what asks no source: the secrets that only the daemon has may be missing. What lacks one is marked
+/// ([`Config::may_ask`]).
+pub fn load_without_secrets(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
+    load_with(path, env, Secrets::Optional)
+}
+
+fn load_with(path: &Path, env: &dyn Fn(&str) -> Option<String>, secrets: Secrets) -> Result<Config, Problems> {
+    let config = file::read(path).and_then(|text| parse_with(&text, path, env, Sources::Needed, secrets));
     let names = names::beside(path);
     let templates = templates::read(config.as_ref().ok().and_then(|config| config.templates_folder.as_deref()));
     match (config, names, templates) {
@@ -272,7 +284,7 @@ pub fn load(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config,
 /// Reads a text, without names and templates of the editors' own; relative paths in it lead to systemd's `STATE_DIRECTORY`, else to that of the package for its own file
 /// ([`PACKAGED`]), else to the folder of `path`.
 pub fn parse(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
-    parse_with(text, path, env, Sources::Needed)
+    parse_with(text, path, env, Sources::Needed, Secrets::Needed)
 }
 
 impl Problems {
@@ -295,13 +307,40 @@ impl Problems {
 impl Config {
     /// What holds where nothing is written, without a source.
     pub fn empty() -> Result<Self, Problems> {
-        parse_with("", Path::new("feeds.toml"), &|_| None, Sources::Optional)
+        parse_with("", Path::new("feeds.toml"), &|_| None, Sources::Optional, Secrets::Needed)
     }
 
     /// The sources that are on, in the order of the file.
     pub fn enabled(&self) -> impl Iterator<Item = &Source> {
         self.sources.iter().filter(|source| source.enabled)
     }
+
+    /// Whether there is all that asking a source takes.
+    pub fn may_ask(&self, source: &Source) -> Result<(), MissingSecret> {
+        let of_source = source.lacks.first().map(|variable| (variable, format!("the headers of {:?}", source.name)));
+        let of_proxy = || self.fetch.proxy_lacks.as_ref().map(|variable| (variable, "the proxy of [fetch]".to_owned()));
+        match of_source.or_else(of_proxy) {
+            Some((variable, what)) => Err(MissingSecret { variable: variable.clone(), what }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A source may not be asked for want of a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what} in feeds.toml needs {variable}, which this environment lacks: set it, or have it done where keepup runs")]
+pub struct MissingSecret {
+    /// Name of the variable.
+    pub variable: String,
+    /// What needs it.
+    pub what: String,
+}
+
+/// Whether a secret that the environment lacks is a mistake.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Secrets {
+    Needed,
+    Optional,
 }
 
 /// Whether a file without sources is one.
@@ -311,7 +350,13 @@ enum Sources {
     Optional,
 }
 
-fn parse_with(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>, needed: Sources) -> Result<Config, Problems> {
+fn parse_with(
+    text: &str,
+    path: &Path,
+    env: &dyn Fn(&str) -> Option<String>,
+    needed: Sources,
+    secrets: Secrets,
+) -> Result<Config, Problems> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut report = Report::new(text);
     let mended = syntax::mend(text, &mut report);
@@ -323,7 +368,7 @@ fn parse_with(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>, nee
     if needed == Sources::Needed && !file.has("source") {
         file.missing("source");
     }
-    let config = read(file, path, env);
+    let config = read(file, path, env, secrets);
     let (list, notices) = report.finish();
     match config {
         Some(config) if list.is_empty() => Ok(Config { notices, ..config }),
@@ -331,13 +376,13 @@ fn parse_with(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>, nee
     }
 }
 
-fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Option<Config> {
+fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>, secrets: Secrets) -> Option<Config> {
     let beside = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
     // Under systemd the file stands where nothing may be written, and what is kept or put down is in the state directory.
     let packaged = || (beside == Path::new(PACKAGED.0)).then(|| PathBuf::from(PACKAGED.1));
     let base = directory("STATE_DIRECTORY", env).or_else(packaged).unwrap_or_else(|| beside.clone());
-    let (fetch, defaults) = settings::fetch(file, env);
-    let around = Around { env, base: &base, defaults: &defaults };
+    let (fetch, defaults) = settings::fetch(file, env, secrets);
+    let around = Around { env, secrets, base: &base, defaults: &defaults };
     let sources: Vec<Written> =
         file.tables("source", &source_keys::SOURCE).into_iter().map(|table| source::source(table, around)).collect();
     let (store, alert, log) = (settings::store(file, &base), settings::alert(file, &beside), settings::log(file));

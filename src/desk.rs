@@ -11,6 +11,7 @@ pub mod entry;
 pub mod facts;
 pub mod identity;
 pub mod intake;
+pub mod issue;
 pub mod language;
 pub mod links;
 pub mod opml;

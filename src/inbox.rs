@@ -58,6 +58,23 @@ pub fn collect(inbox: &Inbox, now: DateTime<Utc>) -> (Vec<Dispatch>, Vec<String>
     (collected.dispatches, collected.problems)
 }
 
+/// One page that was saved from a browser. Blocks.
+///
+/// # Errors
+/// In words for the editor.
+pub fn saved_page(path: &Path, now: DateTime<Utc>) -> Result<Dispatch, String> {
+    let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let Some((_, content_type)) = PAGES.iter().find(|(known, _)| *known == end) else {
+        return Err(
+            "it is neither a link (with http:// or https://) nor a page saved from a browser (.html, .htm, .mhtml, .mht)".to_owned()
+        );
+    };
+    let mut collected = Collected { now, dispatches: Vec::new(), problems: Vec::new() };
+    collected.file(path, content_type);
+    let problem = collected.problems.pop().map(|problem| problem.replacen(&format!("{}: ", path.display()), "", 1));
+    collected.dispatches.pop().ok_or_else(|| problem.unwrap_or_else(|| "there is no such file".to_owned()))
+}
+
 struct Collected {
     now: DateTime<Utc>,
     dispatches: Vec<Dispatch>,

@@ -1,18 +1,23 @@
 //! Walks the road; the only rooms where doors meet.
 
+pub mod adding;
 pub mod clock;
 pub mod editions;
 mod feed;
 pub mod health;
 pub mod inquiry;
 mod lanes;
+pub mod naming;
 pub mod orders;
 mod pages;
+pub mod placement;
 pub mod progress;
 pub mod proofreading;
+pub mod publishing;
 pub mod replay;
 mod reporter;
 pub mod round;
+pub mod statistics;
 pub mod stories;
 pub mod trial;
 mod upkeep;

@@ -102,7 +102,7 @@ pub fn write(
     Ok(outcomes)
 }
 
-/// Writes one file of ours, whole or not at all, over whatever had its name; one that has the text already is not touched. Blocking.
+/// Writes one file of ours, whole or not at all, over whatever had its name; the folder is made when it is missing. One that has the text already is not touched. Blocking.
 pub fn replace(folder: &Path, name: &str, text: &[u8]) -> Result<(), PressError> {
     if !is_plain(name) {
         return Err(PressError::Name(name.to_owned()));
@@ -111,6 +111,7 @@ pub fn replace(folder: &Path, name: &str, text: &[u8]) -> Result<(), PressError>
     if read(&path)?.is_some_and(|standing| standing == text) {
         return Ok(());
     }
+    fs::create_dir_all(folder).map_err(disk("make", folder))?;
     Staged::new(&path, text)?.publish()?;
     sync_folder(folder)
 }

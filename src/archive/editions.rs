@@ -1,7 +1,8 @@
-//! Editions: what was printed, and in which files.
+//! Editions: what was drafted and what ran, and in which files.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
 
 use super::Archive;
 use super::articles;
@@ -29,7 +30,7 @@ pub struct EditionRecord {
 }
 
 /// An item of a printed edition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrintedItem {
     /// Identity of the story.
     pub identity: String,
@@ -52,6 +53,8 @@ pub struct Printed {
     pub week: String,
     /// The item; its identity is the article's of today, should it have been merged since.
     pub item: PrintedItem,
+    /// It ran in the final issue, which was recorded; else the draft is all that is known of its week.
+    pub ran: bool,
 }
 
 impl Archive {
@@ -76,39 +79,53 @@ impl Archive {
         self.write_safely(Safety::Power, move |conn| keep(conn, &record)).await
     }
 
-    /// What stood in the newest editions, `last_editions` of them, newest first.
-    pub async fn printed(&self, last_editions: usize) -> Result<Vec<Printed>, ArchiveError> {
+    /// What stood in the newest editions, `last_editions` of them, newest first: what ran where the final issue was recorded by `as_of`, else
+    /// what was drafted.
+    pub async fn printed(&self, last_editions: usize, as_of: DateTime<Utc>) -> Result<Vec<Printed>, ArchiveError> {
         self.read(move |conn| {
             let mut query = conn.prepare_cached(
-                "SELECT week, coalesce(articles.identity, printed.identity), section, position, printed.url, headline, text_hash
-                 FROM (SELECT id, week, to_time FROM editions ORDER BY to_time DESC LIMIT ?1) AS newest
-                 JOIN printed ON edition = newest.id
-                 LEFT JOIN names ON names.name = printed.identity LEFT JOIN articles ON articles.id = names.article
+                "WITH newest AS (
+                     SELECT id, week, to_time, EXISTS (SELECT 1 FROM issues WHERE issues.week = editions.week AND published <= ?2) AS final
+                     FROM editions ORDER BY to_time DESC LIMIT ?1
+                 ), stood AS (
+                     SELECT week, to_time, number, identity, section, position, url, headline, text_hash, final
+                     FROM newest JOIN printed ON edition = newest.id WHERE NOT final
+                     UNION ALL
+                     SELECT newest.week, to_time, number, identity, section, position, coalesce(url, ''), headline, '', final
+                     FROM newest JOIN issue_items ON issue_items.week = newest.week AND fate = 'ran' WHERE final
+                 )
+                 SELECT week, coalesce(articles.identity, stood.identity), section, position, stood.url, headline, text_hash, final
+                 FROM stood LEFT JOIN names ON names.name = stood.identity LEFT JOIN articles ON articles.id = names.article
                  ORDER BY to_time DESC, number",
             )?;
-            let rows = query.query_map([last_editions as i64], printed_of)?;
+            let rows = query.query_map((last_editions as i64, as_of.timestamp()), printed_of)?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
         .await
     }
 }
 
-/// The editions that an article stood in under any of its names, newest first.
+/// The editions that an article stood in under any of its names, newest first: where it ran, and where it was drafted and no final issue
+/// is recorded.
 pub(super) fn of_article(conn: &Connection, id: i64, aliases: &[String]) -> Result<Vec<Printed>, Trouble> {
     let Some(identity) = articles::identity(conn, id)? else { return Ok(Vec::new()) };
     let mut query = conn.prepare_cached(
-        "SELECT week, ?2, section, position, url, headline, text_hash FROM printed JOIN editions ON editions.id = edition
-         WHERE printed.identity = ?1 ORDER BY to_time DESC, number",
+        "SELECT week, ?2, section, position, url, headline, text_hash, 0 AS final FROM printed JOIN editions ON editions.id = edition
+         WHERE printed.identity = ?1 AND week NOT IN (SELECT week FROM issues)
+         UNION ALL
+         SELECT week, ?2, section, position, coalesce(url, ''), headline, '', 1 FROM issue_items WHERE identity = ?1 AND fate = 'ran'",
     )?;
     let mut found = Vec::new();
     for name in std::iter::once(&identity).chain(aliases) {
         let rows = query.query_map([name, &identity], printed_of)?;
-        found.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
+        found.extend(rows.collect::<rusqlite::Result<Vec<Printed>>>()?);
     }
+    // weeks are written so that they sort by time
+    found.sort_by(|a, b| (&b.week, a.item.position).cmp(&(&a.week, b.item.position)));
     Ok(found)
 }
 
-fn load(conn: &Connection, week: &str) -> Result<Option<EditionRecord>, Trouble> {
+pub(super) fn load(conn: &Connection, week: &str) -> Result<Option<EditionRecord>, Trouble> {
     let mut query = conn.prepare_cached("SELECT id, from_time, to_time, frozen, late FROM editions WHERE week = ?1")?;
     let head = query
         .query_row([week], |row| {
@@ -134,7 +151,7 @@ fn load(conn: &Connection, week: &str) -> Result<Option<EditionRecord>, Trouble>
     Ok(Some(record))
 }
 
-fn keep(conn: &Connection, record: &EditionRecord) -> Result<(), Trouble> {
+pub(super) fn keep(conn: &Connection, record: &EditionRecord) -> Result<(), Trouble> {
     conn.execute("DELETE FROM editions WHERE week = ?1", [&record.week])?;
     conn.execute(
         "INSERT INTO editions (week, from_time, to_time, frozen, late) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -155,7 +172,7 @@ fn keep(conn: &Connection, record: &EditionRecord) -> Result<(), Trouble> {
 }
 
 fn printed_of(row: &Row<'_>) -> rusqlite::Result<Printed> {
-    Ok(Printed { week: row.get(0)?, item: item_of(row)? })
+    Ok(Printed { week: row.get(0)?, item: item_of(row)?, ran: row.get(7)? })
 }
 
 /// An item from the columns after the first.

@@ -12,8 +12,13 @@ use super::backup;
 use super::error::Trouble;
 
 /// Append only: a released migration is never edited.
-const MIGRATIONS: &[&str] =
-    &[include_str!("0001_first.sql"), include_str!("0002_rhythm.sql"), include_str!("0003_stories.sql"), include_str!("0004_words.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("0001_first.sql"),
+    include_str!("0002_rhythm.sql"),
+    include_str!("0003_stories.sql"),
+    include_str!("0004_words.sql"),
+    include_str!("0005_publishing.sql"),
+];
 
 /// "keep" in ASCII: tells our file from another program's.
 const APPLICATION_ID: i64 = 0x6b65_6570;

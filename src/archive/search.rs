@@ -65,12 +65,21 @@ impl Archive {
         }
     }
 
+    /// Articles in whose headline every word of the query stands, newest arrivals first; as [`Archive::search`] reads it.
+    pub async fn headlines(&self, query: impl Into<String>, limit: usize) -> Result<Vec<Hit>, ArchiveError> {
+        let query = query.into();
+        if self.writer.is_some() {
+            while self.index_words().await? > 0 {}
+        }
+        self.read(move |conn| find(conn, &query, "{title} : ", limit)).await
+    }
+
     async fn look_up(&self, query: String, limit: usize) -> Result<Found, ArchiveError> {
         if self.writer.is_some() {
             while self.index_words().await? > 0 {}
         }
         self.read(move |conn| {
-            let hits = find(conn, &query, limit)?;
+            let hits = find(conn, &query, "", limit)?;
             let unindexed = conn.query_row(
                 "SELECT (SELECT count(*) FROM articles WHERE id > (SELECT upto FROM search_state)) + (SELECT count(*) FROM search_queue)",
                 [],
@@ -105,10 +114,16 @@ pub(super) fn changed(conn: &Connection, id: i64) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Takes an article that is no more out of the index.
+/// Takes an article that is no more out of the index. `SQLite` gives the highest row id again once its row is gone: the index then has to
+/// look at that id anew.
 pub(super) fn removed(conn: &Connection, id: i64) -> Result<(), Trouble> {
     conn.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
     conn.prepare_cached("DELETE FROM search_queue WHERE article = ?1")?.execute([id])?;
+    conn.prepare_cached(
+        "UPDATE search_state SET upto = (SELECT coalesce(max(id), 0) FROM articles)
+         WHERE upto > (SELECT coalesce(max(id), 0) FROM articles)",
+    )?
+    .execute([])?;
     Ok(())
 }
 
@@ -146,12 +161,13 @@ fn put(conn: &Connection, id: i64) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn find(conn: &Connection, query: &str, limit: usize) -> Result<Vec<Hit>, Trouble> {
+/// `columns` is an FTS5 column filter, or nothing for all columns.
+fn find(conn: &Connection, query: &str, columns: &str, limit: usize) -> Result<Vec<Hit>, Trouble> {
     let terms = terms(query);
     if terms.is_empty() {
         return Ok(Vec::new());
     }
-    let wanted = terms.iter().map(|term| quoted(term)).collect::<Vec<_>>().join(" AND ");
+    let wanted = format!("{columns}({})", terms.iter().map(|term| quoted(term)).collect::<Vec<_>>().join(" AND "));
     let mut matches = conn.prepare_cached(
         "SELECT articles.id, identity, sources.name, url, title, effective, language, summary
          FROM (SELECT rowid AS found FROM search WHERE search MATCH ?1 ORDER BY rowid DESC LIMIT ?2)

@@ -5,6 +5,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use super::Archive;
@@ -31,11 +32,32 @@ pub struct Grouper {
     loaded: Arc<Mutex<Option<Loaded>>>,
 }
 
+/// Which of the articles that wait are to be taken up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// All of them.
+    All,
+    /// Those that may have a say in a draft: of a time, or printed before.
+    Of {
+        /// From this time on.
+        from: DateTime<Utc>,
+        /// Before this.
+        to: DateTime<Utc>,
+    },
+    /// Those that came at a time.
+    Arrived {
+        /// From this time on.
+        from: DateTime<Utc>,
+        /// Before this.
+        to: DateTime<Utc>,
+    },
+}
+
 impl Archive {
     /// Articles that are in no story yet or have changed since they were taken up, at most about `most`, in the order in which they are
     /// to be taken up: as they arrived, then by time. What came at one instant is not divided.
-    pub async fn ungrouped(&self, most: usize) -> Result<Vec<Vec<KeptArticle>>, ArchiveError> {
-        self.read(move |conn| ungrouped(conn, most)).await
+    pub async fn ungrouped(&self, which: Waiting, most: usize) -> Result<Vec<Vec<KeptArticle>>, ArchiveError> {
+        self.read(move |conn| ungrouped(conn, which, most)).await
     }
 
     /// How many articles are in no story yet or have changed since.
@@ -68,11 +90,21 @@ impl Grouper {
     }
 }
 
-fn ungrouped(conn: &Connection, most: usize) -> Result<Vec<Vec<KeptArticle>>, Trouble> {
-    let mut query =
-        conn.prepare_cached("SELECT article, arrived, effective FROM ungrouped ORDER BY arrived, effective, article LIMIT ?1")?;
+fn ungrouped(conn: &Connection, which: Waiting, most: usize) -> Result<Vec<Vec<KeptArticle>>, Trouble> {
+    let (condition, from, to) = match which {
+        Waiting::All => ("?1 <= ?2", 0, 0),
+        Waiting::Of { from, to } => (
+            "effective >= ?1 AND effective < ?2 OR article IN (SELECT names.article FROM printed JOIN names ON name = identity)",
+            from.timestamp(),
+            to.timestamp(),
+        ),
+        Waiting::Arrived { from, to } => ("arrived >= ?1 AND arrived < ?2", from.timestamp(), to.timestamp()),
+    };
+    let sql = format!("SELECT article, arrived, effective FROM ungrouped WHERE {condition} ORDER BY arrived, effective, article LIMIT ?3");
+    let mut query = conn.prepare_cached(&sql)?;
     let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, (row.get(1)?, row.get(2)?)));
-    let mut rows: Vec<(i64, (i64, i64))> = query.query_map([most.max(INSTANT) as i64 + 1], read)?.collect::<rusqlite::Result<_>>()?;
+    let rows = query.query_map((from, to, most.max(INSTANT) as i64 + 1), read)?;
+    let mut rows: Vec<(i64, (i64, i64))> = rows.collect::<rusqlite::Result<_>>()?;
     if rows.len() > most
         && let Some((_, cut)) = rows.get(most).copied()
     {

@@ -10,7 +10,9 @@ use super::articles::{self, KeptArticle};
 use super::codes;
 use super::editions::{self, Printed};
 use super::error::{ArchiveError, Trouble};
+use super::issues;
 use super::names;
+use super::orders::{self, GivenOrder};
 use super::stories::{self, told::StoryTrace};
 use crate::desk::story::orders::Order;
 
@@ -23,8 +25,12 @@ pub struct Trace {
     pub titles: Vec<(String, DateTime<Utc>)>,
     /// The state of its page, if one was ever wanted.
     pub page: Option<PageTrace>,
-    /// Where it was printed, newest first.
+    /// Where it ran, or stands in a draft whose final issue is not recorded; newest first.
     pub printed: Vec<Printed>,
+    /// Weeks from whose draft it was cut, newest first.
+    pub cut: Vec<String>,
+    /// What editors ordered of its place in a week, earliest first; what they took back too.
+    pub placed: Vec<GivenOrder>,
     /// Its story, once it is taken up.
     pub story: Option<StoryTrace>,
     /// What editors ordered of it, earliest first.
@@ -94,6 +100,8 @@ fn trace(conn: &Connection, name: &str) -> Result<Trace, Trouble> {
         trace.titles = titles(conn, id)?;
         trace.page = page(conn, id)?;
         trace.printed = editions::of_article(conn, id, &kept.article.aliases)?;
+        trace.cut = issues::cuts_of(conn, &kept.article.identity, &kept.article.aliases)?;
+        trace.placed = orders::of_article(conn, &kept.article.identity, &kept.article.aliases)?;
         trace.story = stories::told::trace(conn, id)?;
         let identity = &kept.article.identity;
         let names_it = |order: &Order| order.articles.iter().chain(&order.others).any(|name| name == identity);

@@ -15,6 +15,7 @@ use super::queue;
 use super::search;
 use super::sources;
 use super::stories;
+use super::writer::Safety;
 use crate::desk::article::{Article, Reading};
 use crate::desk::dispatch::Dispatch;
 use crate::desk::visit::{Silence, SourceState};
@@ -90,6 +91,13 @@ impl Archive {
     pub async fn keep_visit(&self, visit: Visit) -> Result<Kept, ArchiveError> {
         self.write(move |conn| keep(conn, &visit)).await
     }
+
+    /// Keeps an article that an editor brought under the name of a source; what is remembered of the source stays as it is. Survives a power
+    /// cut.
+    pub async fn keep_arrival(&self, source: impl Into<String>, arrival: Arrival, at: DateTime<Utc>) -> Result<Kept, ArchiveError> {
+        let name = source.into();
+        self.write_safely(Safety::Power, move |conn| take_in(conn, sources::id_of(conn, &name)?, &name, &[arrival], at)).await
+    }
 }
 
 /// An article that an arrival turned out to be.
@@ -103,17 +111,30 @@ struct Known {
 
 fn keep(conn: &Connection, visit: &Visit) -> Result<Kept, Trouble> {
     let source = sources::id_of(conn, &visit.source)?;
+    let mut kept = take_in(conn, source, &visit.source, &visit.arrivals, visit.at)?;
+    for dropped in &visit.dropped {
+        kept.dropped += drop_entry(conn, source, dropped, visit.at)?;
+    }
+    sources::keep(conn, source, &visit.state, (kept.new > 0).then_some(visit.at))?;
+    if let Some(silence) = &visit.silence {
+        sources::silence_host(conn, silence)?;
+    }
+    Ok(kept)
+}
+
+/// Keeps the articles that a source brought.
+fn take_in(conn: &Connection, source: i64, name: &str, arrivals: &[Arrival], at: DateTime<Utc>) -> Result<Kept, Trouble> {
     let mut kept = Kept::default();
     let mut met = HashSet::new();
-    for arrival in &visit.arrivals {
+    for arrival in arrivals {
         let Some(known) = find(conn, &arrival.article)? else {
             if let Some(reason) = &arrival.unless_known {
                 let article = &arrival.article;
                 let (url, title, reason) = (article.url.to_string(), article.title.clone(), reason.clone());
-                kept.dropped += drop_entry(conn, source, &Dropped { url, title, reason }, visit.at)?;
+                kept.dropped += drop_entry(conn, source, &Dropped { url, title, reason }, at)?;
                 continue;
             }
-            met.insert(insert(conn, source, arrival, visit.at)?);
+            met.insert(insert(conn, source, arrival, at)?);
             kept.new += 1;
             continue;
         };
@@ -121,23 +142,16 @@ fn keep(conn: &Connection, visit: &Visit) -> Result<Kept, Trouble> {
         if !met.insert(known.id) {
             kept.known += 1;
         } else if known.source == source {
-            again(conn, &known, arrival, visit.at)?;
+            again(conn, &known, arrival, at)?;
             kept.known += 1;
-        } else if precedes(conn, &known, &visit.source, arrival)? {
-            met.insert(replace(conn, &known, source, arrival, visit.at)?);
+        } else if precedes(conn, &known, name, arrival)? {
+            met.insert(replace(conn, &known, source, arrival, at)?);
             kept.outlets += 1;
-        } else if elsewhere(conn, &known, source, arrival, visit.at)? {
+        } else if elsewhere(conn, &known, source, arrival, at)? {
             kept.outlets += 1;
         } else {
             kept.known += 1;
         }
-    }
-    for dropped in &visit.dropped {
-        kept.dropped += drop_entry(conn, source, dropped, visit.at)?;
-    }
-    sources::keep(conn, source, &visit.state, (kept.new > 0).then_some(visit.at))?;
-    if let Some(silence) = &visit.silence {
-        sources::silence_host(conn, silence)?;
     }
     Ok(kept)
 }

@@ -10,6 +10,7 @@ use super::output;
 use super::setup::{Access, Common};
 use crate::archive::Archive;
 use crate::config::Config;
+use crate::desk::calendar::Week;
 use crate::desk::check::{self, Finding, Level, Reading, Sites};
 use crate::desk::facts::names::Names;
 use crate::newsroom::proofreading;
@@ -27,14 +28,14 @@ const LARGEST: u64 = 32 * 1024 * 1024;
 
 /// Prints what is wrong, in order of lines; an error makes the command fail.
 pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
-    let issue = read(&args.file)?;
+    let issue = read_issue(&args.file)?;
     if issue.items.is_empty() {
         bail!("{} has no items: a headline, paragraphs and a link make one", args.file.display());
     }
     let config = config(common)?;
     let archive = config.as_ref().map_or(Ok(None), |config| archive(common, config))?;
     let origins = match &archive {
-        Some(archive) => proofreading::origins(archive, &issue, week_of(&args.file)).await?,
+        Some(archive) => proofreading::origins(archive, &issue, week_of(&args.file).map(|week| week.to_string()).as_deref()).await?,
         None => vec![None; issue.items.len()],
     };
     let known = origins.iter().flatten().count();
@@ -55,7 +56,8 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     Ok(if findings.iter().any(|finding| finding.level == Level::Error) { Exit::Failed } else { Exit::Done })
 }
 
-fn read(file: &Path) -> anyhow::Result<Reading> {
+/// Reads an edited issue.
+pub(super) fn read_issue(file: &Path) -> anyhow::Result<Reading> {
     let about = |doing: &str| format!("{doing} {}", file.display());
     let size = std::fs::metadata(file).with_context(|| about("looking at"))?.len();
     if size > LARGEST {
@@ -75,11 +77,11 @@ fn archive(common: &Common, config: &Config) -> anyhow::Result<Option<Archive>> 
     common.db_path(config).exists().then(|| common.archive(config, Access::Read)).transpose()
 }
 
-/// The week of an issue in the editions folder: the name of its folder.
-fn week_of(file: &Path) -> Option<&str> {
-    let name = file.parent()?.file_name()?.to_str()?;
-    let (year, week) = name.split_once("-W")?;
-    (year.len() == 4 && year.bytes().chain(week.bytes()).all(|byte| byte.is_ascii_digit())).then_some(name)
+/// The week of an issue in the editions folder: the name of its folder, also by way of `editions/latest`.
+pub(super) fn week_of(file: &Path) -> Option<Week> {
+    let real = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    let name = real.parent()?.file_name()?.to_str()?;
+    name.parse().ok().filter(|week: &Week| week.to_string() == name)
 }
 
 fn report(file: &Path, findings: &[Finding]) -> String {

@@ -91,6 +91,6 @@ fn write_templates(folder: &Path) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-fn parse_week(text: &str) -> Result<Week, String> {
+pub(super) fn parse_week(text: &str) -> Result<Week, String> {
     text.parse().map_err(|error: WeekError| error.to_string())
 }

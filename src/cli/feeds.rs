@@ -82,7 +82,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
 }
 
 fn check(common: &Common) -> anyhow::Result<Exit> {
-    let config = common.load()?;
+    let config = common.load_to_ask()?;
     for notice in &config.notices {
         eprintln!("{}:{}: note: {}", config.path.display(), notice.line, notice.what);
     }
@@ -138,6 +138,7 @@ async fn test(common: &Common, target: &str, limit: usize) -> anyhow::Result<Exi
         eprintln!("error: {}", not_a_target(target));
         return Ok(Exit::Usage);
     };
+    tried.config.may_ask(&tried.source)?;
     let trial = tried.ask().await?;
     if common.json {
         output::json(&trial)?;

@@ -29,7 +29,7 @@ pub struct Args {
 
 /// Makes the pass and says what came of it.
 pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
-    let config = common.load()?;
+    let config = if args.replay { common.load()? } else { common.load_to_ask()? };
     log::start("warn", false);
     if let Some(unknown) = args.only.iter().find(|name| config.sources.iter().all(|source| source.name != **name)) {
         eprintln!("error: feeds.toml has no source named {unknown:?}; `keepup feeds list` names them all");

@@ -20,7 +20,7 @@ pub struct Args {}
 
 /// Runs until it is told to stop.
 pub async fn run(_args: Args, common: &Common) -> anyhow::Result<Exit> {
-    let config = common.load()?;
+    let config = common.load_to_ask()?;
     log::start(&config.log.level, config.log.format == LogFormat::Json);
     daemon::announce(&config);
     let newsroom = common.newsroom(config, Access::Write, clock(None), None)?;
@@ -45,7 +45,7 @@ async fn desk(metrics: Option<&Metrics>) -> anyhow::Result<Option<Desk>> {
 
 /// The same archive and clock under a fresh `feeds.toml`. Paths do not move under a running daemon.
 fn reload(common: &Common, room: &Newsroom) -> anyhow::Result<Newsroom> {
-    let config = common.load()?;
+    let config = common.load_to_ask()?;
     let alarm = config.alert.as_ref().map(|alert| Alarm::new(alert.command.clone(), alert.timeout));
     let wire = room.wire.renewed(wire_settings(&config, None))?.into();
     daemon::announce(&config);

@@ -59,8 +59,13 @@ impl Common {
         }
     }
 
-    /// Reads `feeds.toml`; the error lists every problem in it.
+    /// Reads `feeds.toml`; the error lists every problem in it. Secrets that it names may be missing: what editors do takes none.
     pub fn load(&self) -> anyhow::Result<Config> {
+        Ok(config::load_without_secrets(&self.config_path(), &variable)?)
+    }
+
+    /// Reads `feeds.toml` for asking its sources; a secret that is missing is a problem like others.
+    pub fn load_to_ask(&self) -> anyhow::Result<Config> {
         Ok(config::load(&self.config_path(), &variable)?)
     }
 

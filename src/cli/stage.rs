@@ -73,6 +73,14 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
 
 /// The answer to one row; `None` when it comes with the others at the end.
 fn answer(stage: Stage, line: &[u8], grouping: &mut Grouping) -> Option<Value> {
+    // A first import has thousands of rows, and each is read once; what cannot be read is read again to tell whose error it is.
+    let refused = match stage {
+        Stage::Cluster => match grouping.take(line) {
+            Ok(()) => return None,
+            Err(error) => Some(error),
+        },
+        _ => None,
+    };
     let row: Value = match serde_json::from_slice(line) {
         Ok(row) => row,
         Err(error) => return Some(json!({"id": null, "error": format!("not a JSON object: {error}")})),
@@ -83,10 +91,7 @@ fn answer(stage: Stage, line: &[u8], grouping: &mut Grouping) -> Option<Value> {
         Stage::Extract => surviving(|| extract(row)),
         Stage::Summarize => surviving(|| stories::summarize(row)),
         Stage::Verify => surviving(|| proof::verify(row)),
-        Stage::Cluster => match grouping.take(&id, row) {
-            Ok(()) => return None,
-            Err(error) => Err(error),
-        },
+        Stage::Cluster => Err(refused.map_or_else(|| anyhow::anyhow!("the row was not taken"), anyhow::Error::from)),
     };
     Some(match answered {
         Ok(mut answer) => {
@@ -152,6 +157,8 @@ fn extract(row: Value) -> anyhow::Result<Value> {
     let content_type = Some("text/html; charset=utf-8".to_owned());
     let page = Dispatch { asked: row.url.clone(), url: row.url, content_type, body: Bytes::from(row.html), fetched };
     let said = writeup::write_up(&page, None, &Hints { fetched: row.fetched, ..Hints::default() });
+    // pages may be large, and their texts
+    drop(page);
     let text = said.body.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n\n");
     Ok(json!({
         "title": said.title, "author": said.author, "site": said.site, "published": said.published.as_ref().map(rfc3339),

@@ -2,6 +2,7 @@
 
 use crate::desk::source::Secret;
 
+use super::Secrets;
 use super::keys::HEADERS;
 use super::problem::sounds_secret;
 use super::report::Fault;
@@ -26,10 +27,11 @@ const OUR_OWN: [&str; 12] = [
     "expect",
 ];
 
-/// Reads `headers` of a source. What a source that is off would need of the environment may be missing.
-pub(super) fn headers(source: Table<'_>, env: Env<'_>, enabled: bool) -> Vec<(String, Secret)> {
-    let Some(table) = source.table("headers", &HEADERS) else { return Vec::new() };
-    let mut headers = Vec::new();
+/// Reads `headers` of a source, and names the variables that they need and the environment lacks, where those may be missing: always of a
+/// source that is off.
+pub(super) fn headers(source: Table<'_>, env: Env<'_>, secrets: Secrets) -> (Vec<(String, Secret)>, Vec<String>) {
+    let Some(table) = source.table("headers", &HEADERS) else { return (Vec::new(), Vec::new()) };
+    let (mut headers, mut lacks) = (Vec::new(), Vec::new());
     for (name, found) in table.free_entries() {
         if let Err(fault) = check_name(name) {
             table.report.problem(found.key_at, fault);
@@ -43,19 +45,22 @@ pub(super) fn headers(source: Table<'_>, env: Env<'_>, enabled: bool) -> Vec<(St
                     format!(r#"keep it in the environment and write {name} = "${{{variable}}}""#),
                 ));
             }
-            let value = match expand(text, env) {
-                Err(fault) if enabled => return Err(fault),
-                Err(_) => String::new(),
-                Ok(value) => value,
+            let value = match expand(text, env, secrets)? {
+                Expanded::Lacks(variable) => return Ok(Err(variable)),
+                Expanded::Whole(value) => value,
             };
             if value.chars().any(|c| c.is_control() || !c.is_ascii()) {
                 return Err(Fault::new(format!("the value of {name:?} cannot be sent"), "it may hold printable ASCII only"));
             }
-            Ok(value)
+            Ok(Ok(value))
         };
-        headers.extend(found.parsed(read).map(|value| (name.to_owned(), Secret(value))));
+        match found.parsed(read) {
+            Some(Ok(value)) => headers.push((name.to_owned(), Secret(value))),
+            Some(Err(variable)) => lacks.push(variable),
+            None => {}
+        }
     }
-    headers
+    (headers, lacks)
 }
 
 fn check_name(name: &str) -> Result<(), Fault> {
@@ -73,8 +78,16 @@ fn check_name(name: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// A text with the values of the environment.
+pub(super) enum Expanded {
+    /// All of it.
+    Whole(String),
+    /// The environment lacks this variable, and it may be missing.
+    Lacks(String),
+}
+
 /// Replaces each `${NAME}` by its value in the environment.
-pub(super) fn expand(text: &str, env: Env<'_>) -> Result<String, Fault> {
+pub(super) fn expand(text: &str, env: Env<'_>, secrets: Secrets) -> Result<Expanded, Fault> {
     let mut expanded = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
@@ -83,14 +96,17 @@ pub(super) fn expand(text: &str, env: Env<'_>) -> Result<String, Fault> {
         if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
             return Err(written());
         }
-        let value = env(name).filter(|value| !value.trim().is_empty()).ok_or_else(|| {
+        let Some(value) = env(name).filter(|value| !value.trim().is_empty()) else {
+            if secrets == Secrets::Optional {
+                return Ok(Expanded::Lacks(name.to_owned()));
+            }
             let cure = format!("set {name} before keepup starts (with systemd, in EnvironmentFile=)");
-            Fault::new(format!("the environment has no {name}"), cure)
-        })?;
+            return Err(Fault::new(format!("the environment has no {name}"), cure));
+        };
         expanded.push_str(before);
         expanded.push_str(value.trim());
         rest = after;
     }
     expanded.push_str(rest);
-    Ok(expanded)
+    Ok(Expanded::Whole(expanded))
 }

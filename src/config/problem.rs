@@ -6,13 +6,26 @@ use super::{Notice, Problem, Problems};
 
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, plain(&self.what))
+        write!(f, "line {}: {}", self.line, sentence(&self.what))
     }
 }
+
+/// Most characters of a sentence's beginning and of its end: what it quotes in between may be as long as the file.
+const SENTENCE_REACH: usize = 250;
 
 /// For a terminal: what a file holds may be quoted, and a control character in it is no order.
 fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\t' { ' ' } else { c }).collect()
+}
+
+/// A sentence of bounded length.
+fn sentence(text: &str) -> String {
+    let beyond = text.chars().count().saturating_sub(2 * SENTENCE_REACH);
+    if beyond == 0 {
+        return plain(text);
+    }
+    let (head, tail) = (text.chars().take(SENTENCE_REACH), text.chars().skip(SENTENCE_REACH + beyond));
+    plain(&head.chain([' ', '…', ' ']).chain(tail).collect::<String>())
 }
 
 /// Most problems that are printed; a file that is no TOML at all has thousands.
@@ -42,7 +55,7 @@ impl fmt::Display for Problems {
 
 impl Problem {
     fn show(&self, f: &mut fmt::Formatter<'_>, path: &str, lines: &[&str]) -> fmt::Result {
-        let (what, cure) = (plain(&self.what), plain(&self.cure));
+        let (what, cure) = (sentence(&self.what), sentence(&self.cure));
         let Some(line) = self.line.checked_sub(1).and_then(|index| lines.get(index)) else {
             writeln!(f, "{path}: {what}")?;
             return writeln!(f, "  = help: {cure}");

@@ -11,13 +11,13 @@ use url::Url;
 use crate::desk::source::{Limits, Robots};
 
 use super::bounds;
-use super::headers::{Env, expand};
+use super::headers::{Env, Expanded, expand};
 use super::keys::{ALERT, FETCH, LOG, METRICS, STORE};
 use super::nearest;
 use super::report::Fault;
 use super::table::Table;
 use super::values;
-use super::{Alert, Fetch, Log, LogFormat, Metrics, Store};
+use super::{Alert, Fetch, Log, LogFormat, Metrics, Secrets, Store};
 
 /// What holds for sources that do not say otherwise.
 #[derive(Debug)]
@@ -65,13 +65,19 @@ impl Default for Defaults {
 pub(super) const ROBOTS: [(&str, Robots); 2] = [("respect", Robots::Respect), ("owner-approved", Robots::OwnerApproved)];
 
 /// Reads `[fetch]`: how to ask, and what holds for sources.
-pub(super) fn fetch(file: Table<'_>, env: Env<'_>) -> (Fetch, Defaults) {
+pub(super) fn fetch(file: Table<'_>, env: Env<'_>, secrets: Secrets) -> (Fetch, Defaults) {
     let usual = Defaults::default();
     let Some(table) = file.table("fetch", &FETCH) else { return (Fetch::default(), usual) };
+    let (proxy, proxy_lacks) = match table.parsed("proxy", |text| proxy(text, env, secrets)) {
+        Some(Ok(proxy)) => (Some(proxy), None),
+        Some(Err(variable)) => (None, Some(variable)),
+        None => (None, None),
+    };
     let fetch = Fetch {
         contact: table.parsed("contact", values::contact),
         per_host: table.whole("per_host", 1..=8).unwrap_or(2) as usize,
-        proxy: table.parsed("proxy", |text| proxy(text, env)),
+        proxy,
+        proxy_lacks,
         allow_private: table.boolean("allow_private").unwrap_or(false),
     };
     let defaults = Defaults {
@@ -93,13 +99,18 @@ pub(super) fn fetch(file: Table<'_>, env: Env<'_>) -> (Fetch, Defaults) {
     (fetch, defaults)
 }
 
-fn proxy(text: &str, env: Env<'_>) -> Result<Url, Fault> {
+/// The proxy, or the variable that the environment lacks of it.
+fn proxy(text: &str, env: Env<'_>, secrets: Secrets) -> Result<Result<Url, String>, Fault> {
     let bad = || Fault::new("the proxy is no http or https URL", String::new());
-    let url = Url::parse(expand(text, env)?.trim()).map_err(|_| bad())?;
+    let expanded = match expand(text, env, secrets)? {
+        Expanded::Whole(expanded) => expanded,
+        Expanded::Lacks(variable) => return Ok(Err(variable)),
+    };
+    let url = Url::parse(expanded.trim()).map_err(|_| bad())?;
     if url.password().is_some() && !text.contains("${") {
         return Err(Fault::new("the password of the proxy stands in the file", r#"write "http://name:${PROXY_PASSWORD}@host:port""#));
     }
-    if matches!(url.scheme(), "http" | "https") && url.has_host() { Ok(url) } else { Err(bad()) }
+    if matches!(url.scheme(), "http" | "https") && url.has_host() { Ok(Ok(url)) } else { Err(bad()) }
 }
 
 /// How long pages are kept as fetched.

@@ -7,6 +7,7 @@ use crate::desk::edition::SectionSettings;
 use crate::desk::source::{Filter, Robots, Source};
 use crate::desk::visit;
 
+use super::Secrets;
 use super::article;
 use super::bounds;
 use super::headers::{Env, headers};
@@ -34,6 +35,8 @@ pub(super) struct Written {
 pub(super) struct Around<'a> {
     /// The environment.
     pub env: Env<'a>,
+    /// Whether what it lacks is a mistake.
+    pub secrets: Secrets,
     /// Folder of feeds.toml, absolute.
     pub base: &'a Path,
     /// What holds where it says nothing.
@@ -56,6 +59,7 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
     }
     let robots = robots(table, &name, enabled).unwrap_or(defaults.robots);
     let limits = bounds::limits(table, defaults.limits);
+    let (headers, lacks) = headers(table, around.env, if enabled { around.secrets } else { Secrets::Optional });
     let source = Source {
         name,
         url,
@@ -68,7 +72,8 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
         drop_params: table.values("drop_params", |text| Ok(text.to_owned())),
         key: table.parsed("key", values::entry_key).unwrap_or_default(),
         article: article::article(table, defaults.article, limits),
-        headers: headers(table, around.env, enabled),
+        headers,
+        lacks,
         interval: bounds::interval(table).unwrap_or(defaults.interval),
         max_interval: bounds::max_interval(table).unwrap_or(defaults.max_interval),
         max_age: bounds::max_age(table).unwrap_or(defaults.max_age),

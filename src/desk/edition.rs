@@ -6,8 +6,12 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::calendar::Week;
+use super::facts::names::Names;
 use super::source::Source;
 use super::story::Story;
+use orders::Order;
+
+pub mod orders;
 
 mod choosing;
 mod judgement;
@@ -135,21 +139,38 @@ pub struct Item {
 /// How many editions back a story counts as told.
 pub const MEMORY: i64 = 8;
 
-/// Chooses a week's stories and says why; the order of `stories`, `sources` and `printed` does not matter.
+/// What a week is chosen from; the order of `stories`, `sources` and `printed` does not matter.
+#[derive(Debug)]
+pub struct Material<'a> {
+    /// The edition.
+    pub week: Week,
+    /// Its time.
+    pub window: Window,
+    /// `[edition]`
+    pub settings: &'a EditionSettings,
+    /// All sources.
+    pub sources: &'a [Source],
+    /// The stories of the week.
+    pub stories: Vec<Story>,
+    /// What earlier editions printed.
+    pub printed: &'a [Printed],
+    /// Identities of articles of earlier weeks that could not be read when theirs was frozen: they belong to this one.
+    pub held: &'a BTreeSet<String>,
+    /// Items of the edition before that its editor cut: they are offered once more.
+    pub cut: &'a [Printed],
+    /// What editors have ordered of this week, earliest first.
+    pub orders: &'a [Order],
+    /// The names of the field.
+    pub names: &'a Names,
+}
+
+/// Chooses a week's stories and says why.
 ///
-/// `held` are identities of articles of earlier weeks that could not be read when theirs was frozen: they belong to this one.
 /// A story goes to the section that its lead's source names, else to one that lists the source, else to the one most of whose words it has, else to the first. Within a section the source's
-/// weight, the number of outlets, recency and matching words rank it; at most two neighbours are of one source.
-pub fn choose(
-    week: Week,
-    window: Window,
-    settings: &EditionSettings,
-    sources: &[Source],
-    stories: Vec<Story>,
-    printed: &[Printed],
-    held: &BTreeSet<String>,
-) -> Edition {
-    choosing::choose(week, window, settings, sources, stories, printed, held)
+/// weight, the number of outlets, recency and matching words rank it; at most two neighbours are of one source. Editors' orders outrank
+/// all of this.
+pub fn choose(material: Material<'_>) -> Edition {
+    choosing::choose(material)
 }
 
 #[cfg(test)]

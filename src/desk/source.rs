@@ -40,6 +40,8 @@ pub struct Source {
     pub article: Option<ArticleRules>,
     /// Extra request headers, sent to the source's own host only.
     pub headers: Vec<(String, Secret)>,
+    /// Variables that its headers need and the environment lacks: without them it may not be asked.
+    pub lacks: Vec<String>,
     /// Shortest time between two visits.
     pub interval: Duration,
     /// Longest time between two visits that its own rhythm can bring about; that of its server and of failures may be longer.
@@ -84,6 +86,7 @@ impl Source {
             key: Key::Auto,
             article: Some(ArticleRules::default()),
             headers: Vec::new(),
+            lacks: Vec::new(),
             interval: Duration::from_secs(60 * 60),
             max_interval: Duration::from_secs(6 * 60 * 60),
             max_age: Duration::from_secs(14 * 24 * 60 * 60),

@@ -1,14 +1,21 @@
 //! A story: all articles on one event, in any language.
 
+mod across;
 pub mod address;
+pub mod candidates;
 mod copies;
+mod copying;
 pub mod digest;
 pub mod grouping;
 mod headline;
 pub mod index;
-pub mod likeness;
+mod learning;
+mod likeness;
+pub mod mass;
 pub mod orders;
 pub mod pairing;
+mod series;
+pub mod slots;
 pub mod telling;
 #[cfg(test)]
 mod tests;

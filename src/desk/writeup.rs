@@ -150,7 +150,7 @@ pub fn write_up(dispatch: &Dispatch, rules: Option<&ArticleRules>, hints: &Hints
 pub fn write_up_by(model: &Model, dispatch: &Dispatch, rules: Option<&ArticleRules>, hints: &Hints<'_>) -> Writeup {
     let source = decode::decode(&dispatch.body, dispatch.content_type.as_deref()).text;
     match gate::admit(&source) {
-        Ok(gated) => reading::read(&gated, &dispatch.url, rules, hints, model),
+        Ok(mut gated) => reading::read(&mut gated, &dispatch.url, rules, hints, model),
         Err(reason) => Writeup { kind: PageKind::Unreadable(reason), ..Writeup::default() },
     }
 }
@@ -158,7 +158,7 @@ pub fn write_up_by(model: &Model, dispatch: &Dispatch, rules: Option<&ArticleRul
 /// Every piece of a page with the values of [`features`], as a model is fitted to them; none for a page that is refused.
 pub fn evidence(model: &Model, dispatch: &Dispatch) -> Vec<(String, Vec<f64>)> {
     let source = decode::decode(&dispatch.body, dispatch.content_type.as_deref()).text;
-    gate::admit(&source).map_or_else(|_| Vec::new(), |gated| reading::evidence(&gated, &dispatch.url, model))
+    gate::admit(&source).map_or_else(|_| Vec::new(), |mut gated| reading::evidence(&mut gated, &dispatch.url, model))
 }
 
 /// Names of the features with the trend that a fit must keep (1, -1, or 0 for none), and how many of them are of a piece by itself.

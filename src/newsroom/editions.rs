@@ -7,16 +7,15 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
-use tokio_util::sync::CancellationToken;
 
-use super::progress::Silent;
 use super::{Newsroom, aside, health};
 use crate::archive::articles::KeptArticle;
 use crate::archive::editions::{EditionRecord, PrintedItem};
 use crate::desk::article::Article;
 use crate::desk::calendar::Week;
 use crate::desk::draft::{self, Draft, DraftContext, Forms, RefusedLink, SourceHealth};
-use crate::desk::edition::{self, Edition, MEMORY, Printed, Window};
+use crate::desk::edition::orders::{Order, OrderKind};
+use crate::desk::edition::{self, Edition, MEMORY, Material, Printed, Window};
 use crate::desk::story::Story;
 use crate::desk::story::telling::{self, Preference, Told};
 use crate::press::{self, Outcome, OutcomeKind};
@@ -47,6 +46,19 @@ pub struct DraftReport {
     pub files: Vec<FileReport>,
     /// Why sections are short, in words.
     pub shortages: Vec<String>,
+    /// Articles of other weeks that are in no story yet.
+    pub ungrouped: u64,
+}
+
+/// A week as it is chosen.
+pub(super) struct Choice {
+    pub(super) edition: Edition,
+    /// Identities of articles of the week of which there is nothing to print yet.
+    pub(super) unread: Vec<String>,
+    /// Articles of other weeks that are in no story yet.
+    pub(super) ungrouped: u64,
+    /// What earlier editions had.
+    pub(super) printed: Vec<Printed>,
 }
 
 /// What became of one file of an edition.
@@ -71,6 +83,9 @@ impl fmt::Display for DraftReport {
         for shortage in &self.shortages {
             write!(f, "\n  note: {shortage}")?;
         }
+        if self.ungrouped > 0 {
+            write!(f, "\n  note: {} articles of other weeks are in no story yet; every pass goes on with them", self.ungrouped)?;
+        }
         Ok(())
     }
 }
@@ -79,9 +94,7 @@ impl Newsroom {
     /// Draws up a week and writes it. The first draft after the cut-off freezes the week: what arrives later joins the next one,
     /// and drawing up the week again gives the same bytes.
     pub async fn draft(&self, week: Week, now: DateTime<Utc>) -> anyhow::Result<DraftReport> {
-        self.group_all(&Silent, &CancellationToken::new()).await?;
-        let publish = &self.config.edition.publish;
-        let (from, to) = publish.window(week).with_context(|| format!("{week} has no cut-off; see [edition] publish"))?;
+        let (from, to) = self.window(week)?;
         let known = self.archive.edition(week.to_string()).await?;
         let open = now < to && known.is_none();
         // Frozen before it is written: after a crash in between, the same week is drawn up, not a later one.
@@ -89,24 +102,12 @@ impl Newsroom {
             None if !open => Some(self.freeze(week, (from, to), now).await?),
             known => known,
         };
+        let choice = self.choose(week, now, record.as_ref()).await?;
         let frozen = record.as_ref().map_or(now, |record| record.frozen_at);
-        let before = self.archive.edition(week.previous().to_string()).await?;
-        let opened = before.map_or(from, |before| before.frozen_at + TimeDelta::seconds(1));
-        let window = Window { from, to, opened, frozen };
-        let (articles, held) = self.articles_of(week, window).await?;
-        let unread: Vec<String> =
-            articles.iter().filter(|kept| is_unread(&kept.article)).map(|kept| kept.article.identity.clone()).collect();
-        let mut printed = self.printed_before(week).await?;
-        let told = self.told(week, record.is_some(), &articles, &printed).await?;
-        for item in &mut printed {
-            let stories: Vec<String> = item.identities.iter().map(|identity| told.story(identity).to_owned()).collect();
-            item.identities.extend(stories);
-        }
-        let stories = self.tell(articles, told).await?;
-        let edition = edition::choose(week, window, &self.config.edition, &self.config.sources, stories, &printed, &held);
-        let draft = self.render(&edition, frozen, &printed).await?;
+        let draft = self.render(&choice, frozen).await?;
         let forms = draft::forms(&draft.markdown, &draft.sidecar, &self.config.templates)?;
         let outcomes = self.write(week, &draft, forms, record.as_ref()).await?;
+        let Choice { edition, unread, ungrouped, .. } = choice;
         if record.is_some() {
             self.archive.set_mark(held_over(week), Some(serde_json::to_string(&unread)?)).await?;
         }
@@ -115,7 +116,79 @@ impl Newsroom {
         if frozen {
             self.write_feed().await?;
         }
-        Ok(report(&edition, open, &outcomes))
+        Ok(report(&edition, open, &outcomes, ungrouped))
+    }
+
+    /// Chooses a week as it would be drawn up at `now`, or was frozen; keeps nothing but the stories of a frozen week.
+    pub(super) async fn choose(&self, week: Week, now: DateTime<Utc>, record: Option<&EditionRecord>) -> anyhow::Result<Choice> {
+        let (from, to) = self.window(week)?;
+        let frozen = record.map_or(now, |record| record.frozen_at);
+        let before = self.archive.edition(week.previous().to_string()).await?;
+        let opened = before.map_or(from, |before| before.frozen_at + TimeDelta::seconds(1));
+        let window = Window { from, to, opened, frozen };
+        let ungrouped = self.group_for(window).await?;
+        let (mut articles, held) = self.articles_of(week, window).await?;
+        let unread: Vec<String> =
+            articles.iter().filter(|kept| is_unread(&kept.article)).map(|kept| kept.article.identity.clone()).collect();
+        let (mut orders, ordered) = self.orders_of(week).await?;
+        let (mut cut, offered) = self.cut_before(week, frozen).await?;
+        articles.extend(ordered.into_iter().chain(offered));
+        let mut printed = self.printed_before(week, frozen).await?;
+        let told = self.told(week, record.is_some(), &articles, &printed).await?;
+        let lists = printed.iter_mut().chain(&mut cut).map(|item| &mut item.identities);
+        for identities in lists.chain(orders.iter_mut().map(|order| &mut order.identities)) {
+            let stories: Vec<String> = identities.iter().map(|identity| told.story(identity).to_owned()).collect();
+            identities.extend(stories);
+        }
+        let stories = self.tell(articles, told).await?;
+        let edition = edition::choose(Material {
+            week,
+            window,
+            settings: &self.config.edition,
+            sources: &self.config.sources,
+            stories,
+            printed: &printed,
+            held: &held,
+            cut: &cut,
+            orders: &orders,
+            names: &self.config.names,
+        });
+        Ok(Choice { edition, unread, ungrouped, printed })
+    }
+
+    /// The time of a week.
+    pub(super) fn window(&self, week: Week) -> anyhow::Result<(DateTime<Utc>, DateTime<Utc>)> {
+        self.config.edition.publish.window(week).with_context(|| format!("{week} has no cut-off; see [edition] publish"))
+    }
+
+    /// What editors have ordered of a week and not taken back, earliest first, and the articles that they want in.
+    async fn orders_of(&self, week: Week) -> anyhow::Result<(Vec<Order>, Vec<KeptArticle>)> {
+        let (mut orders, mut wanted) = (Vec::new(), Vec::new());
+        for given in self.archive.orders(Some(week.to_string())).await? {
+            if given.undone.is_some() {
+                continue;
+            }
+            let mut identities = vec![given.article.clone()];
+            if let Some(kept) = self.archive.article(given.article).await? {
+                identities.extend(kept.article.aliases.iter().cloned());
+                if given.kind != OrderKind::Drop {
+                    wanted.push(kept);
+                }
+            }
+            orders.push(Order { kind: given.kind, section: given.section, identities });
+        }
+        Ok((orders, wanted))
+    }
+
+    /// What the editor of the week before cut, as known when this one was frozen.
+    async fn cut_before(&self, week: Week, frozen: DateTime<Utc>) -> anyhow::Result<(Vec<Printed>, Vec<KeptArticle>)> {
+        let before = week.previous();
+        let (mut cut, mut offered) = (Vec::new(), Vec::new());
+        for (identity, title) in self.archive.cut(before.to_string(), frozen).await? {
+            cut.push(Printed { week: before, identities: vec![identity.clone()], title });
+            offered.extend(self.archive.article(identity).await?);
+        }
+        Ok((cut, offered))
     }
 
     async fn freeze(&self, week: Week, (from, to): (DateTime<Utc>, DateTime<Utc>), now: DateTime<Utc>) -> anyhow::Result<EditionRecord> {
@@ -130,9 +203,9 @@ impl Newsroom {
         let now = self.clock.now();
         let publish = &self.config.edition.publish;
         let (week, cutoff) = (publish.week_closed(now), publish.latest(now));
-        // An edition without files was frozen and then cut short.
+        // An edition without files was frozen and then cut short, or published before its cut-off.
         let made = self.archive.edition(week.to_string()).await?.is_some_and(|record| !record.files.is_empty());
-        if now - cutoff > MISSED || made {
+        if now - cutoff > MISSED || made || self.archive.issue(week.to_string()).await?.is_some() {
             return Ok(());
         }
         let report = self.draft(week, now).await?;
@@ -192,9 +265,10 @@ impl Newsroom {
         stories.await.map_err(anyhow::Error::msg)
     }
 
-    async fn printed_before(&self, week: Week) -> anyhow::Result<Vec<Printed>> {
+    /// What editions before this one printed, as known when it was frozen.
+    async fn printed_before(&self, week: Week, frozen: DateTime<Utc>) -> anyhow::Result<Vec<Printed>> {
         let mut printed = Vec::new();
-        for known in self.archive.printed(MEMORY as usize + 1).await? {
+        for known in self.archive.printed(MEMORY as usize + 1, frozen).await? {
             let Ok(of) = known.week.parse::<Week>() else { continue };
             if of >= week {
                 continue;
@@ -209,7 +283,7 @@ impl Newsroom {
         Ok(printed)
     }
 
-    async fn render(&self, edition: &Edition, frozen_at: DateTime<Utc>, printed: &[Printed]) -> anyhow::Result<Draft> {
+    pub(super) async fn render(&self, choice: &Choice, frozen_at: DateTime<Utc>) -> anyhow::Result<Draft> {
         let of_sources = health::of_sources(&self.config, &self.archive, frozen_at).await?;
         let health: Vec<SourceHealth> = of_sources.iter().map(health::SourceHealth::for_draft).collect();
         let refused = self.archive.refused_pages().await?;
@@ -224,9 +298,9 @@ impl Newsroom {
             health: &health,
             refused: &refused,
             names: &self.config.names,
-            printed,
+            printed: &choice.printed,
         };
-        Ok(draft::render(edition, &context))
+        Ok(draft::render(&choice.edition, &context))
     }
 
     async fn write(&self, week: Week, draft: &Draft, forms: Forms, record: Option<&EditionRecord>) -> anyhow::Result<Vec<Outcome>> {
@@ -258,6 +332,8 @@ impl Newsroom {
         let ours = outcomes.iter().filter(|outcome| outcome.kind != OutcomeKind::Kept);
         let ours: HashMap<String, String> = ours.map(|outcome| (outcome.name.clone(), outcome.sha256.clone())).collect();
         let Some(mut record) = record else {
+            let items = serde_json::to_string(&printed_items(edition, draft))?;
+            self.archive.set_mark(preview_items(edition.week), Some(items)).await?;
             return Ok(self.archive.set_mark(preview(edition.week), Some(serde_json::to_string(&ours)?)).await?);
         };
         // What an edited draft prints is the editor's choice: the ledger stays at what he was given.
@@ -288,7 +364,12 @@ fn preview(week: Week) -> String {
     format!("preview {week}")
 }
 
-fn printed_items(edition: &Edition, draft: &Draft) -> Vec<PrintedItem> {
+/// The mark under which the archive remembers the items of the last preview.
+pub(super) fn preview_items(week: Week) -> String {
+    format!("preview items {week}")
+}
+
+pub(super) fn printed_items(edition: &Edition, draft: &Draft) -> Vec<PrintedItem> {
     let mut items = Vec::new();
     for section in &edition.sections {
         for (position, item) in (1..).zip(&section.items) {
@@ -306,7 +387,7 @@ fn printed_items(edition: &Edition, draft: &Draft) -> Vec<PrintedItem> {
     items
 }
 
-fn report(edition: &Edition, open: bool, outcomes: &[Outcome]) -> DraftReport {
+fn report(edition: &Edition, open: bool, outcomes: &[Outcome], ungrouped: u64) -> DraftReport {
     let markdown = outcomes.iter().find(|outcome| outcome.name == DRAFT);
     DraftReport {
         week: edition.week.to_string(),
@@ -325,5 +406,6 @@ fn report(edition: &Edition, open: bool, outcomes: &[Outcome]) -> DraftReport {
             })
             .collect(),
         shortages: edition.sections.iter().filter_map(|section| section.shortage.clone()).collect(),
+        ungrouped,
     }
 }

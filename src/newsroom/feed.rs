@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
+use super::editions::DRAFT;
 use super::{Newsroom, aside};
 use crate::desk::calendar::Week;
 use crate::desk::draft::atom::{self, Entry, Feed};
@@ -13,25 +14,38 @@ const FEED: &str = "feed.atom";
 /// Editions in it: half a year.
 const EDITIONS: usize = 26;
 
+/// An edition that is no preview.
+struct Out {
+    week: Week,
+    /// When it came out, and when that was last said.
+    times: (DateTime<Utc>, DateTime<Utc>),
+    /// The final issue, where one was recorded.
+    issue: Option<String>,
+}
+
 impl Newsroom {
-    /// Writes the feed anew: the newest editions that are no previews, each as its `draft.md` stands now; one whose file is gone is left out.
+    /// Writes the feed anew: the newest editions that are no previews. One that was published is told as it was printed, another as its
+    /// `draft.md` stands now; one whose file is gone is left out.
     pub(super) async fn write_feed(&self) -> anyhow::Result<()> {
-        let mut weeks: Vec<(Week, DateTime<Utc>)> = Vec::new();
+        let mut editions: Vec<Out> = Vec::new();
         for record in self.archive.editions(EDITIONS).await? {
             let week = record.week.parse().with_context(|| format!("the archive has an edition of {}", record.week))?;
-            weeks.push((week, record.frozen_at));
+            let issue = self.archive.issue(record.week).await?;
+            let times = issue.as_ref().map_or((record.frozen_at, record.frozen_at), |issue| (issue.published, issue.recorded));
+            editions.push(Out { week, times, issue: issue.map(|issue| atom::issue(&issue.items)) });
         }
-        let (editions, config) = (self.editions.clone(), self.config.clone());
+        let (folder, config) = (self.editions.clone(), self.config.clone());
         let written = aside(move || -> anyhow::Result<()> {
             let settings = &config.edition;
             let mut entries = Vec::new();
-            for (week, at) in weeks {
-                if let Some(markdown) = press::text_of(&editions, week, super::editions::DRAFT)? {
-                    entries.push(Entry::of(&markdown, &settings.title, week, (at, at), &config.templates)?);
+            for Out { week, times, issue } in editions {
+                let markdown = issue.map_or_else(|| press::text_of(&folder, week, DRAFT), |issue| Ok(Some(issue)))?;
+                if let Some(markdown) = markdown {
+                    entries.push(Entry::of(&markdown, &settings.title, week, times, &config.templates)?);
                 }
             }
             let feed = Feed { title: &settings.title, base: settings.base_url.as_ref(), entries };
-            Ok(press::replace(&editions, FEED, atom::write(&feed).as_bytes())?)
+            Ok(press::replace(&folder, FEED, atom::write(&feed).as_bytes())?)
         });
         written.await.map_err(anyhow::Error::msg)?
     }

@@ -3,16 +3,25 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use super::naming;
 use crate::archive::Archive;
 use crate::archive::articles::KeptArticle;
+use crate::archive::orders::GivenOrder;
 use crate::archive::trace::{PageTrace, Trace};
 use crate::desk::article::Reading;
 use crate::desk::links;
 use crate::desk::story::orders::{Order, OrderKind};
 
-/// Everything that is known of `name`, a URL in any spelling or an identity: one sentence a line, empty when nothing is known.
+/// Everything that is known of `name`, a URL in any spelling, an identity or words of a headline: one sentence a line, empty when nothing is
+/// known.
 pub async fn why(archive: &Archive, name: &str) -> anyhow::Result<Vec<String>> {
-    Ok(tell(&trace(archive, name).await?))
+    let mut known = trace(archive, name).await?;
+    if is_empty(&known)
+        && let Some(kept) = naming::by_headline(archive, name).await?
+    {
+        known = archive.trace(kept.article.identity).await?;
+    }
+    Ok(tell(&known))
 }
 
 /// What the archive has under a URL in any spelling, or under an identity; empty when it has nothing.
@@ -49,9 +58,12 @@ fn tell(trace: &Trace) -> Vec<String> {
         lines.extend(tell_story(&kept.article.identity, trace));
     }
     for printed in &trace.printed {
-        lines.push(format!("Placed in {} under “{}”, item {}.", printed.week, printed.item.section, printed.item.position));
+        let word = if printed.ran { "Ran" } else { "Placed" };
+        lines.push(format!("{word} in {} under “{}”, item {}.", printed.week, printed.item.section, printed.item.position));
     }
-    if trace.article.is_some() && trace.printed.is_empty() {
+    lines.extend(trace.cut.iter().map(|week| format!("The draft of {week} had it, and its editor cut it.")));
+    lines.extend(trace.placed.iter().map(tell_placed));
+    if trace.article.is_some() && trace.printed.is_empty() && trace.cut.is_empty() {
         lines.push("Placed in no edition yet; the draft.json of its week says what was chosen over it.".to_owned());
     }
     for drop in &trace.drops {
@@ -126,6 +138,12 @@ fn tell_order(order: &Order, trace: &Trace) -> String {
         OrderKind::Split if order.others.is_empty() => format!("An editor split {named} on {}.", minute(order.at)),
         OrderKind::Split => format!("An editor split {named} from {} on {}.", titles(&order.others, " and "), minute(order.at)),
     }
+}
+
+fn tell_placed(order: &GivenOrder) -> String {
+    let section = order.section.as_ref().map(|section| format!(", to the section {section},")).unwrap_or_default();
+    let undone = order.undone.map(|at| format!(", and took it back on {}", minute(at))).unwrap_or_default();
+    format!("An editor {} it for {}{section} on {} (order {}){undone}.", order.kind.done(), order.week, minute(order.at), order.number)
 }
 
 fn tell_page(page: &PageTrace) -> String {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::Newsroom;
+use super::naming;
 use super::progress::Silent;
 use crate::archive::Archive;
 use crate::archive::stories::told::StoryTrace;
@@ -13,14 +14,6 @@ use crate::desk::story::orders::OrderKind;
 /// Why an order was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OrderError {
-    /// No article is known by this name.
-    #[error("no article is known as {name}; {}", offer(nearest))]
-    Unknown {
-        /// As given.
-        name: String,
-        /// Links of articles that may be meant, with their headlines.
-        nearest: Vec<(String, String)>,
-    },
     /// A story with one article has nothing to split.
     #[error("\u{201c}{title}\u{201d} is a story by itself: there is nothing to split it from")]
     Alone {
@@ -76,18 +69,8 @@ pub async fn show(archive: &Archive, name: &str) -> anyhow::Result<Option<StoryT
     Ok(archive.story(identity).await?)
 }
 
-/// Identity and headline of the article that bears a name.
+/// Identity and headline of the article that is meant.
 async fn known(archive: &Archive, name: &str) -> anyhow::Result<(String, String)> {
-    match archive.article(name).await? {
-        Some(kept) => Ok((kept.article.identity, kept.article.title)),
-        None => Err(OrderError::Unknown { name: name.to_owned(), nearest: archive.nearest_links(name).await? }.into()),
-    }
-}
-
-fn offer(nearest: &[(String, String)]) -> String {
-    if nearest.is_empty() {
-        return "`keepup search` finds articles by their words".to_owned();
-    }
-    let lines: Vec<String> = nearest.iter().map(|(url, title)| format!("\n  {url}  \u{201c}{title}\u{201d}")).collect();
-    format!("these are near it:{}", lines.concat())
+    let article = naming::find(archive, name).await?.article;
+    Ok((article.identity, article.title))
 }

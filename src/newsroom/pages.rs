@@ -156,7 +156,8 @@ impl Newsroom {
         self.end(queued, PageEnd::Gone, "the account moved, and its new page says so again").await
     }
 
-    async fn ask_page(&self, source: &Source, url: &Url, last: bool) -> Result<Option<Dispatch>, Refusal> {
+    /// Asks for an article page by the rules of its source.
+    pub(super) async fn ask_page(&self, source: &Source, url: &Url, last: bool) -> Result<Option<Dispatch>, Refusal> {
         let ask = Ask { url: url.clone(), method: Method::Get, body: None, wanted: Wanted::Page };
         let request = Request {
             ask: &ask,

@@ -26,7 +26,7 @@ const VISITS_AT_ONCE: usize = 96;
 /// Batches of [`WORDS_STEP`] articles that one round brings into the index of words.
 const INDEX_BATCHES: usize = 8;
 /// Most articles that one round takes up into stories, a few tenths of a second's work: a first pass over thousands of sources does not
-/// wait for it. The next round goes on, and a draft takes up all that is left.
+/// wait for it. The next round goes on, and a draft takes up what is of its week.
 const GROUPED_MOST: usize = 300;
 /// The mark under which the archive remembers which sources the owner answers for.
 const OWNER_APPROVED: &str = "owner-approved";

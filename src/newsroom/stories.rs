@@ -2,17 +2,23 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
-use super::progress::Progress;
+use super::progress::{Progress, Silent};
 use super::{Newsroom, aside};
 use crate::archive::articles::KeptArticle;
+use crate::archive::stories::Waiting;
+use crate::desk::edition::Window;
+use crate::desk::story::candidates::WINDOW;
 use crate::desk::story::digest::Digest;
 use crate::desk::story::telling;
 
 /// Articles taken up in one transaction.
 const BATCH: usize = 200;
+/// Articles of earlier weeks that a draft waits for, when they came since the last one.
+const LATECOMERS: usize = 1_000;
 
 /// What came of making all stories anew.
 #[derive(Debug, Clone, Copy, Default, Serialize, PartialEq, Eq)]
@@ -31,10 +37,32 @@ impl Newsroom {
 
     /// Takes up articles that are in no story yet or have changed, about `most` of them.
     pub(super) async fn group(&self, most: usize, progress: &dyn Progress, stop: &CancellationToken) -> anyhow::Result<Regrouped> {
+        self.group_some(Waiting::All, most, progress, stop).await
+    }
+
+    /// Takes up what may have a say in a week's draft: the articles of its time and of the days before, those that were printed, and those
+    /// that came since the last draft, of these [`LATECOMERS`] at most. An archive that was filled at once has a million others, which
+    /// would hold the draft up for minutes. Returns how many are left.
+    pub(super) async fn group_for(&self, window: Window) -> anyhow::Result<u64> {
+        let (stop, around) = (CancellationToken::new(), TimeDelta::seconds(WINDOW));
+        let of_time = Waiting::Of { from: window.from - around, to: window.to + around };
+        self.group_some(of_time, usize::MAX, &Silent, &stop).await?;
+        let latecomers = Waiting::Arrived { from: window.opened, to: window.frozen + TimeDelta::seconds(1) };
+        self.group_some(latecomers, LATECOMERS, &Silent, &stop).await?;
+        Ok(self.archive.count_ungrouped().await?)
+    }
+
+    async fn group_some(
+        &self,
+        which: Waiting,
+        most: usize,
+        progress: &dyn Progress,
+        stop: &CancellationToken,
+    ) -> anyhow::Result<Regrouped> {
         let mut report = Regrouped::default();
         let grouper = self.archive.grouper();
         while report.articles < most && !stop.is_cancelled() {
-            let instants = self.archive.ungrouped(BATCH).await?;
+            let instants = self.archive.ungrouped(which, BATCH).await?;
             if instants.is_empty() {
                 break;
             }

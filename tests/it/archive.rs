@@ -445,9 +445,9 @@ async fn editions_are_remembered_and_follow_a_merge() {
     archive.keep_edition(record.clone()).await.unwrap();
     assert_eq!(archive.edition("2023-W19").await.unwrap(), Some(record));
     assert_eq!(archive.edition("2023-W20").await.unwrap(), None);
-    let printed = archive.printed(8).await.unwrap();
+    let printed = archive.printed(8, now()).await.unwrap();
     assert_eq!((printed.len(), printed[0].item.identity.as_str()), (2, "key:TechNode:1"));
-    assert_eq!(archive.printed(0).await.unwrap(), []);
+    assert_eq!(archive.printed(0, now()).await.unwrap(), []);
     assert_eq!(archive.trace(TEA).await.unwrap().printed.len(), 2);
 }
 

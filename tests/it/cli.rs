@@ -1,8 +1,10 @@
 //! The program as ops use it: what it says, what it writes, how it ends.
 
+mod adding;
 mod asking;
 mod broken;
 mod check;
+mod editors;
 mod feeds;
 mod fetch;
 mod opml;

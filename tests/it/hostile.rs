@@ -4,11 +4,15 @@
 //! where the usual twenty seconds would be waited out) and the cap on the memory of the program that meets it. Every row is run through
 //! `keepup fetch` in a process of its own.
 
+mod articles;
 mod bodies;
 mod charsets;
+mod config;
 mod names;
 mod output;
+mod pages;
 mod pass;
+mod sequences;
 mod table;
 mod tls;
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use keepup::archive::Archive;
+use keepup::archive::stories::Waiting;
 use keepup::archive::visits::{Arrival, PageWish, Visit};
 use keepup::desk::article::{Article, Block, Reading};
 use keepup::desk::dates::{Dated, Precision, ZoneOrigin};
@@ -91,7 +92,7 @@ async fn keep(archive: &Archive, articles: Vec<Article>) {
 async fn take_up(archive: &Archive, most: usize) {
     let grouper = archive.grouper();
     loop {
-        let waiting = archive.ungrouped(most).await.unwrap();
+        let waiting = archive.ungrouped(Waiting::All, most).await.unwrap();
         if waiting.is_empty() {
             return;
         }

@@ -71,7 +71,7 @@ impl Counts {
 
     /// Counts the words of an article that is new, or those that it did not have before.
     pub(super) fn count(&mut self, digest: &Digest, before: Option<&Digest>) {
-        let known = |id: u64| before.is_some_and(|before| before.slots.binary_search_by_key(&id, |slot| slot.id).is_ok());
+        let known = |id: u64| before.is_some_and(|before| before.slots.place(id).is_some());
         for slot in digest.slots.iter().filter(|slot| !known(slot.id)) {
             *self.fresh.entry(native(digest.chinese, slot.id)).or_default() += 1;
         }

@@ -11,17 +11,14 @@ use rusqlite::{Connection, params};
 
 use crate::archive::error::Trouble;
 use crate::desk::language::words::Hashed;
-use crate::desk::story::index::{Number, tells_copies};
+use crate::desk::story::index::{Number, short, tells_copies};
 
 /// So many articles back something can be met; beyond, nothing of it is kept in the index but its story.
 pub(super) const MET: i64 = 1 << 16;
 /// Most articles of one segment.
-const MOST: usize = 4_096;
-
-/// A term's place in a segment: 32 of its bits, without the space. Two terms that share them are told apart by what is read next, the digest.
-fn key(term: u64) -> u32 {
-    (term >> 29) as u32
-}
+const MOST: usize = 16_384;
+/// Keys that one entry of a directory stands for, about.
+const KEYS_AN_ENTRY: usize = 8;
 
 /// Terms that tell copies stand apart from words: they are looked for much further back.
 fn kind(term: u64) -> usize {
@@ -35,34 +32,40 @@ struct Lists {
     keys: Vec<u32>,
     /// Places in `articles`, beside `keys`.
     places: Vec<u16>,
+    /// Where in `keys` those begin that have the same first bits: most terms stand in one segment and are looked for in all, so that a search
+    /// by halves, with a miss of the cache at each step, would be what an article costs.
+    directory: Vec<u32>,
+    /// How many bits of a key are not in the directory.
+    shift: u32,
 }
 
 impl Lists {
     fn of(articles: Vec<(Number, i64)>, mut postings: Vec<(u32, u16)>) -> Self {
         postings.sort_unstable();
         let (keys, places) = postings.into_iter().unzip();
-        Self { articles, keys, places }
+        Self::sorted(articles, keys, places)
+    }
+
+    fn sorted(articles: Vec<(Number, i64)>, keys: Vec<u32>, places: Vec<u16>) -> Self {
+        let bits = (keys.len() / KEYS_AN_ENTRY).max(2).ilog2();
+        let shift = u32::BITS - bits;
+        let mut directory = Vec::with_capacity((1 << bits) + 1);
+        for (at, key) in keys.iter().enumerate() {
+            while directory.len() <= (key >> shift) as usize {
+                directory.push(at as u32);
+            }
+        }
+        directory.resize((1 << bits) + 1, keys.len() as u32);
+        Self { articles, keys, places, directory, shift }
     }
 
     /// The places of a term, first to last.
     fn places(&self, key: u32) -> &[u16] {
-        // keys are evenly spread: where one stands is nearly known
-        let (count, spread) = (self.keys.len(), 1_u64 << 32);
-        let guess = (u64::from(key) * count as u64 / spread) as usize;
-        let mut step = 16;
-        let (mut low, mut high) = (guess, guess);
-        while low > 0 && self.keys.get(low - 1).is_some_and(|other| *other >= key) {
-            low = low.saturating_sub(step);
-            step *= 2;
-        }
-        step = 16;
-        while high < count && self.keys.get(high).is_some_and(|other| *other <= key) {
-            high = (high + step).min(count);
-            step *= 2;
-        }
-        let Some(near) = self.keys.get(low..high) else { return &[] };
-        let from = low + near.partition_point(|other| *other < key);
-        let to = low + near.partition_point(|other| *other <= key);
+        let entry = key.checked_shr(self.shift).unwrap_or_default() as usize;
+        let Some(&[low, high]) = self.directory.get(entry..entry + 2) else { return &[] };
+        let Some(near) = self.keys.get(low as usize..high as usize) else { return &[] };
+        let from = low as usize + near.partition_point(|other| *other < key);
+        let to = low as usize + near.partition_point(|other| *other <= key);
         self.places.get(from..to).unwrap_or_default()
     }
 
@@ -86,7 +89,7 @@ impl Lists {
                 places.push(place + shift);
             }
         }
-        Self { articles, keys, places }
+        Self::sorted(articles, keys, places)
     }
 
     fn pack(&self) -> Vec<u8> {
@@ -109,11 +112,9 @@ impl Lists {
             Some((u32::from_le_bytes(*number), i64::from_le_bytes(at.try_into().ok()?)))
         });
         let (keys, places) = rest.split_at_checked(rest.len() / 6 * 4)?;
-        Some(Self {
-            articles: articles.collect(),
-            keys: keys.as_chunks().0.iter().map(|key| u32::from_le_bytes(*key)).collect(),
-            places: places.as_chunks().0.iter().map(|place| u16::from_le_bytes(*place)).collect(),
-        })
+        let keys = keys.as_chunks().0.iter().map(|key| u32::from_le_bytes(*key)).collect();
+        let places = places.as_chunks().0.iter().map(|place| u16::from_le_bytes(*place)).collect();
+        Some(Self::sorted(articles.collect(), keys, places))
     }
 }
 
@@ -191,24 +192,25 @@ impl Segments {
         self.taken += 1;
         for term in terms {
             if let Some(row) = self.rows.get_mut(kind(*term)) {
-                row.fresh.entry(key(*term)).or_default().push(place);
+                row.fresh.entry(short(*term)).or_default().push(place);
             }
         }
     }
 
-    /// The last articles of a time that have a term, at most `most`, last first.
+    /// Adds to `found` the last articles of a time that have a term, at most `most`, last first.
     pub(super) fn with_term(
         &mut self,
         conn: &Connection,
         term: u64,
         time: &RangeInclusive<i64>,
         most: usize,
-    ) -> Result<Vec<Number>, Trouble> {
-        let mut found = Vec::new();
+        found: &mut Vec<Number>,
+    ) -> Result<(), Trouble> {
+        let most = found.len() + most;
         let least = self.taken - MET;
-        let Some(row) = self.rows.get_mut(kind(term)) else { return Ok(found) };
-        if let Some(places) = row.fresh.get(&key(term)) {
-            gather(&mut found, places, &self.fresh, time, most);
+        let Some(row) = self.rows.get_mut(kind(term)) else { return Ok(()) };
+        if let Some(places) = row.fresh.get(&short(term)) {
+            gather(found, places, &self.fresh, time, most);
         }
         for segment in row.segments.iter_mut().rev() {
             if found.len() >= most || segment.first + segment.count <= least {
@@ -219,11 +221,11 @@ impl Segments {
             }
             let first = segment.first;
             let lists = segment.lists(conn, kind(term))?;
-            let places = lists.places(key(term));
+            let places = lists.places(short(term));
             let places = places.get(places.partition_point(|place| first + i64::from(*place) < least)..).unwrap_or_default();
-            gather(&mut found, places, &lists.articles, time, most);
+            gather(found, places, &lists.articles, time, most);
         }
-        Ok(found)
+        Ok(())
     }
 
     /// Writes the segment under way, and makes one of neighbours that have grown alike.

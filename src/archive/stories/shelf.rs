@@ -15,7 +15,7 @@ use crate::archive::names;
 use crate::desk::language::words::{Hashed, fingerprint};
 use crate::desk::story::digest::Digest;
 use crate::desk::story::index::{Index, Number, native, rarity, terms};
-use crate::desk::story::likeness::Frequencies;
+use crate::desk::story::mass::Frequencies;
 use crate::desk::story::orders::Bonds;
 
 /// Digests held in memory at most: each takes some ten kilobytes unpacked.
@@ -205,8 +205,8 @@ impl Index for Shelf<'_> {
         })
     }
 
-    fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize) -> Vec<Number> {
-        self.attempt(|| self.loaded.segments.borrow_mut().with_term(self.conn, term, &time, most))
+    fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize, found: &mut Vec<Number>) {
+        self.attempt(|| self.loaded.segments.borrow_mut().with_term(self.conn, term, &time, most, found));
     }
 
     fn digest(&self, article: Number) -> Option<Arc<Digest>> {
@@ -231,8 +231,8 @@ impl Index for Shelf<'_> {
         story
     }
 
-    fn members(&self, story: Number) -> Vec<Number> {
-        self.attempt(|| members(self.conn, story))
+    fn members(&self, story: Number, most: usize) -> Vec<Number> {
+        self.attempt(|| first_members(self.conn, story, most))
     }
 
     fn join(&mut self, a: Number, b: Number) -> Number {
@@ -255,7 +255,7 @@ impl Index for Shelf<'_> {
         }
         let story = self.story(b);
         let of_other = |number: &Number| self.story(*number) == story;
-        self.members(self.story(a)).iter().filter_map(|member| self.loaded.apart.get(member)).flatten().any(of_other)
+        self.members(self.story(a), usize::MAX).iter().filter_map(|member| self.loaded.apart.get(member)).flatten().any(of_other)
     }
 
     fn ordered_together(&self, article: Number) -> Vec<Number> {
@@ -289,8 +289,13 @@ pub(super) fn story_of(conn: &Connection, number: Number) -> Result<Option<Numbe
 
 /// The articles of a story, its first in front.
 pub(super) fn members(conn: &Connection, story: Number) -> Result<Vec<Number>, Trouble> {
-    let mut query = conn.prepare_cached("SELECT number FROM grouped WHERE story = ?1 AND story <> number ORDER BY number")?;
-    let others = query.query_map([story], |row| row.get(0))?;
+    first_members(conn, story, usize::MAX)
+}
+
+/// The first articles of a story, at most `most` of them.
+fn first_members(conn: &Connection, story: Number, most: usize) -> Result<Vec<Number>, Trouble> {
+    let mut query = conn.prepare_cached("SELECT number FROM grouped WHERE story = ?1 AND story <> number ORDER BY number LIMIT ?2")?;
+    let others = query.query_map((story, most.saturating_sub(1).min(i32::MAX as usize) as i64), |row| row.get(0))?;
     std::iter::once(Ok(story)).chain(others).map(|number| Ok(number?)).collect()
 }
 

@@ -35,6 +35,8 @@ pub fn summarize(row: Value) -> anyhow::Result<Value> {
 
 #[derive(Deserialize)]
 struct ArticleRow {
+    #[serde(default)]
+    id: Value,
     url: String,
     title: String,
     #[serde(default)]
@@ -51,9 +53,9 @@ pub struct Grouping {
 }
 
 impl Grouping {
-    /// Takes an article; rows must come in order of time.
-    pub fn take(&mut self, id: &Value, row: Value) -> anyhow::Result<()> {
-        let row: ArticleRow = serde_json::from_value(row)?;
+    /// Takes an article, a line of JSON; rows must come in order of time.
+    pub fn take(&mut self, line: &[u8]) -> Result<(), serde_json::Error> {
+        let row: ArticleRow = serde_json::from_slice(line)?;
         let key = self.ids.len().to_string();
         let report = Report { id: &key, url: &row.url, title: &row.title, text: &row.text, at: row.published };
         let digest = Digest::of(&report, Names::built_in());
@@ -61,7 +63,7 @@ impl Grouping {
             self.close_batch();
         }
         self.batch.push(digest);
-        self.ids.push(id.clone());
+        self.ids.push(row.id);
         Ok(())
     }
 

@@ -7,9 +7,11 @@ use url::Url;
 
 use super::document::Document;
 use super::html;
+use super::markdown::escape;
 use super::sidecar::Sidecar;
 use super::templates::{TemplateError, Templates};
 use crate::desk::calendar::Week;
+use crate::desk::issue::{Fate, IssueItem};
 use crate::desk::text::xml::escaped;
 
 /// The feed as a whole.
@@ -50,9 +52,33 @@ impl Entry {
         let at = instant(published);
         let sidecar = Sidecar::bare(title, &week.to_string(), [&at, &at], "UTC");
         let document = Document::read(markdown, &sidecar);
-        let title = document.title().unwrap_or_else(|| title.to_owned());
         Ok(Self { week, title: format!("{title} · {week}"), published, updated, content: html::feed(&document, &sidecar, templates)? })
     }
+}
+
+/// A published issue as Markdown: what ran of it, in its order, as it was printed.
+pub fn issue(items: &[IssueItem]) -> String {
+    let (mut out, mut section) = (String::new(), "");
+    for item in items.iter().filter(|item| item.fate != Fate::Cut) {
+        if item.section != section {
+            section = &item.section;
+            let _ = write!(out, "# {}\n\n", escape(section));
+        }
+        let mut paragraphs: Vec<&str> = item.text.lines().filter(|line| !line.trim().is_empty()).collect();
+        let repeated = paragraphs.first().is_some_and(|first| *first == item.headline);
+        // a note is its own headline
+        if !(repeated && paragraphs.len() == 1) {
+            let _ = write!(out, "### {}\n\n", escape(&item.headline));
+            paragraphs.drain(..usize::from(repeated));
+        }
+        for paragraph in paragraphs {
+            let _ = write!(out, "{}\n\n", escape(paragraph));
+        }
+        if let Some(url) = &item.url {
+            let _ = write!(out, "{url}\n\n");
+        }
+    }
+    out
 }
 
 /// Writes the feed. An edition's id never changes while `base` does not: it is its address there, else a tag (RFC 4151) of a name that
@@ -127,7 +153,7 @@ mod tests {
         assert_eq!(read.entries.len(), 2);
         let entry = &read.entries[0];
         assert_eq!(entry.id, "https://news.example.com/editions/2023-W19/");
-        assert_eq!(entry.title.as_ref().unwrap().content, "Tea & <news> · 2023-W19");
+        assert_eq!(entry.title.as_ref().unwrap().content, "Tea · 2023-W19");
         assert_eq!(entry.links[0].href, "https://news.example.com/editions/2023-W19/draft.html");
         assert_eq!(entry.published.unwrap().to_rfc3339(), "2023-05-12T01:00:00+00:00");
         let content = entry.content.as_ref().unwrap().body.as_ref().unwrap();
@@ -144,6 +170,32 @@ mod tests {
             assert!(text.contains(part), "{part}: {text}");
         }
         assert_eq!(feed_rs::parser::parse(text.as_bytes()).unwrap().entries.len(), 2);
+    }
+
+    #[test]
+    fn an_issue_is_told_as_it_was_printed() {
+        let item = |fate, section: &str, headline: &str, text: &str| IssueItem {
+            fate,
+            identity: None,
+            drafted: None,
+            section: section.into(),
+            position: 1,
+            url: Some("https://a.com/x".into()),
+            headline: headline.into(),
+            text: text.into(),
+            changed: None,
+        };
+        let items = [
+            item(Fate::Ran, "News", "A *b*", "One.\nTwo <i>."),
+            item(Fate::Own, "News", "C", "C\nThree."),
+            item(Fate::Ran, "Notes", "A note.", "A note."),
+            item(Fate::Cut, "News", "Cut", "Cut."),
+        ];
+        let url = "https://a.com/x\n\n";
+        assert_eq!(
+            issue(&items),
+            format!("# News\n\n### A \\*b\\*\n\nOne.\n\nTwo \\<i>.\n\n{url}### C\n\nThree.\n\n{url}# Notes\n\nA note.\n\n{url}")
+        );
     }
 
     #[test]

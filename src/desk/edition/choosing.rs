@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::judgement::{articles, doubts, has_text, identities, reasons, score};
-use super::{Edition, EditionSettings, Form, Item, LeftOut, MEMORY, Printed, Section, SectionSettings, Window, window};
+use super::orders::{self, Standing};
+use super::{Edition, EditionSettings, Form, Item, LeftOut, MEMORY, Material, Printed, Section, SectionSettings, Window, window};
 use crate::desk::calendar::Week;
 use crate::desk::source::{Kind, Source};
 use crate::desk::story::Story;
@@ -15,38 +16,55 @@ struct Candidate {
     /// Why in this section.
     placed: String,
     score: f64,
+    /// Its place among those that editors pinned.
+    pinned: Option<usize>,
+    /// What is said of it beside: that it was pinned, was cut from the edition before, ran before.
+    notes: Notes,
 }
 
-pub(super) fn choose(
-    week: Week,
-    window: Window,
-    settings: &EditionSettings,
-    sources: &[Source],
-    mut stories: Vec<Story>,
-    printed: &[Printed],
-    held: &BTreeSet<String>,
-) -> Edition {
+/// What editors did with a story, here and in earlier editions.
+#[derive(Default)]
+struct Notes {
+    reasons: Vec<String>,
+    told: Option<Week>,
+    thin: Option<&'static str>,
+}
+
+pub(super) fn choose(material: Material<'_>) -> Edition {
+    let Material { week, window, settings, sources, mut stories, printed, held, cut, orders, .. } = material;
     stories.sort_by(|a, b| a.id.cmp(&b.id));
     let sources: HashMap<&str, &Source> = sources.iter().map(|source| (source.name.as_str(), source)).collect();
     let told = told(week, printed);
+    let cut: HashMap<&str, Week> =
+        cut.iter().flat_map(|item| item.identities.iter().map(|identity| (identity.as_str(), item.week))).collect();
     let mut left_out = Vec::new();
     // of each section: how many stories of the week belonged there and were dropped, by the kind of reason
     let mut dropped: BTreeMap<(usize, &'static str), usize> = BTreeMap::new();
     let mut candidates: Vec<Vec<Candidate>> = settings.sections.iter().map(|_| Vec::new()).collect();
     for story in stories {
-        if let Err(reason) = in_window(&story, window, &sources, held) {
+        let names = identities(&story);
+        let ordered = orders::standing(orders, &names);
+        let again = names.iter().find_map(|name| cut.get(name.as_str())).copied();
+        if let Err(reason) = in_window(&story, window, &sources, held)
+            && ordered == Standing::default()
+            && again.is_none()
+        {
             left_out.push(left(&story, reason.to_owned()));
             continue;
         }
-        let (section, placed, hits) = place(&story, settings, &sources);
-        if let Some((reason, kind)) = unprintable(&story, &told) {
+        let (section, placed, hits) = place(&story, settings, &sources, ordered.section);
+        let unprintable = unprintable(&story, &told);
+        let notes = if ordered.dropped { None } else { notes(&story, unprintable.as_ref(), ordered, again) };
+        let Some(notes) = notes else {
+            let dropped_by_hand = || ("dropped by an editor".to_owned(), "dropped by an editor");
+            let (reason, kind) = unprintable.filter(|_| !ordered.dropped).map_or_else(dropped_by_hand, |why| (why.words, why.kind));
             *dropped.entry((section, kind)).or_default() += 1;
             left_out.push(left(&story, reason));
             continue;
-        }
+        };
         let score = score(&story, sources.get(story.lead.source.as_str()).copied(), hits, (window.from, window.to));
         match candidates.get_mut(section) {
-            Some(list) => list.push(Candidate { story, placed, score }),
+            Some(list) => list.push(Candidate { story, placed, score, pinned: ordered.pinned, notes }),
             None => left_out.push(left(&story, "the edition has no sections; write one in `[[edition.section]]`".to_owned())),
         }
     }
@@ -55,9 +73,10 @@ pub(super) fn choose(
         rank(&mut list);
         let (chosen, rest) = fill(list, settings.most);
         let (found, full) = (chosen.len() + rest.len(), chosen.len() >= settings.most);
+        let printed = chosen.len();
         for (candidate, place) in rest {
             let reason = if full {
-                format!("\u{201c}{}\u{201d} was full: {place} of {found} by rank, {} are printed", settings.title, settings.most)
+                format!("\u{201c}{}\u{201d} was full: {place} of {found} by rank, {} are printed", settings.title, printed)
             } else {
                 format!("it would be the third in a row of {}", candidate.story.lead.source)
             };
@@ -103,25 +122,62 @@ fn in_window(story: &Story, window: Window, sources: &HashMap<&str, &Source>, he
     if story.others.iter().any(|article| belongs(article).is_ok()) { Ok(()) } else { lead }
 }
 
-/// Why a story of the week is not printed: for `why`, and in short for the section's shortage.
-fn unprintable(story: &Story, told: &HashMap<&str, Week>) -> Option<(String, &'static str)> {
+/// Why a story of the week is not printed.
+struct Unprintable {
+    /// For `why`.
+    words: String,
+    /// In short, for the section's shortage.
+    kind: &'static str,
+    /// The edition that had it.
+    told: Option<Week>,
+}
+
+fn unprintable(story: &Story, told: &HashMap<&str, Week>) -> Option<Unprintable> {
     let names = identities(story);
     if let Some(week) = names.iter().filter_map(|name| told.get(name.as_str())).max() {
-        return Some((format!("the edition {week} had it already"), "had been printed before"));
+        return Some(Unprintable { words: told_already(*week), kind: "had been printed before", told: Some(*week) });
     }
     if story.lead.title.trim().is_empty() {
-        return Some(("it has no headline".to_owned(), "had no headline"));
+        return Some(Unprintable { words: "it has no headline".to_owned(), kind: "had no headline", told: None });
     }
-    (!has_text(&story.lead))
-        .then(|| ("nothing but its headline is known: neither text nor summary could be read".to_owned(), "had neither text nor summary"))
+    (!has_text(&story.lead)).then(|| Unprintable { words: NO_TEXT.to_owned(), kind: "had neither text nor summary", told: None })
+}
+
+const NO_TEXT: &str = "nothing but its headline is known: neither text nor summary could be read";
+
+fn told_already(week: Week) -> String {
+    format!("the edition {week} had it already")
+}
+
+/// What is to be said of a story that is a candidate; `None` when it is none. A pin outranks everything but a missing headline.
+fn notes(story: &Story, unprintable: Option<&Unprintable>, ordered: Standing<'_>, cut: Option<Week>) -> Option<Notes> {
+    let mut notes = Notes::default();
+    if ordered.pinned.is_some() {
+        notes.reasons.push("pinned by an editor".to_owned());
+    }
+    if let Some(week) = cut {
+        notes.reasons.push(format!("cut from {week} by its editor, and offered once more"));
+    }
+    if let Some(why) = unprintable {
+        if ordered.pinned.is_none() || story.lead.title.trim().is_empty() {
+            return None;
+        }
+        notes.told = why.told;
+        notes.thin = (!has_text(&story.lead)).then_some(NO_TEXT);
+    }
+    Some(notes)
 }
 
 /// The section of a story, why, and how many of the section's words it has.
-fn place(story: &Story, settings: &EditionSettings, sources: &HashMap<&str, &Source>) -> (usize, String, usize) {
+fn place(story: &Story, settings: &EditionSettings, sources: &HashMap<&str, &Source>, ordered: Option<&str>) -> (usize, String, usize) {
     let source = &story.lead.source;
     let hits: Vec<Vec<&str>> = settings.sections.iter().map(|section| words_met(section, story)).collect();
     let count = |index: usize| hits.get(index).map_or(0, Vec::len);
     let title = |index: usize| settings.sections.get(index).map_or("", |section| section.title.as_str());
+    // A section that feeds.toml no longer has is no place.
+    if let Some(index) = ordered.and_then(|name| settings.sections.iter().position(|section| section.name == name)) {
+        return (index, format!("section \u{201c}{}\u{201d}: an editor put it there", title(index)), count(index));
+    }
     let named = sources.get(source.as_str()).and_then(|source| source.section.as_deref());
     if let Some(name) = named
         && let Some(index) = settings.sections.iter().position(|section| section.name == name)
@@ -157,18 +213,21 @@ fn stands_in(text: &str, word: &str) -> bool {
         })
 }
 
-/// Best first; equal scores by time, then by identity, so that the order never hangs on the input's.
+/// What is pinned first, in the order of the pins, then best first; equal scores by time, then by identity, so that the order never hangs on the input's.
 fn rank(list: &mut [Candidate]) {
     list.sort_by(|a, b| {
         let newest = window::time(&b.story.lead).cmp(&window::time(&a.story.lead));
-        b.score.total_cmp(&a.score).then(newest).then_with(|| a.story.id.cmp(&b.story.id))
+        let pinned = (a.pinned.is_none(), a.pinned).cmp(&(b.pinned.is_none(), b.pinned));
+        pinned.then(b.score.total_cmp(&a.score)).then(newest).then_with(|| a.story.id.cmp(&b.story.id))
     });
 }
 
-/// Takes up to `most` in order of rank so that never three neighbours are of one source; the rest comes with its rank, from 1.
+/// Takes what is pinned, and then up to `most` in order of rank so that never three neighbours are of one source; the rest comes with its
+/// rank, from 1.
 fn fill(list: Vec<Candidate>, most: usize) -> (Vec<Candidate>, Vec<(Candidate, usize)>) {
     let mut rest: Vec<(Candidate, usize)> = list.into_iter().zip(1..).collect();
-    let mut chosen: Vec<Candidate> = Vec::new();
+    let pins = rest.iter().take_while(|(candidate, _)| candidate.pinned.is_some()).count();
+    let mut chosen: Vec<Candidate> = rest.drain(..pins).map(|(candidate, _)| candidate).collect();
     while chosen.len() < most {
         let fits = |at: usize, source: &str, chosen: &[Candidate]| {
             let same =
@@ -182,7 +241,7 @@ fn fill(list: Vec<Candidate>, most: usize) -> (Vec<Candidate>, Vec<(Candidate, u
         // when only one source is left, it may still stand between the items of others
         let inserted = || {
             rest.iter().enumerate().find_map(|(which, (candidate, _))| {
-                (0..end).find(|at| fits(*at, &candidate.story.lead.source, &chosen)).map(|at| (which, at))
+                (pins..end).find(|at| fits(*at, &candidate.story.lead.source, &chosen)).map(|at| (which, at))
             })
         };
         let Some((which, at)) = appended.or_else(inserted) else { break };
@@ -193,9 +252,13 @@ fn fill(list: Vec<Candidate>, most: usize) -> (Vec<Candidate>, Vec<(Candidate, u
 }
 
 fn item(candidate: Candidate, sources: &HashMap<&str, &Source>, window: Window) -> Item {
-    let Candidate { story, placed, .. } = candidate;
+    let Candidate { story, placed, notes, .. } = candidate;
     let source = sources.get(story.lead.source.as_str()).copied();
-    Item { reasons: reasons(&story, source, &placed, window.to), doubts: doubts(&story, source), story }
+    let reasons = notes.reasons.into_iter().chain(reasons(&story, source, &placed, window.to, notes.told)).collect();
+    let mut doubts = doubts(&story, source);
+    doubts.extend(notes.told.map(told_already));
+    doubts.extend(notes.thin.map(str::to_owned));
+    Item { story, reasons, doubts }
 }
 
 /// Why a section is short or empty.

@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::window;
 use crate::desk::article::{Article, Reading};
+use crate::desk::calendar::Week;
 use crate::desk::dates::{Precision, ZoneOrigin};
 use crate::desk::source::Source;
 use crate::desk::story::Story;
@@ -51,8 +52,8 @@ pub(super) fn score(story: &Story, source: Option<&Source>, word_hits: usize, (f
     score
 }
 
-/// Why a story was chosen.
-pub(super) fn reasons(story: &Story, source: Option<&Source>, section: &str, to: DateTime<Utc>) -> Vec<String> {
+/// Why a story was chosen; `told` is the earlier edition that had it.
+pub(super) fn reasons(story: &Story, source: Option<&Source>, section: &str, to: DateTime<Utc>, told: Option<Week>) -> Vec<String> {
     let outlets = outlets(story);
     let mut reasons = Vec::new();
     if outlets.len() > 1 {
@@ -65,7 +66,9 @@ pub(super) fn reasons(story: &Story, source: Option<&Source>, section: &str, to:
     if let Some(weight) = source.map(|source| source.weight).filter(|weight| (weight - 1.0).abs() > f64::EPSILON) {
         reasons.push(format!("weight of the source: {weight}"));
     }
-    reasons.push(format!("new: in none of the last {} editions", super::MEMORY));
+    if told.is_none() {
+        reasons.push(format!("new: in none of the last {} editions", super::MEMORY));
+    }
     reasons
 }
 

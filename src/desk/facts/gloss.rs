@@ -9,6 +9,9 @@ const LONGEST: usize = 7;
 /// Slots of the index: a power of two, under half of which are used.
 const SLOTS: usize = 1 << 18;
 
+/// Slots of the table of beginnings: a power of two.
+const BEGINNINGS: usize = 1 << 18;
+
 /// Lines of `simplified TAB english words`, two characters or more a word.
 static DICTIONARY: &str = include_str!("gloss/cedict.tsv");
 
@@ -40,17 +43,24 @@ static INDEX: LazyLock<Vec<Place>> = LazyLock::new(|| {
     slots
 });
 
-/// For each character up to U+FFFF the lengths in characters, as bits, of the words that begin with it.
+/// For each two characters, by their hash, the lengths in characters, as bits, of the words that begin with them: most neighbours begin no
+/// word, and the index, which is larger, is not asked for them.
 static LENGTHS: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let mut lengths = vec![0_u8; 0x1_0000];
+    let mut lengths = vec![0_u8; BEGINNINGS];
     for word in DICTIONARY.lines().filter_map(|line| line.split('\t').next()) {
         let mut characters = word.chars();
-        if let Some(slot) = characters.next().and_then(|first| lengths.get_mut(first as usize)) {
-            *slot |= 1 << (1 + characters.count()).min(LONGEST);
+        if let (Some(first), Some(second)) = (characters.next(), characters.next())
+            && let Some(slot) = lengths.get_mut(beginning(first, second))
+        {
+            *slot |= 1 << (2 + characters.count()).min(LONGEST);
         }
     }
     lengths
 });
+
+fn beginning(first: char, second: char) -> usize {
+    (u32::from(first).wrapping_mul(0x9e37_79b1) ^ u32::from(second).wrapping_mul(0x85eb_ca6b)) as usize >> 7 & (BEGINNINGS - 1)
+}
 
 /// The English words of a Chinese word in simplified characters, spaces between them; `None` when the dictionary does not have it.
 pub fn of(word: &str) -> Option<&'static str> {
@@ -77,10 +87,13 @@ fn with_fingerprint(word: &str, fingerprint: u64) -> Option<&'static str> {
 pub fn words(run: &str) -> impl Iterator<Item = (&str, &'static str)> {
     let mut rest = run;
     std::iter::from_fn(move || {
-        while let Some(first) = rest.chars().next() {
-            let hit = longest(rest, LENGTHS.get(first as usize).copied().unwrap_or(0));
+        let mut characters = rest.chars();
+        while let Some(first) = characters.next() {
+            let lengths = characters.clone().next().and_then(|second| LENGTHS.get(beginning(first, second)).copied());
+            let hit = lengths.filter(|lengths| *lengths > 0).and_then(|lengths| longest(rest, lengths));
             let end = hit.map_or(first.len_utf8(), |(word, _)| word.len());
             rest = rest.get(end..).unwrap_or_default();
+            characters = rest.chars();
             if hit.is_some() {
                 return hit;
             }

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use super::digest::Digest;
-use super::likeness::Frequencies;
+use super::mass::Frequencies;
 use crate::desk::language::words::Hashed;
 
 /// An article's number in the index.
@@ -19,15 +19,15 @@ pub trait Index: Frequencies {
     /// Keeps an article in a story of its own and gives it a number. One that was kept before and has changed is taken out of its story
     /// and keeps its number.
     fn keep(&mut self, digest: Arc<Digest>) -> Number;
-    /// Articles of a time (seconds since 1970) that were kept with this term, at most `most` of them, those kept last first. It may give
-    /// up after a look at [`LOOK_BACK`] times as many: a common term is not worth more.
-    fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize) -> Vec<Number>;
+    /// Adds to `found` the articles of a time (seconds since 1970) that were kept with this term, at most `most` of them, those kept last
+    /// first. It may give up after a look at [`LOOK_BACK`] times as many: a common term is not worth more.
+    fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize, found: &mut Vec<Number>);
     /// An article as it was kept.
     fn digest(&self, article: Number) -> Option<Arc<Digest>>;
     /// The first article of an article's story, which stands for the story.
     fn story(&self, article: Number) -> Number;
-    /// All articles of a story, in the order in which they were first kept.
-    fn members(&self, story: Number) -> Vec<Number>;
+    /// The first articles of a story, at most `most` of them, in the order in which they were kept.
+    fn members(&self, story: Number, most: usize) -> Vec<Number>;
     /// Makes two stories one, named after the earlier first article.
     fn join(&mut self, a: Number, b: Number) -> Number;
 
@@ -49,7 +49,7 @@ pub const LOOK_BACK: usize = 4;
 pub const COUNTED_MOST: u32 = 1 << 17;
 
 /// Slots before this rank are looked up and can be found from the other language.
-pub const LOOKED_UP: u16 = 40;
+pub const LOOKED_UP: u16 = 32;
 
 /// The terms under which an article is kept and sought, each in a space of its own.
 pub fn terms(digest: &Digest) -> Vec<u64> {
@@ -63,7 +63,7 @@ pub fn terms(digest: &Digest) -> Vec<u64> {
         terms.push(native(digest.chinese, slot.id));
         // An English word is its own counterpart: it is found under itself.
         if digest.chinese {
-            terms.extend(slot.keys.iter().map(|key| foreign(true, *key)));
+            terms.extend(digest.slots.keys(slot).iter().map(|key| foreign(true, *key)));
         }
     }
     terms.sort_unstable();
@@ -106,32 +106,39 @@ pub fn tells_copies(term: u64) -> bool {
 /// Numbers from here on are places of lists.
 const LISTED: Number = 1 << 31;
 
+/// The part of a term that is kept: tables of half the size are found in the cache more often. Two terms that share it are told apart by
+/// what is read next, the digest.
+pub fn short(term: u64) -> u32 {
+    (term >> 29) as u32
+}
+
 /// An index in memory.
 #[derive(Debug, Default)]
 pub struct Memory {
     digests: Vec<Arc<Digest>>,
     stories: Vec<Number>,
+    /// Of stories that have more than one.
     members: HashMap<Number, Vec<Number>, Hashed>,
     /// When each article was published.
     times: Vec<i64>,
     /// Who was kept with each term: an article, or from [`LISTED`] on the place of a list in `lists`. Most terms have one article.
-    posted: HashMap<u64, u32, Hashed>,
+    posted: HashMap<u32, u32, Hashed>,
     lists: Vec<Vec<Number>>,
-    frequencies: HashMap<u64, u32, Hashed>,
+    frequencies: HashMap<u32, u32, Hashed>,
     counted: [u32; 2],
 }
 
 impl Frequencies for Memory {
     fn rarity(&self, chinese: bool, term: u64) -> f64 {
-        rarity(self.counted[usize::from(chinese)], self.frequencies.get(&native(chinese, term)).copied().unwrap_or(0))
+        rarity(self.counted[usize::from(chinese)], self.frequencies.get(&short(native(chinese, term))).copied().unwrap_or(0))
     }
 }
 
 impl Index for Memory {
     fn count(&mut self, digest: &Digest) {
         self.counted[usize::from(digest.chinese)] += 1;
-        for slot in &digest.slots {
-            *self.frequencies.entry(native(digest.chinese, slot.id)).or_default() += 1;
+        for slot in digest.slots.iter() {
+            *self.frequencies.entry(short(native(digest.chinese, slot.id))).or_default() += 1;
         }
         if self.counted.iter().sum::<u32>() >= COUNTED_MOST {
             self.counted = self.counted.map(|count| count / 2);
@@ -145,7 +152,7 @@ impl Index for Memory {
     fn keep(&mut self, digest: Arc<Digest>) -> Number {
         let number = self.digests.len() as Number;
         for term in terms(&digest) {
-            let place = match self.posted.entry(term) {
+            let place = match self.posted.entry(short(term)) {
                 Entry::Vacant(place) => {
                     place.insert(number);
                     continue;
@@ -162,18 +169,17 @@ impl Index for Memory {
         self.times.push(digest.at);
         self.digests.push(digest);
         self.stories.push(number);
-        self.members.insert(number, vec![number]);
         number
     }
 
-    fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize) -> Vec<Number> {
-        let Some(place) = self.posted.get(&term) else { return Vec::new() };
+    fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize, found: &mut Vec<Number>) {
+        let Some(place) = self.posted.get(&short(term)) else { return };
         let list = match place.checked_sub(LISTED) {
             Some(list) => self.lists.get(list as usize).map_or(&[][..], Vec::as_slice),
             None => std::slice::from_ref(place),
         };
         let in_time = |number: &Number| self.times.get(*number as usize).is_some_and(|at| time.contains(at));
-        list.iter().rev().take(most * LOOK_BACK).copied().filter(in_time).take(most).collect()
+        found.extend(list.iter().rev().take(most * LOOK_BACK).copied().filter(in_time).take(most));
     }
 
     fn digest(&self, article: Number) -> Option<Arc<Digest>> {
@@ -184,20 +190,20 @@ impl Index for Memory {
         self.stories.get(article as usize).copied().unwrap_or(article)
     }
 
-    fn members(&self, story: Number) -> Vec<Number> {
-        self.members.get(&story).cloned().unwrap_or_default()
+    fn members(&self, story: Number, most: usize) -> Vec<Number> {
+        self.members.get(&story).map_or(std::slice::from_ref(&story), Vec::as_slice).iter().take(most).copied().collect()
     }
 
     fn join(&mut self, a: Number, b: Number) -> Number {
         let (into, from) = (self.story(a).min(self.story(b)), self.story(a).max(self.story(b)));
         if into != from {
-            let moved = self.members.remove(&from).unwrap_or_default();
+            let moved = self.members.remove(&from).unwrap_or_else(|| vec![from]);
             for number in &moved {
                 if let Some(story) = self.stories.get_mut(*number as usize) {
                     *story = into;
                 }
             }
-            let members = self.members.entry(into).or_default();
+            let members = self.members.entry(into).or_insert_with(|| vec![into]);
             members.extend(moved);
             members.sort_unstable();
         }

@@ -12,20 +12,33 @@ pub fn trim(mut blocks: Vec<Block>, title: Option<&str>) -> Vec<Block> {
     let head = blocks
         .iter()
         .take(12)
-        .take_while(|block| Some(prose::folded(&block.text)) == title || phrases::is_byline(&block.text) || phrases::is_credit(&block.text))
+        .take_while(|block| {
+            let (text, short) = (&block.text, prose::words(&block.text) <= 8);
+            Some(prose::folded(text)) == title
+                || phrases::is_byline(text)
+                || phrases::is_credit(text)
+                || (short && phrases::is_boilerplate(text))
+        })
         .count();
     blocks.drain(..head);
     while let Some(last) = blocks.last() {
         let outside = last.kind == BlockKind::Heading
             || phrases::leads_elsewhere(&last.text)
             || phrases::is_boilerplate(&last.text)
-            || phrases::is_credit(&last.text);
+            || phrases::is_credit(&last.text)
+            || (prose::words(&last.text) <= 12 && phrases::is_byline(&last.text))
+            || is_label(last);
         if !outside {
             break;
         }
         blocks.pop();
     }
     blocks
+}
+
+/// One of the labels that a Chinese article is filed under.
+fn is_label(block: &Block) -> bool {
+    block.kind == BlockKind::ListItem && block.text.chars().count() <= 6 && block.text.chars().all(prose::is_cjk)
 }
 
 /// Cuts a source's patterns out of the text; blocks that are nothing else go.

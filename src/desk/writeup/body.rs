@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::super::article::BlockKind;
 use super::context::Context;
 use super::evidence::{self, Surroundings};
 use super::model::Model;
 use super::names::Names;
 use super::page::Page;
-use super::phrases;
+use super::phrases::Turns;
 use super::pieces::Piece;
 use super::prose;
 use super::schema::Schema;
@@ -15,6 +16,8 @@ use super::tag::Tag;
 
 /// Of the threshold that is best in expectation: a lost paragraph is worse than a stray one.
 const LENIENCE: f64 = 0.9;
+/// Most bytes that are searched for pieces in what JSON-LD tells of the text, the product of both: no article comes near.
+const MOST_SEARCHED: usize = 400_000_000;
 
 /// What stands around each piece.
 pub fn survey(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>, schema: &Schema, description: Option<&str>) -> Surroundings {
@@ -30,7 +33,8 @@ pub fn survey(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>, schema
         entry.2 += piece.linked * piece.words as f64;
         *seen.entry(piece.text.as_str()).or_default() += 1;
     }
-    let confirmed = schema.body.as_deref().map_or_else(Vec::new, |body| {
+    let told = schema.body.as_deref().filter(|body| body.len().saturating_mul(pieces.len()) < MOST_SEARCHED);
+    let confirmed = told.map_or_else(Vec::new, |body| {
         let body = prose::folded(body);
         pieces.iter().map(|piece| body.contains(&prose::folded(&piece.text))).collect()
     });
@@ -39,32 +43,47 @@ pub fn survey(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>, schema
         kin_linked: pieces.iter().map(|piece| kin.get(&group(piece)).map_or(0.0, |kin| kin.2 / kin.1.max(1) as f64)).collect(),
         repeated: pieces.iter().map(|piece| seen.get(piece.text.as_str()).is_some_and(|count| *count > 1)).collect(),
         headline,
+        turns: pieces.iter().map(|piece| Turns::of(&piece.text)).collect(),
         confirmed,
         description: description.or(schema.description.as_deref()).map(str::to_owned),
     }
 }
 
-/// All features of every piece, in the order of [`evidence::FEATURES`], [`context::FEATURES`] and [`likeness::FEATURES`].
-pub fn features(page: &Page<'_>, pieces: &[Piece], around: &Surroundings, model: &Model) -> Vec<Vec<f64>> {
-    let mut all: Vec<_> = (0..pieces.len()).map(|index| evidence::features(pieces, index, around)).collect();
-    let odds: Vec<f64> = all.iter().map(|own| model.judge_alone(own)).collect();
+/// Hands on all features of every piece in turn, in the order of [`evidence::FEATURES`], [`context::FEATURES`] and
+/// [`likeness::FEATURES`]. A page may have fifty thousand pieces, so that they are never held all at once.
+///
+/// [`context::FEATURES`]: super::context::FEATURES
+/// [`likeness::FEATURES`]: super::likeness::FEATURES
+pub fn weigh(page: &Page<'_>, pieces: &[Piece], around: &Surroundings, model: &Model, mut each: impl FnMut(&[f64])) {
+    let mut features = Vec::with_capacity(256);
+    let own = |index: usize, features: &mut Vec<f64>| {
+        features.clear();
+        evidence::write(pieces, index, around, features);
+    };
+    let odds: Vec<f64> = (0..pieces.len())
+        .map(|index| {
+            own(index, &mut features);
+            model.judge_alone(&features)
+        })
+        .collect();
     let container = best_container(page, pieces, &odds);
-    let context = Context::new(page, pieces, &odds, container, around.headline, around.description.as_deref());
-    for (index, features) in all.iter_mut().enumerate() {
-        context.write(index, features);
+    let context = Context::new(page, pieces, &odds, container, around);
+    for index in 0..pieces.len() {
+        own(index, &mut features);
+        context.write(index, &mut features);
+        each(&features);
     }
-    all
 }
 
 /// Chooses the article's pieces.
 pub fn choose(page: &Page<'_>, pieces: &[Piece], around: &Surroundings, model: &Model) -> Vec<usize> {
-    let all = features(page, pieces, around, model);
-    let likely: Vec<f64> = all.iter().map(|features| evidence::probability(model.judge(features))).collect();
+    let mut likely = Vec::with_capacity(pieces.len());
+    weigh(page, pieces, around, model, |features| likely.push(evidence::probability(model.judge(features))));
     let least = LENIENCE * threshold(pieces, &likely);
     let mut seen = HashSet::new();
     let mut chosen = Vec::new();
     for (index, (piece, likely)) in pieces.iter().zip(likely).enumerate() {
-        let credit = piece.words <= 12 && phrases::is_credit(&piece.text);
+        let credit = piece.words <= 12 && around.turns.get(index).is_some_and(|turns| turns.credit);
         let elsewhere = piece.linked > 0.9 && piece.names.any(Names::RELATED | Names::NAV);
         if likely < least || credit || elsewhere || piece.names.any(Names::DIALOG) || around.headline == Some(index) {
             continue;
@@ -76,7 +95,8 @@ pub fn choose(page: &Page<'_>, pieces: &[Piece], around: &Surroundings, model: &
         chosen.push(index);
     }
     without_next_stories(page, pieces, around.headline, &mut chosen);
-    without_leads_elsewhere(pieces, &mut chosen);
+    without_leads_elsewhere(pieces, &around.turns, &mut chosen);
+    without_last_links(pieces, &mut chosen);
     chosen
 }
 
@@ -113,19 +133,34 @@ fn without_next_stories(page: &Page<'_>, pieces: &[Piece], headline: Option<usiz
 }
 
 /// Cuts a line like "Most read" together with the links under it.
-fn without_leads_elsewhere(pieces: &[Piece], chosen: &mut Vec<usize>) {
+fn without_leads_elsewhere(pieces: &[Piece], turns: &[Turns], chosen: &mut Vec<usize>) {
     let mut dropped = HashSet::new();
     let mut at = 0;
     while let Some(index) = chosen.get(at) {
-        let lead = pieces.get(*index).is_some_and(|piece| piece.words <= 8 && phrases::leads_elsewhere(&piece.text));
+        let short = pieces.get(*index).is_some_and(|piece| piece.words <= 8);
+        let lead = short && turns.get(*index).is_some_and(|turns| turns.elsewhere);
         let rest = chosen.get(at + 1..).unwrap_or_default();
+        let label = |piece: &Piece| piece.kind != BlockKind::Heading && piece.words <= 16 && !prose::ends_sentence(&piece.text);
+        // at the end, what stands beside the links goes with them
+        let tail = rest.iter().all(|index| pieces.get(*index).is_some_and(|piece| piece.linked > 0.9 || label(piece)));
         let links = rest.iter().take_while(|index| pieces.get(**index).is_some_and(|piece| piece.linked > 0.9)).count();
+        let links = if tail { rest.len() } else { links };
         if lead && (links > 0 || rest.is_empty()) {
             dropped.extend(chosen.iter().skip(at).take(links + 1).copied());
         }
         at += 1;
     }
     chosen.retain(|index| !dropped.contains(index));
+}
+
+/// Cuts a list of links off the end: three and more items that are nothing else, with their heading.
+fn without_last_links(pieces: &[Piece], chosen: &mut Vec<usize>) {
+    let is_link = |index: &&usize| pieces.get(**index).is_some_and(|piece| piece.kind == BlockKind::ListItem && piece.linked > 0.9);
+    let links = chosen.iter().rev().take_while(is_link).count();
+    if links >= 3 {
+        chosen.truncate(chosen.len() - links);
+        chosen.pop_if(|index| pieces.get(*index).is_some_and(|piece| piece.kind == BlockKind::Heading));
+    }
 }
 
 /// The element whose pieces' expected share of right words is greatest.

@@ -2,6 +2,7 @@
 
 mod marked;
 pub mod person;
+mod roles;
 
 use super::heads::Heads;
 use super::names::Names;
@@ -102,7 +103,7 @@ fn spoken(clues: &Clues<'_, '_>) -> Option<(String, String)> {
         // spans keep apart what stands in one line
         let runs: Vec<String> = clues.page.runs(piece.block).take(12).filter(|run| run.len() < piece.text.len()).collect();
         for line in std::iter::once(&piece.text).chain(&runs) {
-            if let Some(name) = chinese(line) {
+            if let Some(name) = roles::korean(line).or_else(|| chinese(line)) {
                 if !line.contains('编') {
                     return Some((name, "byline in the text".into()));
                 }
@@ -120,7 +121,15 @@ fn spoken(clues: &Clues<'_, '_>) -> Option<(String, String)> {
             return Some((name, "name beside the date".into()));
         }
     }
-    editor.map(|name| (name, "editor named in the text".into()))
+    let told = agency(clues.pieces).map(|name| (name, "byline in the text".into()));
+    told.or_else(|| editor.map(|name| (name, "editor named in the text".into())))
+}
+
+/// Whom the article's own sentences name: in brackets behind the place of a report, or at its end.
+fn agency(pieces: &[Piece]) -> Option<String> {
+    let sentences = || pieces.iter().filter(|piece| piece.words > 10 && piece.linked < 0.5 && !piece.names.any(ELSEWHERE));
+    let opening = sentences().take(3).find_map(|piece| roles::korean(&piece.text).or_else(|| chinese(&piece.text)));
+    opening.or_else(|| sentences().find_map(|piece| roles::signed(&piece.text)))
 }
 
 fn english(line: &str, next: Option<&Piece>) -> Option<String> {

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::article::BlockKind;
-use super::evidence::{Feature, flag, probability, size};
+use super::evidence::{Feature, Surroundings, flag, probability, size};
 use super::homes::{self, Home};
 use super::likeness::{self, Likeness};
 use super::names::Names;
 use super::page::Page;
-use super::phrases;
+use super::phrases::Turns;
 use super::pieces::Piece;
 use super::tag::Tag;
 
@@ -96,20 +96,15 @@ pub struct Context<'c, 'p> {
     /// Long pieces in the container that are likely the article's.
     strong: Vec<usize>,
     homes: [Home; 4],
+    turns: &'c [Turns],
     headline: Option<usize>,
     likeness: Likeness,
 }
 
 impl<'c, 'p> Context<'c, 'p> {
     /// Surveys the pieces around `container`.
-    pub fn new(
-        page: &'c Page<'p>,
-        pieces: &'c [Piece],
-        odds: &'c [f64],
-        container: usize,
-        headline: Option<usize>,
-        description: Option<&str>,
-    ) -> Self {
+    pub fn new(page: &'c Page<'p>, pieces: &'c [Piece], odds: &'c [f64], container: usize, around: &'c Surroundings) -> Self {
+        let headline = around.headline;
         let range = page.range(container);
         let mut mass = vec![0.0];
         let mut heading = Vec::with_capacity(pieces.len());
@@ -131,8 +126,8 @@ impl<'c, 'p> Context<'c, 'p> {
         let kin = kin(page, pieces, odds);
         let homes = homes::find(page, pieces, odds, headline);
         let title = headline.and_then(|index| pieces.get(index)).map(|piece| piece.text.as_str());
-        let likeness = Likeness::new(page, pieces, odds, &strong, title, description);
-        Self { page, pieces, odds, container, range, kin, mass, heading, strong, homes, headline, likeness }
+        let likeness = Likeness::new(page, pieces, odds, &strong, title, around.description.as_deref());
+        Self { page, pieces, odds, container, range, kin, mass, heading, strong, homes, turns: &around.turns, headline, likeness }
     }
 
     /// Appends the values of [`FEATURES`] and [`likeness::FEATURES`] for a piece.
@@ -213,9 +208,9 @@ impl<'c, 'p> Context<'c, 'p> {
 
     fn under_heading(&self, index: usize) -> [f64; 3] {
         let heading = self.heading.get(index).copied().flatten();
-        let text = heading.and_then(|at| self.pieces.get(at)).map(|piece| piece.text.as_str());
+        let turns = heading.and_then(|at| self.turns.get(at));
         [
-            flag(text.is_some_and(|text| phrases::leads_elsewhere(text) || phrases::is_boilerplate(text))),
+            flag(turns.is_some_and(|turns| turns.elsewhere || turns.boilerplate)),
             self.odds_at(heading),
             heading.map_or(30.0, |at| (index - at) as f64).min(30.0),
         ]

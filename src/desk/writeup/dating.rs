@@ -17,17 +17,18 @@ use super::tag::Tag;
 static IN_PATH: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)").ok());
 
-static UPDATED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\b(last\s+)?(updated|modified|reviewed)\b|更新").ok());
+static UPDATED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)(?-u:\b)(last\s+)?(updated|modified|reviewed)(?-u:\b)|更新").ok());
 
 static SPELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?([T\s,]+\d{1,2}[:：]\d{2}([:：]\d{2})?)?|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(st|nd|rd|th)?,?\s+(19|20)\d\d([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m\b\.?)?(\s+[A-Z]{2,4}\b)?)?|\b\d{1,2}(st|nd|rd|th)?\s+(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?,?\s+(19|20)\d\d([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m\b\.?)?)?|\b\d{1,2}[/.]\d{1,2}[/.](19|20)\d\d\b",
+        r"(?i)(?-u:\b)(19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?([T\s,]+\d{1,2}[:：]\d{2}([:：]\d{2})?)?|(?-u:\b)(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(st|nd|rd|th)?,?\s+(19|20)\d\d([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m(?-u:\b)\.?)?(\s+[A-Z]{2,4}(?-u:\b))?)?|(?-u:\b)\d{1,2}(st|nd|rd|th)?\s+(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?,?\s+(19|20)\d\d([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m(?-u:\b)\.?)?)?|(?-u:\b)\d{1,2}[/.]\d{1,2}[/.](19|20)\d\d(?-u:\b)",
     )
     .ok()
 });
 
 static IN_SCRIPT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?:datePublished|publishedAt|published_at|publishDate|publicationDate)(?:\\?"|&quot;)\s*:\s*(?:\\?"|&quot;)(\d{4}-\d\d-\d\d(?:T[0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?)"#).ok()
+    Regex::new(r#"(?:datePublished|publishedAt|published_at|publishDate|publicationDate|publishTime|publish_time|pubtime|pubTime|display_date)(?:\\?"|&quot;)\s*:\s*(?:\\?"|&quot;)(\d{4}-\d\d-\d\d(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?)"#).ok()
 });
 
 const METAS: [&str; 17] = [

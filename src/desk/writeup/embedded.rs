@@ -1,5 +1,7 @@
 //! Bodies that stand only in a script's JSON: where the source says so, else where a long text is found.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::super::source::article::Embedded;
@@ -8,6 +10,10 @@ use super::prose;
 
 /// Most bytes of JSON that is read.
 const LARGEST: usize = 4 << 20;
+/// Fewest bytes of JSON that hold an article.
+const SMALLEST: usize = 600;
+/// Most assignments of a script that are tried.
+const MOST_ASSIGNED: usize = 12;
 /// Fewest words of a text that counts as a body.
 const SHORTEST: usize = 120;
 
@@ -48,9 +54,9 @@ pub fn longest(page: &Page<'_>) -> Option<String> {
         let mut found = Vec::new();
         strings(&json, 0, &mut found);
         for text in found {
-            let words = prose::words(text);
-            if words >= SHORTEST && reads_like_text(text) && best.as_ref().is_none_or(|(most, _)| words > *most) {
-                best = Some((words, text.to_owned()));
+            let words = prose::words(&text);
+            if words >= SHORTEST && reads_like_text(&text) && best.as_ref().is_none_or(|(most, _)| words > *most) {
+                best = Some((words, text.into_owned()));
             }
         }
     }
@@ -71,25 +77,36 @@ fn parse(body: &str) -> Option<Value> {
     if body.starts_with(['{', '[']) {
         return serde_json::from_str(body.trim_end_matches(';')).ok();
     }
-    // `window.__INITIAL_STATE__ = {...};`
-    let (name, rest) = body.split_once('=')?;
-    if name.len() > 80 || !name.contains("__") {
-        return None;
-    }
-    let mut values = serde_json::Deserializer::from_str(rest.trim_start()).into_iter::<Value>();
-    values.next()?.ok()
+    // `window.__INITIAL_STATE__ = {...};`, and assignments behind others
+    let openings = body.match_indices('=').filter_map(|(at, _)| body.get(at + 1..)).map(str::trim_start);
+    openings.filter(|rest| rest.starts_with('{')).take(MOST_ASSIGNED).find_map(|rest| {
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+        let value = values.next()?.ok()?;
+        (values.byte_offset() > SMALLEST).then_some(value)
+    })
 }
 
-fn strings<'v>(value: &'v Value, depth: usize, found: &mut Vec<&'v str>) {
+fn strings<'v>(value: &'v Value, depth: usize, found: &mut Vec<Cow<'v, str>>) {
     if depth > 40 {
         return;
     }
     match value {
-        Value::String(text) if text.len() > 600 => found.push(text),
-        Value::Array(values) => values.iter().for_each(|value| strings(value, depth + 1, found)),
+        Value::String(text) if text.len() > 600 => found.push(Cow::Borrowed(text)),
+        Value::Array(values) => {
+            found.extend(paragraphs(values).map(Cow::Owned));
+            values.iter().for_each(|value| strings(value, depth + 1, found));
+        }
         Value::Object(object) => object.values().for_each(|value| strings(value, depth + 1, found)),
         _ => {}
     }
+}
+
+/// The paragraphs that a list of typed elements holds: `[{"type":"text","content":"..."},...]`.
+fn paragraphs(values: &[Value]) -> Option<String> {
+    let texts = values.iter().filter(|value| matches!(value["type"].as_str(), Some("text" | "paragraph" | "p" | "html" | "header")));
+    let texts = texts.filter_map(|value| ["content", "text", "html", "value"].iter().find_map(|key| value[*key].as_str()));
+    let texts: Vec<String> = texts.map(|text| format!("<p>{text}</p>")).collect();
+    (texts.len() > 2).then(|| texts.concat())
 }
 
 /// The value at a dotted path; a number is an index.

@@ -2,7 +2,7 @@
 
 use super::super::article::BlockKind;
 use super::names::Names;
-use super::phrases;
+use super::phrases::Turns;
 use super::pieces::Piece;
 use super::prose;
 
@@ -84,6 +84,8 @@ pub struct Surroundings {
     pub repeated: Vec<bool>,
     /// Index of the piece that is the headline, when it stands on the page.
     pub headline: Option<usize>,
+    /// Turns of phrase in the text, by piece.
+    pub turns: Vec<Turns>,
     /// Whether JSON-LD holds the text, by piece; empty without such a text.
     pub confirmed: Vec<bool>,
     /// What the head says that the article is about.
@@ -100,10 +102,10 @@ pub fn size(count: usize) -> f64 {
     (1.0 + count as f64).ln()
 }
 
-/// The values of [`FEATURES`] for a piece.
-pub fn features(pieces: &[Piece], index: usize, around: &Surroundings) -> Vec<f64> {
-    let mut out = Vec::with_capacity(FEATURES.len());
-    let Some(piece) = pieces.get(index) else { return vec![0.0; FEATURES.len()] };
+/// Appends the values of [`FEATURES`] for a piece.
+pub fn write(pieces: &[Piece], index: usize, around: &Surroundings, out: &mut Vec<f64>) {
+    let Some(piece) = pieces.get(index) else { return out.extend([0.0; FEATURES.len()]) };
+    let turns = around.turns.get(index).copied().unwrap_or_default();
     let heading = piece.kind == BlockKind::Heading;
     out.extend([
         1.0,
@@ -126,10 +128,10 @@ pub fn features(pieces: &[Piece], index: usize, around: &Surroundings) -> Vec<f6
         flag(around.headline.is_some_and(|headline| index < headline)),
         flag(around.headline.is_some_and(|headline| index > headline && index <= headline + 4)),
         index as f64 / pieces.len().max(1) as f64,
-        flag(phrases::is_boilerplate(&piece.text)),
-        flag(phrases::is_credit(&piece.text)),
-        flag(phrases::is_byline(&piece.text)),
-        flag(phrases::leads_elsewhere(&piece.text)),
+        flag(turns.boilerplate),
+        flag(turns.credit),
+        flag(turns.byline),
+        flag(turns.elsewhere),
         flag(around.confirmed.get(index) == Some(&true)),
         flag(around.confirmed.get(index) == Some(&false)),
         flag(piece.bold && !heading),
@@ -137,7 +139,6 @@ pub fn features(pieces: &[Piece], index: usize, around: &Surroundings) -> Vec<f6
         flag(heading && piece.level == 1),
     ]);
     out.extend(shape(&piece.text));
-    out
 }
 
 /// How the text is written: capitals, cases, ends, figures.

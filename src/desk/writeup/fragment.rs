@@ -37,7 +37,7 @@ fn plain_line(line: &str) -> String {
 }
 
 fn html_blocks(body: &str) -> Vec<Block> {
-    let Ok(gated) = gate::admit(body) else { return Vec::new() };
-    let page = Page::parse(&gated);
+    let Ok(mut gated) = gate::admit(body) else { return Vec::new() };
+    let page = Page::parse(&mut gated);
     pieces::cut(&page).into_iter().map(|piece| Block { kind: piece.kind, text: piece.text }).collect()
 }

@@ -62,7 +62,7 @@ pub fn of(clues: &Clues<'_>) -> PageKind {
     if clues.sentences >= 120 {
         return if walled(clues) && clues.words < 250 { PageKind::Teaser } else { kind_of_long(clues) };
     }
-    if whole == 0 {
+    if whole == 0 && clues.words < 60 {
         return PageKind::Unreadable(if clues.heads.refresh { "only a redirection".into() } else { "no text without scripts".into() });
     }
     let text = opening();

@@ -92,9 +92,11 @@ impl Names {
             return;
         }
         let mut previous = String::new();
+        // what a search would highlight is no form
+        let target = name.ends_with("SearchTarget");
         for word in words(name) {
             // every part of a page is a "widget" to some builders
-            if !(previous == "elementor" && word == "widget") {
+            if !(previous == "elementor" && word == "widget") && !(target && word == "search") {
                 *self |= of_word(&word);
             }
             *self |= of_pair(&previous, &word);
@@ -239,6 +241,7 @@ fn of_pair(first: &str, second: &str) -> Names {
         ("table", "of") => Names::CONTENTS,
         ("visually" | "screen", "hidden" | "reader") => Names::HIDDEN,
         ("reading", "time") => Names::META,
+        ("img" | "image" | "photo" | "pic" | "picture", "desc" | "descr" | "description" | "text" | "info" | "txt") => Names::CAPTION,
         _ => Names::default(),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use dom_query::{Document, Matcher, NodeData, NodeId};
+use tendril::StrTendril;
 
 use super::gate::Gated;
 use super::likeness;
@@ -21,8 +22,8 @@ pub struct Node {
     pub end: usize,
     /// What its class names and id say.
     pub names: Names,
-    /// The text of a text node.
-    pub text: String,
+    /// The text of a text node: a view of the page, not a copy.
+    pub text: StrTendril,
     /// Hidden by an attribute or inline style.
     pub hidden: bool,
     /// Its element and classes as a number, figures aside: alike for what is marked up alike.
@@ -44,9 +45,9 @@ pub struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    /// Parses what the gate let through.
-    pub fn parse(gated: &'a Gated<'a>) -> Self {
-        let document = Document::from(gated.markup.as_str());
+    /// Parses what the gate let through, which is taken from it: one copy of a large page is enough.
+    pub fn parse(gated: &'a mut Gated<'_>) -> Self {
+        let document = Document::from(std::mem::take(&mut gated.markup));
         let mut page = Self { gated, nodes: Vec::new(), heads: Vec::new(), document };
         page.flatten();
         page
@@ -175,13 +176,13 @@ impl<'a> Page<'a> {
 enum Read {
     Skip,
     Head,
-    Node { tag: Tag, names: Names, text: String, hidden: bool, mark: u64 },
+    Node { tag: Tag, names: Names, text: StrTendril, hidden: bool, mark: u64 },
 }
 
 fn read_node(data: &NodeData) -> Read {
     match data {
         NodeData::Text { contents } => {
-            Read::Node { tag: Tag::Text, names: Names::default(), text: contents.to_string(), hidden: false, mark: 0 }
+            Read::Node { tag: Tag::Text, names: Names::default(), text: contents.clone(), hidden: false, mark: 0 }
         }
         NodeData::Element(element) => {
             let name: &str = &element.name.local;
@@ -209,7 +210,7 @@ fn read_node(data: &NodeData) -> Read {
                     _ => {}
                 }
             }
-            Read::Node { tag, names, text: String::new(), hidden: hidden && !streamed, mark }
+            Read::Node { tag, names, text: StrTendril::new(), hidden: hidden && !streamed, mark }
         }
         _ => Read::Skip,
     }

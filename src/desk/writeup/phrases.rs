@@ -5,30 +5,31 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 fn pattern(source: &str) -> Option<Regex> {
-    Regex::new(source).ok()
+    // bounds of words by ASCII: the others are slow beside Chinese, and Chinese has no bounds
+    Regex::new(&source.replace(r"\b", r"(?-u:\b)")).ok()
 }
 
 static BOILERPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)all rights reserved|©|\bcookies?\b.{0,80}(consent|accept|settings|policy|preferences)|^(share|tweet|print|email|copy link|save|like|follow us|subscribe|sign up|log ?in|register|advertisement|sponsored|loading|skip to|back to top|click here|view comments?|leave a (reply|comment)|post navigation|table of contents|in this article|listen to this)\b|subscribe (to|now)|sign up (for|to)|our newsletter|newsletter|your (inbox|email)|(follow|join|like) us on|privacy policy|terms of (use|service)|enable javascript",
+        r"(?i)all rights reserved|©|\bcookies?\b.{0,80}(consent|accept|settings|policy|preferences)|^(share|tweet|print|email|copy link|save|like|follow us|subscribe|sign up|log ?in|register|advertisement|sponsored|loading|skip to|back to top|click here|view comments?|leave a (reply|comment)|post navigation|table of contents|in this article|listen to this)\b|subscribe (to|now)|sign up (for|to)|our newsletter|newsletter|your (inbox|email)|(follow|join|like) us on|privacy policy|terms of (use|service)|enable javascript|^\S+@\S+\.\w+$|\bcan be (reached|contacted) at\b|^our standards:",
     )
 });
 
 static BOILERPLATE_CJK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"转载请注明|未经.{0,6}授权|版权(所有|归)|扫码|扫一扫|关注我们|点击(关注|订阅|下载)|免责声明|(特别|平台|版权)声明|代表作者|不代表.{0,12}(立场|观点)|信息(发布平台|存储空间?服务)|如有侵权|侵权.{0,6}(删除|联系)|版权归.{0,12}所有|^(返回|展开|查看|点击|点我|长按|扫描|打开|下载|欢迎).{0,16}(更多|全文|关注|转发|分享|二维码|客户端|识别|投稿|留言)|分享(至|让更多)|(爆|报)料|我要(反馈|纠错)|违法和不良信息|举报电话|ICP备|公网安备|分享到|返回(顶部|首页)|打开APP|阅读全文|広告|会員登録",
+        r"转载请注明|未经.{0,6}授权|版权(所有|归)|扫码|扫一扫|关注我们|点击(关注|订阅|下载)|免责声明|(特别|平台|版权)声明|代表作者|不代表.{0,12}(立场|观点)|信息(发布平台|存储空间?服务)|如有侵权|侵权.{0,6}(删除|联系)|版权归.{0,12}所有|^(返回|展开|查看|点击|点我|长按|扫描|打开|下载|欢迎).{0,16}(更多|全文|关注|转发|分享|二维码|客户端|识别|投稿|留言)|分享(至|让更多)|(爆|报)料|我要(反馈|纠错)|违法和不良信息|举报电话|ICP备|公网安备|分享到|返回(顶部|首页)|打开APP|阅读全文|^広告|会員登録|好友和朋友圈|用微信扫|無断(転載|複製)|무단\s?(전재|복제|배포)|제보는|저작권자|^\S+@\S+\.\w+$",
     )
 });
 
 static CREDIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(photo|image|picture|pic|credit|photograph|illustration|video|source|featured image|cover image|graphic)s?( credit| source| courtesy| by)?\s*[:|/—-]|^(photo|image|illustration|photograph)s? (by|courtesy|via|credit)|getty images|shutterstock|unsplash|\bvia (AP|reuters|flickr)\b|\(?(AP|AFP|reuters)\)? photo",
+        r"(?i)^(photo|image|picture|pic|credit|photograph|illustration|video|source|featured image|cover image|graphic)s?( credit| source| courtesy| by)?\s*[:|/—-]|^(photo|image|illustration|photograph)s? (by|courtesy|via|credit)|getty images|shutterstock|unsplash|\bvia (AP|reuters|flickr)\b|\(?(AP|AFP|reuters)\)? photo|^(additional )?reporting (and writing )?by\b",
     )
 });
 
 static CREDIT_CJK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"^[（(【\[]?\s*((责任|值班|实习|本文|运营|图片)?编辑|责编|校对|审核|终审|编审|监制|统筹|策划|排版|美编|制图|供稿|通讯员|文章关键词|关键词|标签)\s*[:：/／丨|]|^[（(【][^。！？（(]{0,12}(记者|通讯员|作者|实习生|编辑|责编|来源)[^。！？]{0,40}[)）】]$|^《[^》]{2,20}》\s*[（(][^）)]*[版期][）)]$|^(图片?来源|图源|图片|图|摄影|供图|来源|图/|▲|△|写真)\s*[:：/｜|]|^\(?图[:：]|视觉中国",
+        r"^[（(【\[]?\s*((责任|值班|实习|本文|运营|图片)?编辑|责编|校对|审核|终审|编审|监制|统筹|策划|排版|美编|制图|供稿|通讯员|文章关键词|关键词|标签)\s*[:：/／丨|]|^[（(【][^。！？（(]{0,12}(记者|通讯员|作者|实习生|编辑|责编|来源)[^。！？]{0,40}[)）】]$|^《[^》]{2,20}》\s*[（(][^）)]*[版期][）)]$|^(图片?来源|图源|图片|图|摄影|供图|(本文|文章|稿件|消息)?来源|图/|▲|△|写真)\s*[:：/｜|]|^\(?图[:：]|视觉中国|^本文(来自|源自|首发于|转载自|授权转载)[^。]{0,80}。?$",
     )
 });
 
@@ -40,7 +41,7 @@ static BYLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static BYLINE_CJK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"^(作者|记者|文|编辑|撰文|编译|采写|责编|来源|稿源|时间|日期|发布时间|发表时间|原标题|编者按)\s*[:：/｜|丨]|^\d+\s*(分钟|小时|天|周|个月)前$|^\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?(\s+\d{1,2}:\d{2}(:\d{2})?)?(\s*来源.*)?$",
+        r"^(作者|记者|文|编辑|撰文|编译|采写|责编|来源|稿源|时间|日期|发布时间|发表时间|原标题|编者按)\s*[:：/｜|丨]|^\d+\s*(分钟|小时|天|周|个月)前$|^\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?(\s+\d{1,2}:\d{2}(:\d{2})?)?(\s*来源.*)?$|^[^。！？]{0,24}\d{4}\s?[年/.-]\s?\d{1,2}\s?[月/.-]\s?\d{1,2}日?\.?\s*((오전|오후)\s*)?\d{1,2}[:：時时点]\d{1,2}[^。！？]{0,30}$|^[^\s，。：:]{0,8}记者[\s\x{3000}]+\p{Han}{2,4}([\s\x{3000}、]\p{Han}{2,4}){0,4}$|^[가-힣]{2,4}\s?(선임|인턴)?기자(\s+\S+@\S+)?$",
     )
 });
 
@@ -52,7 +53,7 @@ static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static ELSEWHERE_CJK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"^(相关阅读|延伸阅读|推荐阅读|更多阅读|相关新闻|相关文章|往期|热门|猜你喜欢|上一篇|下一篇|阅读更多|更多(新闻|内容|精彩)|最新文章|热点|点击阅读|関連記事|おすすめ|人気記事|관련기사)",
+        r"^(相关阅读|延伸阅读|推荐阅读|更多阅读|相关新闻|相关文章|往期|热门|猜你喜欢|上一篇|下一篇|阅读更多|更多(新闻|内容|精彩)|最新文章|热点|点击阅读|関連(記事|ニュース|リンク|ワード)|【?関連|おすすめ|人気記事|(あわせて|合わせて)読みたい|こんな記事も|この記事を(書いた|読んだ)|アクセスランキング|관련\s?(기사|뉴스)|많이\s?본|인기\s?(기사|뉴스)|추천\s?(기사|뉴스)|주요\s?뉴스|다른\s?기사)",
     )
 });
 
@@ -90,6 +91,26 @@ pub fn is_byline(text: &str) -> bool {
 /// Leads to other articles.
 pub fn leads_elsewhere(text: &str) -> bool {
     hits(&ELSEWHERE, &ELSEWHERE_CJK, text, 120)
+}
+
+/// What a text says by such turns of phrase.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Turns {
+    /// [`is_boilerplate`].
+    pub boilerplate: bool,
+    /// [`is_credit`].
+    pub credit: bool,
+    /// [`is_byline`].
+    pub byline: bool,
+    /// [`leads_elsewhere`].
+    pub elsewhere: bool,
+}
+
+impl Turns {
+    /// Looks for all of them.
+    pub fn of(text: &str) -> Self {
+        Self { boilerplate: is_boilerplate(text), credit: is_credit(text), byline: is_byline(text), elsewhere: leads_elsewhere(text) }
+    }
 }
 
 #[cfg(test)]

@@ -148,7 +148,7 @@ impl<'p, 'a> Cutter<'p, 'a> {
 
     fn enter(&mut self, at: usize) {
         let Some(node) = self.page.nodes.get(at) else { return };
-        if node.tag.is_block() && !(self.in_row() && node.tag != Tag::Row) {
+        if self.parts(node.tag, node.names) {
             self.flush();
         }
         match node.tag {
@@ -176,6 +176,12 @@ impl<'p, 'a> Cutter<'p, 'a> {
         self.stack.push(Open { index: at, end: node.end, tag: node.tag, names: outer | own, data_table });
     }
 
+    /// Whether text before and after an element stands in different pieces: a caption may stand in a line, with its picture.
+    fn parts(&self, tag: Tag, names: Names) -> bool {
+        let caption = tag == Tag::Inline && names.any(Names::CAPTION);
+        (tag.is_block() || caption) && !(self.in_row() && tag != Tag::Row)
+    }
+
     fn is_bold(&self, at: usize) -> bool {
         let Some(node) = self.page.nodes.get(at) else { return false };
         node.tag == Tag::Inline && self.page.document.tree.get_name(&node.id).is_some_and(|name| matches!(&*name.local, "b" | "strong"))
@@ -184,7 +190,8 @@ impl<'p, 'a> Cutter<'p, 'a> {
     fn leave(&mut self) {
         let Some(open) = self.stack.last() else { return };
         let (tag, index) = (open.tag, open.index);
-        if tag.is_block() && !(self.in_row() && tag != Tag::Row) {
+        let own = self.page.nodes.get(index).map_or(Names::default(), |node| node.names);
+        if self.parts(tag, own) {
             self.flush();
         }
         if tag == Tag::Link {
@@ -228,12 +235,27 @@ impl<'p, 'a> Cutter<'p, 'a> {
 
     fn text(&mut self, at: usize) {
         let Some(node) = self.page.nodes.get(at) else { return };
-        let weight = prose::weight(&node.text);
+        // where style keeps the source's lines, an indent begins a paragraph
+        let mut rest: &str = &node.text;
+        while let Some(indent) = rest.find("\n\u{3000}").filter(|_| !self.in_row()) {
+            let (line, tail) = rest.split_at(indent + 1);
+            self.run_on(at, line);
+            if prose::ends_sentence(self.run.trim_end()) {
+                self.flush();
+            }
+            rest = tail;
+        }
+        self.run_on(at, rest);
+    }
+
+    /// Goes on with the text of a node.
+    fn run_on(&mut self, at: usize, text: &str) {
+        let weight = prose::weight(text);
         if weight > 0 {
             if self.run.trim().is_empty() {
                 self.run_at = at;
             }
-            if self.breaks > 1 || (self.breaks == 1 && !self.in_row() && parts_paragraphs(&self.run, &node.text)) {
+            if self.breaks > 1 || (self.breaks == 1 && !self.in_row() && parts_paragraphs(&self.run, text)) {
                 self.flush();
                 self.run_at = at;
             }
@@ -245,7 +267,7 @@ impl<'p, 'a> Cutter<'p, 'a> {
                 self.bold += weight;
             }
         }
-        self.run.push_str(&node.text);
+        self.run.push_str(text);
     }
 
     fn line_break(&mut self) {

@@ -1,20 +1,23 @@
 //! The shape of text: how long it reads, whether it is a sentence, whether it is Chinese.
 
 /// White space collapsed to single spaces, ends trimmed; invisible characters dropped. A line break in the source between two Han
-/// characters is no space.
+/// characters is no space; a full-width space stays one.
 pub fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let (mut gap, mut wrapped) = (false, false);
+    let (mut gap, mut wrapped, mut full) = (false, false, false);
     let mut last = None;
     for c in text.chars() {
         if c.is_whitespace() {
             gap = true;
             wrapped |= c == '\n';
+            full |= c == '\u{3000}';
         } else if !is_invisible(c) {
-            if gap && last.is_some_and(|last| !(wrapped && is_wide(last) && is_wide(c))) {
+            if gap && full && last.is_some() {
+                out.push('\u{3000}');
+            } else if gap && last.is_some_and(|last| !(wrapped && is_wide(last) && is_wide(c))) {
                 out.push(' ');
             }
-            (gap, wrapped, last) = (false, false, Some(c));
+            (gap, wrapped, full, last) = (false, false, false, Some(c));
             out.push(c);
         }
     }
@@ -102,6 +105,7 @@ mod tests {
         assert_eq!(words("It's a well-known fact, 2.5 years old"), 8);
         assert_eq!(words("小米汽车交付"), 4);
         assert_eq!(collapse(" a\u{200b}\n b\u{a0}\u{a0}c "), "a b c");
+        assert_eq!(collapse("\u{3000}\u{3000}三百店目\u{3000}一年で\n"), "三百店目\u{3000}一年で");
         assert!(ends_sentence("他说。”"));
         assert!(!ends_sentence("Read more"));
     }

@@ -27,12 +27,12 @@ use super::{Hints, PageKind, Writeup, blocks, body, fragment, prose, standfirst,
 const ORDER: [BodyMethod; 1] = [BodyMethod::Readability];
 
 /// Reads a page that passed the gate.
-pub fn read(gated: &Gated<'_>, url: &Url, rules: Option<&ArticleRules>, hints: &Hints<'_>, model: &Model) -> Writeup {
+pub fn read(gated: &mut Gated<'_>, url: &Url, rules: Option<&ArticleRules>, hints: &Hints<'_>, model: &Model) -> Writeup {
     let mut page = Page::parse(gated);
     let heads = Heads::read(&page);
     let url =
         &heads.base.as_deref().and_then(|base| url.join(base).ok()).filter(|base| base.host() == url.host()).unwrap_or_else(|| url.clone());
-    let mut writeup = if wechat::is_wechat(url, gated.source) {
+    let mut writeup = if wechat::is_wechat(url, page.gated.source) {
         wechat::read(&mut page, &heads, url)
     } else {
         Reader { page, heads, url, rules, hints, model, out: Writeup::default() }.read()
@@ -46,12 +46,13 @@ pub fn read(gated: &Gated<'_>, url: &Url, rules: Option<&ArticleRules>, hints: &
 }
 
 /// Every piece of a page with the evidence on it.
-pub fn evidence(gated: &Gated<'_>, url: &Url, model: &Model) -> Vec<(String, Vec<f64>)> {
+pub fn evidence(gated: &mut Gated<'_>, url: &Url, model: &Model) -> Vec<(String, Vec<f64>)> {
     let page = Page::parse(gated);
     let heads = Heads::read(&page);
     let mut reader = Reader { page, heads, url, rules: None, hints: &Hints::default(), model, out: Writeup::default() };
     let findings = reader.survey();
-    let features = body::features(&reader.page, &findings.pieces, &reader.surroundings(&findings), model);
+    let mut features = Vec::new();
+    body::weigh(&reader.page, &findings.pieces, &reader.surroundings(&findings), model, |values| features.push(values.to_vec()));
     findings.pieces.into_iter().map(|piece| piece.text).zip(features).collect()
 }
 

@@ -61,7 +61,7 @@ pub enum Tag {
     Code,
     /// `time`
     Time,
-    /// Elements that hold nothing to read: `script`, `noscript`, `template`, `head`, media.
+    /// Elements that hold nothing to read: `script`, `noscript`, `template`, `head`, media, readings over characters.
     Unread,
 }
 
@@ -99,8 +99,8 @@ impl Tag {
             "sup" => Self::Sup,
             "code" => Self::Code,
             "time" => Self::Time,
-            "script" | "style" | "noscript" | "template" | "iframe" | "video" | "audio" | "canvas" | "object" | "svg" | "math" | "map"
-            | "picture" => Self::Unread,
+            "script" | "style" | "noscript" | "rt" | "rp" | "rtc" | "template" | "iframe" | "video" | "audio" | "canvas" | "object"
+            | "svg" | "math" | "map" | "picture" => Self::Unread,
             "div" | "section" | "address" | "center" | "details" | "summary" | "hgroup" | "tbody" | "thead" | "tfoot" | "legend"
             | "search" => Self::Block,
             _ if name.contains('-') => Self::Block,

@@ -56,7 +56,16 @@ async fn status_is_told_while_a_daemon_runs() {
     daemon.tells("STATUS=Watching 1 source; ");
     let status = program.ends(0, &["status", "--json"]).json();
     assert!(status[0]["last_success"].is_string() && status[0]["standing"] == "well", "{status}");
-    for arguments in [&["status"][..], &["search", "tea"], &["why", "https://news.example/tea"], &["draft", "--open"], &["backup"]] {
+    for arguments in [
+        &["status"][..],
+        &["search", "tea"],
+        &["why", "https://news.example/tea"],
+        &["draft", "--open"],
+        &["pin", "tea chains"],
+        &["order", "list"],
+        &["add", "https://news.example/tea"],
+        &["backup"],
+    ] {
         program.ends(0, arguments);
     }
     daemon.ends().await;

@@ -39,6 +39,29 @@ pub fn long(megabytes: usize) -> Vec<u8> {
     body
 }
 
+/// Eight entries: each with and without a guid, a link and a headline of its own.
+pub fn with_and_without() -> String {
+    let field = |has: bool, name: &str, value: String| if has { format!("<{name}>{value}</{name}>") } else { String::new() };
+    let entry = |number: usize| {
+        format!(
+            "<item>{}{}{}<pubDate>{DATE}</pubDate><description>In town {number}, the chains said so on Wednesday.</description></item>",
+            field(number & 1 != 0, "guid", format!("tag:news.example,2023:{number}")),
+            field(number & 2 != 0, "link", format!("https://news.example/{number}")),
+            field(number & 4 != 0, "title", format!("Tea chains open {number} stores")),
+        )
+    };
+    around(&(0..8).map(entry).collect::<String>())
+}
+
+/// A front page: stories among links to everything else.
+pub fn many_links() -> String {
+    let link = |number: usize| {
+        let class = if number.is_multiple_of(10) { " class=story" } else { "" };
+        format!("<li{class}><a href=\"/{number}\">Tea chains open {number} stores</a></li>")
+    };
+    format!("<!doctype html><title>News</title><ul>{}</ul>", (0..200).map(link).collect::<String>())
+}
+
 /// Entities that would grow to billions of characters.
 pub fn billion_laughs() -> String {
     let levels: String = (1..10).map(|level| format!("<!ENTITY lol{level} \"{}\">", format!("&lol{};", level - 1).repeat(10))).collect();

@@ -83,6 +83,13 @@ fn name_in(page: &Page<'_>, index: usize, byline: bool) -> Option<(String, bool)
     if text.chars().count() > 160 {
         return None;
     }
+    // an editor is named where no writer is, and by the text
+    if ["责任编辑", "责编", "编辑:", "编辑："].iter().any(|role| text.contains(role)) {
+        return None;
+    }
+    if let Some(name) = super::roles::korean(&text).or_else(|| person::chinese(&text)) {
+        return Some((name, true));
+    }
     let whole = person::tidy(&text).filter(|name| super::prose::words(name) <= 16);
     if let Some(name) = whole.as_deref()
         && !person::names(name).is_empty()

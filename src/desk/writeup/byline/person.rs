@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::super::prose;
+use super::roles;
 
 static LEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^\W*((recipe|written|posted|published|story|reported|words|text|reviewed|edited|authored|contributed|article|medically reviewed)\s+)?(author\(s\)|(by|authors?|contributors?|von|par|por)\b)\s*[:：|]?\s*")
@@ -12,12 +13,16 @@ static LEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 static CHINESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^\W*(?:作者|[^\s，。：:]{0,8}记者|撰文|撰稿|采写|文字|编译|文|编辑|责任编辑|责编)\s*(?:[:：/／丨|｜]|\s)|\s(?:作者|记者|撰文)\s*[:：])\s*([^\s:：/／丨|｜，。】）)]{2,5}(?:[ 、,，][^\s:：/／丨|｜，。】）)]{2,4}){0,5}|[A-Za-z][\w .]{2,40})").ok()
+    Regex::new(r"(?:^\W*(?:作者|[^\s，。：:]{0,8}记者|撰文|撰稿|采写|文字|编译|文|编辑|责任编辑|责编)\s*(?:[:：/／丨|｜]|\s)|[\s，,；;](?:作者|记者|撰文)\s*[:：])\s*([^\s:：/／丨|｜，。】）)]{2,5}(?:[ 、,，][^\s:：/／丨|｜，。】）)]{2,4}){0,5}|[A-Za-z][\w .]{2,40})").ok()
 });
+
+/// `某某社杭州11月22日电（记者张晓明、李四）`
+static BRACKETED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^[^。]{0,24}[（(][^（()）。]{0,8}记者\s*(\p{Han}{2,4}(?:[ \x{3000}、,，]\p{Han}{2,4}){0,5})[）)]").ok());
 
 /// What stands behind a name in its line: another role's people, a date, reading time, a separator.
 static TAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\s*([|•·—–]|\bon\b|\b((medically|expert|technically|clinically)\s+)?(reviewed|edited|fact[- ]checked|photographed|illustrated|photos?|photography|illustrations?)( and \w+)? by\b|\bupdated\b|\bpublished\b|\bposted\b|\blast\b|\s-\s|\d{1,2}[:/.-]\d|\b\d{1,2}(st|nd|rd|th)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|\b\d+\s*min|\b(19|20)\d\d\b).*$").ok()
+    Regex::new(r"(?i)\s*([|•·—–]|(?-u:\b)on(?-u:\b)|(?-u:\b)((medically|expert|technically|clinically)\s+)?(reviewed|edited|fact[- ]checked|photographed|illustrated|photos?|photography|illustrations?)( and \w+)? by(?-u:\b)|(?-u:\b)updated(?-u:\b)|(?-u:\b)published(?-u:\b)|(?-u:\b)posted(?-u:\b)|(?-u:\b)last(?-u:\b)|\s[-:：]\s|\d{1,4}[:/.-]\d|(?-u:\b)\d{1,2}(st|nd|rd|th)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?-u:\b)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|(?-u:\b)\d+\s*min|(?-u:\b)(19|20)\d\d(?-u:\b)).*$").ok()
 });
 
 /// Words of pages that stand where names stand.
@@ -103,7 +108,8 @@ pub fn chinese(text: &str) -> Option<String> {
     if !text.chars().any(prose::is_cjk) {
         return None;
     }
-    let found = CHINESE.as_ref()?.captures(text)?;
+    let bracketed = || BRACKETED.as_ref()?.captures(text);
+    let found = CHINESE.as_ref()?.captures(text).or_else(bracketed)?;
     let name = found.get(1)?.as_str().trim_matches(['）', ')', '】', '　', '|', '丨', '，', '。']);
     // the next role's name is no name
     let name = ["责任编辑", "编辑", "摄影", "责编", "校对", "实习生", "通讯员", "记者", "来源", "点击", "阅读", "发自"]
@@ -139,7 +145,7 @@ pub fn names(text: &str) -> Vec<String> {
 
 /// A name without "By", dates and roles; `None` when none is left.
 pub fn tidy(text: &str) -> Option<String> {
-    let text = prose::collapse(text);
+    let text = roles::cut(&prose::collapse(text));
     let text = LEAD.as_ref().map_or(text.clone(), |lead| lead.replace(&text, "").into_owned());
     let text = TAIL.as_ref().map_or(text.clone(), |tail| tail.replace(&text, "").into_owned());
     let name = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|' | '/' | '-' | '：' | '，'));
@@ -204,6 +210,8 @@ mod tests {
         assert_eq!(chinese("某某新闻记者 张晓明").as_deref(), Some("张晓明"));
         assert_eq!(chinese("（本报记者 张晓明 实习生 李华）").as_deref(), Some("张晓明"));
         assert_eq!(chinese("来源：某某报　作者：张晓明　点击：123次").as_deref(), Some("张晓明"));
+        assert_eq!(chinese("某某社杭州11月22日电（记者张晓明、李四光）茶饮连锁").as_deref(), Some("张晓明、李四光"));
+        assert_eq!(chinese("来自微信公众号：某某，作者：张晓明").as_deref(), Some("张晓明"));
         assert_eq!(chinese("作者认为这很好"), None);
     }
 }
