@@ -137,7 +137,7 @@ async fn passes(folder: &Path, port: u16) {
     }
 }
 
-/// What everybody would write first: ask, parse, keep, and remember the ETag.
+/// What everybody would write first: ask, parse, keep, and remember the `ETag`.
 async fn bare(folder: &Path) {
     let _already_there = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().gzip(true).pool_max_idle_per_host(0).build().unwrap();
@@ -225,11 +225,11 @@ fn feed(number: usize, first: usize) -> String {
     for entry in (first..first + ENTRIES).rev() {
         let (minute, hour) = (entry % 60, entry / 60 % 24);
         let sentence = format!("The chains of town {number} said so on day {entry}, and opened more stores than in the year before. ");
-        write!(
+        writeln!(
             text,
             "<item><guid isPermaLink=\"false\">{number}-{entry}</guid><title>Chains of town {number} open store {entry}</title>\
              <link>https://town-{number}.example/news/{entry}</link><pubDate>Wed, 10 May 2023 {hour:02}:{minute:02}:00 GMT</pubDate>\
-             <description><![CDATA[<p>{}</p>]]></description></item>\n",
+             <description><![CDATA[<p>{}</p>]]></description></item>",
             sentence.repeat(18)
         )
         .unwrap();

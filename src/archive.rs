@@ -32,6 +32,7 @@ pub mod stories;
 pub mod trace;
 pub mod visits;
 
+pub mod choices;
 mod codes;
 mod merge;
 mod names;

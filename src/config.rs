@@ -32,6 +32,7 @@ use std::time::Duration;
 use toml::de::DeTable;
 use url::Url;
 
+use crate::desk::check::Sites;
 use crate::desk::draft::templates::Templates;
 use crate::desk::edition::EditionSettings;
 use crate::desk::facts::names::Names;
@@ -56,8 +57,12 @@ pub struct Config {
     pub store: Store,
     /// What to run when ops should look.
     pub alert: Option<Alert>,
+    /// What translates Chinese texts for editors who read none.
+    pub translate: Option<Translate>,
     /// Where metrics and health are served.
     pub metrics: Option<Metrics>,
+    /// What `keepup check` knows of sites.
+    pub check: Sites,
     /// What is logged.
     pub log: Log,
     /// The names of the field: those that come with the program, and those of the `names.txt` beside the file.
@@ -115,6 +120,17 @@ pub struct Alert {
     pub command: Vec<String>,
     /// It is stopped after this long.
     pub timeout: Duration,
+}
+
+/// `[translate]`: a program that takes a Chinese text on its input and puts out an English one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Translate {
+    /// The program and its arguments; at least one.
+    pub command: Vec<String>,
+    /// It is stopped after this long.
+    pub timeout: Duration,
+    /// Variables of the environment that it sees beside the harmless ones.
+    pub env: Vec<String>,
 }
 
 /// `[metrics]`: where metrics and health are served.
@@ -269,11 +285,12 @@ pub fn load_without_secrets(path: &Path, env: &dyn Fn(&str) -> Option<String>) -
 }
 
 fn load_with(path: &Path, env: &dyn Fn(&str) -> Option<String>, secrets: Secrets) -> Result<Config, Problems> {
-    let config = file::read(path).and_then(|text| parse_with(&text, path, env, Sources::Needed, secrets));
     let names = names::beside(path);
+    let known = names.as_ref().unwrap_or_else(|_| Names::built_in());
+    let config = file::read(path).and_then(|text| parse_with(&text, path, env, Sources::Needed, secrets, known));
     let templates = templates::read(config.as_ref().ok().and_then(|config| config.templates_folder.as_deref()));
     match (config, names, templates) {
-        (Ok(config), Ok(names), Ok(templates)) => Ok(Config { names, templates, ..config }),
+        (Ok(config), Ok(_), Ok(templates)) => Ok(Config { templates, ..config }),
         (config, names, templates) => {
             let found = [config.err(), names.err(), templates.err()].into_iter().flatten();
             Err(found.rev().reduce(|later, first| first.with(later)).unwrap_or_else(Problems::none))
@@ -284,7 +301,7 @@ fn load_with(path: &Path, env: &dyn Fn(&str) -> Option<String>, secrets: Secrets
 /// Reads a text, without names and templates of the editors' own; relative paths in it lead to systemd's `STATE_DIRECTORY`, else to that of the package for its own file
 /// ([`PACKAGED`]), else to the folder of `path`.
 pub fn parse(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
-    parse_with(text, path, env, Sources::Needed, Secrets::Needed)
+    parse_with(text, path, env, Sources::Needed, Secrets::Needed, Names::built_in())
 }
 
 impl Problems {
@@ -307,7 +324,7 @@ impl Problems {
 impl Config {
     /// What holds where nothing is written, without a source.
     pub fn empty() -> Result<Self, Problems> {
-        parse_with("", Path::new("feeds.toml"), &|_| None, Sources::Optional, Secrets::Needed)
+        parse_with("", Path::new("feeds.toml"), &|_| None, Sources::Optional, Secrets::Needed, Names::built_in())
     }
 
     /// The sources that are on, in the order of the file.
@@ -317,10 +334,16 @@ impl Config {
 
     /// Whether there is all that asking a source takes.
     pub fn may_ask(&self, source: &Source) -> Result<(), MissingSecret> {
-        let of_source = source.lacks.first().map(|variable| (variable, format!("the headers of {:?}", source.name)));
-        let of_proxy = || self.fetch.proxy_lacks.as_ref().map(|variable| (variable, "the proxy of [fetch]".to_owned()));
-        match of_source.or_else(of_proxy) {
-            Some((variable, what)) => Err(MissingSecret { variable: variable.clone(), what }),
+        match source.lacks.first() {
+            Some(variable) => Err(MissingSecret { variable: variable.clone(), what: format!("a header of {:?}", source.name) }),
+            None => self.may_use_the_network(),
+        }
+    }
+
+    /// Whether there is all that asking anybody takes: what shall go by a proxy goes no other way.
+    pub fn may_use_the_network(&self) -> Result<(), MissingSecret> {
+        match &self.fetch.proxy_lacks {
+            Some(variable) => Err(MissingSecret { variable: variable.clone(), what: "the proxy of [fetch]".to_owned() }),
             None => Ok(()),
         }
     }
@@ -356,6 +379,7 @@ fn parse_with(
     env: &dyn Fn(&str) -> Option<String>,
     needed: Sources,
     secrets: Secrets,
+    names: &Arc<Names>,
 ) -> Result<Config, Problems> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut report = Report::new(text);
@@ -368,7 +392,7 @@ fn parse_with(
     if needed == Sources::Needed && !file.has("source") {
         file.missing("source");
     }
-    let config = read(file, path, env, secrets);
+    let config = read(file, path, env, secrets, names);
     let (list, notices) = report.finish();
     match config {
         Some(config) if list.is_empty() => Ok(Config { notices, ..config }),
@@ -376,7 +400,7 @@ fn parse_with(
     }
 }
 
-fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>, secrets: Secrets) -> Option<Config> {
+fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>, secrets: Secrets, names: &Arc<Names>) -> Option<Config> {
     let beside = std::path::absolute(path).ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default();
     // Under systemd the file stands where nothing may be written, and what is kept or put down is in the state directory.
     let packaged = || (beside == Path::new(PACKAGED.0)).then(|| PathBuf::from(PACKAGED.1));
@@ -386,14 +410,18 @@ fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>, secr
     let sources: Vec<Written> =
         file.tables("source", &source_keys::SOURCE).into_iter().map(|table| source::source(table, around)).collect();
     let (store, alert, log) = (settings::store(file, &base), settings::alert(file, &beside), settings::log(file));
-    let metrics = settings::metrics(file);
+    let (translate, metrics, check) = (settings::translate(file, &beside), settings::metrics(file), settings::check(file));
     source::compare(&sources, file.report);
     let told = edition::edition(file, &beside)?;
     let templates_folder = told.templates.clone();
     source::check_sections(&sources, &told.settings.sections, file.report);
-    edition::check_names(&told, &sources, file.report);
-    let sources = sources.into_iter().map(|written| written.source).collect();
-    let (names, templates) = (Arc::clone(Names::built_in()), Arc::clone(Templates::built_in()));
+    edition::check_sources(&told, &sources, file.report);
+    edition::check_names(&told, names, file.report);
+    let sources: Vec<Source> = sources.into_iter().map(|written| written.source).collect();
+    let walled = sources.iter().filter(|source| source.paywalled).filter_map(|source| source.url.as_ref()?.host_str());
+    let walled = walled.map(|host| host.strip_prefix("www.").unwrap_or(host).to_owned());
+    let check = Sites { walled: check.walled.into_iter().chain(walled).collect(), ..check };
+    let (names, templates) = (Arc::clone(names), Arc::clone(Templates::built_in()));
     Some(Config {
         path: path.to_owned(),
         sources,
@@ -401,7 +429,9 @@ fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>, secr
         fetch,
         store,
         alert,
+        translate,
         metrics,
+        check,
         log,
         names,
         templates_folder,

@@ -9,6 +9,7 @@ pub mod draft;
 pub mod edition;
 pub mod entry;
 pub mod facts;
+pub mod feature;
 pub mod identity;
 pub mod intake;
 pub mod issue;

@@ -11,13 +11,13 @@
 //! [`alert`], [`web`]) touch the world and never each other; [`newsroom`] walks the road through them; [`daemon`] says when,
 //! [`cli`] says which.
 
-pub mod alert;
 pub mod archive;
 pub mod cli;
 pub mod config;
 pub mod daemon;
 pub mod demo;
 pub mod desk;
+pub mod errand;
 pub mod inbox;
 pub mod newsroom;
 pub mod press;

@@ -3,13 +3,16 @@
 pub mod adding;
 pub mod clock;
 pub mod editions;
+mod features;
 mod feed;
 pub mod health;
 pub mod inquiry;
 mod lanes;
+pub mod links;
 pub mod naming;
 pub mod orders;
 mod pages;
+mod past;
 pub mod placement;
 pub mod progress;
 pub mod proofreading;
@@ -19,6 +22,7 @@ mod reporter;
 pub mod round;
 pub mod statistics;
 pub mod stories;
+mod translations;
 pub mod trial;
 mod upkeep;
 mod visits;
@@ -30,9 +34,9 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use crate::alert::Alarm;
 use crate::archive::Archive;
 use crate::config::Config;
+use crate::errand::alarm::Alarm;
 use crate::wire::Wire;
 
 use clock::Clock;

@@ -1,9 +1,10 @@
 //! The way back: a backup in the archive's place, and the archive put aside.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::Connection;
 
 use super::backup;
 use super::codes;
@@ -22,8 +23,8 @@ pub struct Restored {
     pub newest: Option<DateTime<Utc>>,
     /// Where the archive is now that was in the way; absent when there was none.
     pub aside: Option<PathBuf>,
-    /// What that one has and the backup has not; absent when it cannot be read.
-    pub lost: Option<Lost>,
+    /// What that one has and the backup has not, or why that cannot be counted; absent when there was none.
+    pub lost: Option<Result<Lost, String>>,
     /// Newer backups that could not be used, and why.
     pub passed_over: Vec<(PathBuf, String)>,
 }
@@ -35,6 +36,10 @@ pub struct Lost {
     pub articles: u64,
     /// Weeks whose editions were frozen.
     pub editions: Vec<String>,
+    /// Weeks whose final issues were recorded.
+    pub issues: Vec<String>,
+    /// Orders of editors.
+    pub orders: u64,
 }
 
 /// Puts a backup in the place of the archive at `path`: `from`, else the newest that is sound. The archive that is there, in whatever
@@ -86,12 +91,12 @@ fn put_in_place(path: &Path, part: &Path, from: PathBuf, now: DateTime<Utc>) -> 
         (conn.query_row("SELECT count(*) FROM articles", [], |row| codes::count(row, 0))?, newest)
     };
     // whatever the archive at hand is, it must not keep its own backup from taking its place
-    let lost = lost(path, part).ok();
+    let lost = lost(path, part).map_err(|trouble| trouble.to_string());
     let aside = put_aside(path, now)?;
     backup::give_to_owner(part, aside.as_deref().unwrap_or(&backup::beside(path)));
     std::fs::rename(part, path).map_err(|error| Trouble::io("putting the backup in place", &error))?;
     backup::secure(&backup::beside(path))?;
-    Ok(Restored { from, articles, newest, lost: lost.filter(|_| aside.is_some()), aside, passed_over: Vec::new() })
+    Ok(Restored { from, articles, newest, lost: aside.is_some().then_some(lost), aside, passed_over: Vec::new() })
 }
 
 /// What the archive has that its backup has not.
@@ -99,20 +104,34 @@ fn lost(path: &Path, part: &Path) -> Result<Lost, Trouble> {
     let (archive, copy) = (schema::open_of_any_age(path)?, schema::open_of_any_age(part)?);
     let newest: i64 = copy.query_row("SELECT coalesce(max(id), 0) FROM articles", [], |row| row.get(0))?;
     let articles = archive.query_row("SELECT count(*) FROM articles WHERE id > ?1", [newest], |row| codes::count(row, 0))?;
-    let mut editions = Vec::new();
-    for week in weeks(&archive)? {
-        let known = copy.query_row("SELECT 1 FROM editions WHERE week = ?1", [&week], |_| Ok(())).optional()?;
-        if known.is_none() {
-            editions.push(week);
-        }
+    let weeks = |table| Ok::<_, Trouble>(weeks(&archive, table)?.difference(&weeks(&copy, table)?).cloned().collect());
+    let mut orders = 0;
+    for table in ["edition_orders", "story_orders"] {
+        orders += (count(&archive, table)?).saturating_sub(count(&copy, table)?);
     }
-    Ok(Lost { articles, editions })
+    Ok(Lost { articles, editions: weeks("editions")?, issues: weeks("issues")?, orders })
 }
 
-fn weeks(conn: &Connection) -> Result<Vec<String>, Trouble> {
-    let mut query = conn.prepare("SELECT week FROM editions ORDER BY week")?;
+/// The weeks that a table has; none where an older schema has no such table.
+fn weeks(conn: &Connection, table: &str) -> Result<BTreeSet<String>, Trouble> {
+    if !has(conn, table)? {
+        return Ok(BTreeSet::new());
+    }
+    let mut query = conn.prepare(&format!("SELECT week FROM {table}"))?;
     let rows = query.query_map([], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The rows of a table that only grows; none where an older schema has no such table.
+fn count(conn: &Connection, table: &str) -> Result<u64, Trouble> {
+    if !has(conn, table)? {
+        return Ok(0);
+    }
+    Ok(conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| codes::count(row, 0))?)
+}
+
+fn has(conn: &Connection, table: &str) -> Result<bool, Trouble> {
+    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)", [table], |row| row.get(0))?)
 }
 
 /// Gives the archive another name, its log with it: a log beside a database that it does not belong to would be played into it.

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0003_stories.sql"),
     include_str!("0004_words.sql"),
     include_str!("0005_publishing.sql"),
+    include_str!("0006_choices.sql"),
 ];
 
 /// "keep" in ASCII: tells our file from another program's.

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::Archive;
 use super::articles::{self, KeptArticle};
+use super::choices::{self, Choice};
 use super::codes;
 use super::editions::{self, Printed};
 use super::error::{ArchiveError, Trouble};
@@ -27,6 +28,8 @@ pub struct Trace {
     pub page: Option<PageTrace>,
     /// Where it ran, or stands in a draft whose final issue is not recorded; newest first.
     pub printed: Vec<Printed>,
+    /// What was said of it when a week was chosen, newest first.
+    pub choices: Vec<Choice>,
     /// Weeks from whose draft it was cut, newest first.
     pub cut: Vec<String>,
     /// What editors ordered of its place in a week, earliest first; what they took back too.
@@ -100,6 +103,7 @@ fn trace(conn: &Connection, name: &str) -> Result<Trace, Trouble> {
         trace.titles = titles(conn, id)?;
         trace.page = page(conn, id)?;
         trace.printed = editions::of_article(conn, id, &kept.article.aliases)?;
+        trace.choices = choices::of_article(conn, std::iter::once(&kept.article.identity).chain(&kept.article.aliases))?;
         trace.cut = issues::cuts_of(conn, &kept.article.identity, &kept.article.aliases)?;
         trace.placed = orders::of_article(conn, &kept.article.identity, &kept.article.aliases)?;
         trace.story = stories::told::trace(conn, id)?;

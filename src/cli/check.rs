@@ -1,19 +1,22 @@
 //! `keepup check`: an edited issue read back.
 
-use std::fmt::Write as _;
+mod report;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use chrono::{DateTime, Utc};
 
+use self::report::Paper;
 use super::exit::Exit;
 use super::output;
-use super::setup::{Access, Common};
+use super::setup::{Access, Common, clock, parse_time, wire};
 use crate::archive::Archive;
 use crate::config::Config;
 use crate::desk::calendar::Week;
-use crate::desk::check::{self, Finding, Level, Reading, Sites};
+use crate::desk::check::{self, Counted, Finding, Level, Reading, Sites, answers};
 use crate::desk::facts::names::Names;
-use crate::newsroom::proofreading;
+use crate::newsroom::{links, proofreading};
 
 /// Arguments of `keepup check`.
 #[derive(Debug, clap::Args)]
@@ -21,6 +24,12 @@ pub struct Args {
     /// The edited issue: Markdown, HTML, Word (.docx) or plain text
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Ask every link whether it still answers, one after the other, as robots.txt allows
+    #[arg(long)]
+    online: bool,
+    /// The time to go by, for tests: unix seconds or RFC 3339
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    now: Option<DateTime<Utc>>,
 }
 
 /// Largest issue that is read; a published one has 20 kB, and a picture in a document a hundred times that.
@@ -39,21 +48,42 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
         None => vec![None; issue.items.len()],
     };
     let known = origins.iter().flatten().count();
-    let findings = check::check(&issue, &origins, config.as_ref().map_or(Names::built_in(), |config| &config.names), &Sites::default());
+    let usual = Sites::default();
+    let (names, sites) = config.as_ref().map_or((Names::built_in(), &usual), |config| (&config.names, &config.check));
+    let mut findings = check::check(&issue, &origins, names, sites);
+    if args.online {
+        let Some(config) = &config else {
+            bail!("--online asks in the name of an installation: name its feeds.toml with --config, [fetch] contact says who asks");
+        };
+        config.may_use_the_network()?;
+        let wire = wire(config, None)?;
+        let answers = links::ask(&wire, config, &clock(args.now), &answers::addresses(&issue)).await;
+        findings.extend(answers::findings(&issue, &answers));
+        check::sort(&mut findings);
+    }
     if common.json {
         output::json(&findings)?;
     } else {
-        output::line(&report(&args.file, &findings))?;
-        let count = |level: Level| findings.iter().filter(|finding| finding.level == level).count();
-        output::line(&format!(
-            "{} items, {known} with their source in the archive: {} errors, {} warnings, {} notes",
-            issue.items.len(),
-            count(Level::Error),
-            count(Level::Warning),
-            count(Level::Note)
-        ))?;
+        let report = Paper::of_stdout().report(&args.file, &issue, &findings);
+        if !report.is_empty() {
+            output::line(&report)?;
+        }
+        output::line(&summary(&issue, known, &findings))?;
     }
     Ok(if findings.iter().any(|finding| finding.level == Level::Error) { Exit::Failed } else { Exit::Done })
+}
+
+fn summary(issue: &Reading, known: usize, findings: &[Finding]) -> String {
+    let count = |level: Level| findings.iter().filter(|finding| finding.level == level).count();
+    let numbers = match issue.counted {
+        Counted::Lines => "",
+        Counted::Paragraphs => " (the numbers are paragraphs of the document)",
+    };
+    let (errors, warnings, notes) = (count(Level::Error), count(Level::Warning), count(Level::Note));
+    format!(
+        "{} items, {known} with their source in the archive: {errors} errors, {warnings} warnings, {notes} notes{numbers}",
+        issue.items.len()
+    )
 }
 
 /// Reads an edited issue.
@@ -82,28 +112,4 @@ pub(super) fn week_of(file: &Path) -> Option<Week> {
     let real = file.canonicalize().unwrap_or_else(|_| file.to_owned());
     let name = real.parent()?.file_name()?.to_str()?;
     name.parse().ok().filter(|week: &Week| week.to_string() == name)
-}
-
-fn report(file: &Path, findings: &[Finding]) -> String {
-    let mut out = String::new();
-    for finding in findings {
-        let _ = writeln!(out, "{}:{}: {}: {}", file.display(), finding.line, finding.level.word(), finding.problem);
-        let _ = writeln!(out, "    | {}", shown(&finding.words));
-        if let Some(item) = finding.item.as_ref().filter(|item| **item != finding.words) {
-            let _ = writeln!(out, "    = item: {}", shown(item));
-        }
-        if let Some(source) = &finding.source {
-            let _ = writeln!(out, "    = source: {}", shown(source));
-        }
-        if let Some(fix) = &finding.fix {
-            let _ = writeln!(out, "    = write: {}", shown(fix));
-        }
-    }
-    out
-}
-
-/// One line of at most 160 characters without control characters: the file came from outside.
-fn shown(words: &str) -> String {
-    let line: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(160).collect();
-    if words.chars().count() > 160 { format!("{line}…") } else { line }
 }

@@ -138,7 +138,6 @@ async fn test(common: &Common, target: &str, limit: usize) -> anyhow::Result<Exi
         eprintln!("error: {}", not_a_target(target));
         return Ok(Exit::Usage);
     };
-    tried.config.may_ask(&tried.source)?;
     let trial = tried.ask().await?;
     if common.json {
         output::json(&trial)?;
@@ -180,6 +179,7 @@ impl Tried {
     }
 
     async fn ask(&self) -> anyhow::Result<Trial> {
+        self.config.may_ask(&self.source)?;
         Ok(try_source(Arc::new(wire(&self.config, None)?), clock(None), &self.source).await)
     }
 }

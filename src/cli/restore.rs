@@ -45,22 +45,36 @@ fn words(restored: &Restored) -> String {
     }
     if let Some(aside) = &restored.aside {
         lines.push(format!("the one that was there: {}", aside.display()));
-        lines.push(lost_words(restored.lost.as_ref()));
+        lines.extend(restored.lost.as_ref().map(lost_words));
     }
     lines.join("\n")
 }
 
-fn lost_words(lost: Option<&Lost>) -> String {
-    let Some(lost) = lost else { return "what it had that the backup has not cannot be told".to_owned() };
+fn lost_words(lost: &Result<Lost, String>) -> String {
+    let lost = match lost {
+        Ok(lost) => lost,
+        Err(why) => return format!("what it had that the backup has not cannot be counted ({why})"),
+    };
     if *lost == Lost::default() {
         return "it had nothing that the backup has not".to_owned();
     }
-    let editions = if lost.editions.is_empty() { String::new() } else { format!(", and the editions {}", lost.editions.join(", ")) };
-    format!("it had {} more{editions}; what still stands in the feeds comes again by itself", counted(lost.articles as usize, "article"))
+    let mut had = vec![format!("{} more", counted(lost.articles as usize, "article"))];
+    for (what, weeks) in [("the editions", &lost.editions), ("the published issues", &lost.issues)] {
+        if !weeks.is_empty() {
+            had.push(format!("{what} {}", weeks.join(", ")));
+        }
+    }
+    if lost.orders > 0 {
+        had.push(counted(lost.orders as usize, "order") + " of editors");
+    }
+    format!("it had {}; what still stands in the feeds comes again by itself", had.join(", and "))
 }
 
 fn as_json(restored: &Restored) -> serde_json::Value {
-    let lost = restored.lost.as_ref().map(|lost| serde_json::json!({ "articles": lost.articles, "editions": lost.editions }));
+    let lost = restored.lost.as_ref().and_then(|lost| lost.as_ref().ok()).map(
+        |lost| serde_json::json!({ "articles": lost.articles, "editions": lost.editions, "issues": lost.issues, "orders": lost.orders }),
+    );
+    let uncounted = restored.lost.as_ref().and_then(|lost| lost.as_ref().err());
     let passed_over = restored.passed_over.iter().map(|(path, why)| serde_json::json!({ "path": path, "reason": why }));
     serde_json::json!({
         "from": restored.from,
@@ -68,6 +82,7 @@ fn as_json(restored: &Restored) -> serde_json::Value {
         "newest": restored.newest,
         "aside": restored.aside,
         "lost": lost,
+        "not_counted": uncounted,
         "passed_over": passed_over.collect::<Vec<_>>(),
     })
 }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::alert::Alarm;
 use crate::archive::Archive;
 use crate::archive::error::{ArchiveError, Trouble};
 use crate::config::{self, Config};
+use crate::errand::alarm::Alarm;
 use crate::newsroom::Newsroom;
 use crate::newsroom::clock::Clock;
 use crate::wire::{self, Sites, Wire};

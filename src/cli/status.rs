@@ -1,6 +1,7 @@
 //! `keepup status`: how each source is.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
 
 use super::exit::Exit;
 use super::output;
@@ -29,7 +30,9 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     let sources = health::of_sources(&config, &archive, now).await?;
     let shortage = health::shortage(&config, &archive)?;
     if common.json {
-        output::json(&sources)?;
+        let paused = shortage.map(|shortage| shortage.to_string());
+        let rows: Vec<InJson> = sources.iter().map(|source| InJson { source, paused: paused.as_deref() }).collect();
+        output::json(&rows)?;
     } else {
         let rows: Vec<Vec<String>> = sources.iter().map(|source| row(source, now)).collect();
         output::line(output::table(&["source", "is", "last success", "next visit", "articles this week"], &rows).trim_end())?;
@@ -60,6 +63,15 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     }
     let failing = sources.iter().any(SourceHealth::is_ill);
     Ok(if failing || shortage.is_some() { Exit::Failed } else { Exit::Done })
+}
+
+/// A source as JSON tells it.
+#[derive(Serialize)]
+struct InJson<'a> {
+    #[serde(flatten)]
+    source: &'a SourceHealth,
+    /// Why nothing is fetched, in words; null while fetching goes on.
+    paused: Option<&'a str>,
 }
 
 fn backup_words(archive: &Archive, now: DateTime<Utc>) -> String {

@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::desk::calendar::Cutoff;
 use crate::desk::edition::{EditionSettings, Form, SectionSettings};
+use crate::desk::facts::names::Names;
 
 use super::keys::{EDITION, SECTION};
 use super::nearest;
@@ -27,7 +28,9 @@ const MOST_ITEMS: u32 = 100;
 pub(super) struct Told {
     /// The settings.
     pub settings: EditionSettings,
-    /// Each source that a section names, with its place in bytes.
+    /// Each source that a section lists, with its place in bytes.
+    pub sources: Vec<(usize, String)>,
+    /// Each name of the table that a section names, with its place in bytes.
     pub names: Vec<(usize, String)>,
     /// Folder of the editors' own templates.
     pub templates: Option<PathBuf>,
@@ -39,10 +42,10 @@ pub(super) fn edition(file: Table<'_>, beside: &Path) -> Option<Told> {
     let zone = table.and_then(|table| table.parsed("zone", values::zone)).unwrap_or(Tz::Asia__Shanghai);
     let publish = table.and_then(|table| table.parsed("publish", |text| cutoff(text, zone)));
     let string = |name| table.and_then(|table| table.string(name));
-    let mut names = Vec::new();
+    let (mut listed, mut names) = (Vec::new(), Vec::new());
     let mut sections = Vec::new();
     for section in table.map(|table| table.tables("section", &SECTION)).unwrap_or_default() {
-        let told = self::section(section, &mut names);
+        let told = self::section(section, &mut listed, &mut names);
         let twice = sections.iter().any(|known: &SectionSettings| known.name == told.name);
         if let Some(found) = section.find("name").filter(|_| twice) {
             section.report.problem(found.at, Fault::new(format!("there are two sections {:?}", told.name), "give each its own name"));
@@ -58,7 +61,7 @@ pub(super) fn edition(file: Table<'_>, beside: &Path) -> Option<Told> {
         base_url: table.and_then(|table| table.parsed("base_url", base_url)),
     };
     let templates = table.and_then(|table| table.parsed("templates", |text| settings::beside(text, beside)));
-    Some(Told { settings, names, templates })
+    Some(Told { settings, sources: listed, names, templates })
 }
 
 /// The address of a folder, with a slash at its end.
@@ -73,16 +76,20 @@ fn base_url(text: &str) -> Result<Url, Fault> {
     Ok(url)
 }
 
-fn section(table: Table<'_>, names: &mut Vec<(usize, String)>) -> SectionSettings {
+fn section(table: Table<'_>, listed: &mut Vec<(usize, String)>, names: &mut Vec<(usize, String)>) -> SectionSettings {
     let name = table.required("name", |text| Ok(text.to_owned())).unwrap_or_default();
-    let form = table.choice("form", &[("items", Form::Items), ("notes", Form::Notes)]).unwrap_or(Form::Items);
+    let forms = [("items", Form::Items), ("notes", Form::Notes), ("feature", Form::Feature)];
+    let form = table.choice("form", &forms).unwrap_or(Form::Items);
     let usual = match form {
         Form::Items => (0, 10),
         Form::Notes => (0, 5),
+        Form::Feature => (5, 12),
     };
     let (least, most) = items(table).unwrap_or(usual);
     let sources = table.list("sources", |text| Ok(text.to_owned()));
-    names.extend(sources.iter().cloned());
+    listed.extend(sources.iter().cloned());
+    let concepts = table.list("names", |text| Ok(text.trim().to_owned()));
+    names.extend(concepts.iter().cloned());
     SectionSettings {
         title: table.string("title").unwrap_or_else(|| name.clone()),
         name,
@@ -91,6 +98,7 @@ fn section(table: Table<'_>, names: &mut Vec<(usize, String)>) -> SectionSetting
         most,
         sources: sources.into_iter().map(|(_, name)| name).collect(),
         words: table.values("words", |text| Ok(text.to_owned())),
+        names: concepts.into_iter().map(|(_, name)| name).collect(),
     }
 }
 
@@ -111,10 +119,22 @@ fn items(table: Table<'_>) -> Option<(usize, usize)> {
     Some((least as usize, most as usize))
 }
 
-/// A section may name only sources that there are.
-pub(super) fn check_names(told: &Told, sources: &[Written], report: &Report<'_>) {
+/// A name that the table does not know is met as it is written, and in no other spelling: that should be known.
+pub(super) fn check_names(told: &Told, names: &Names, report: &Report<'_>) {
+    for (at, name) in told.names.iter().filter(|(_, name)| names.meant(name).is_none()) {
+        let known = names.concepts().flat_map(|concept| std::iter::once(&concept.english).chain(&concept.chinese));
+        let cure = match nearest::nearest(name, known.map(String::as_str)) {
+            Some(meant) => format!("did you mean {meant:?}?"),
+            None => "write it into names.txt with its other spellings".to_owned(),
+        };
+        report.notice(*at, format!("the table of names does not know {name:?}, so that it is met in this spelling alone: {cure}"));
+    }
+}
+
+/// A section may list only sources that there are.
+pub(super) fn check_sources(told: &Told, sources: &[Written], report: &Report<'_>) {
     let names = || sources.iter().map(|written| written.source.name.as_str());
-    for (at, name) in &told.names {
+    for (at, name) in &told.sources {
         if !names().any(|known| known == name) {
             let cure = match nearest::nearest(name, names()) {
                 Some(meant) => format!("did you mean {meant:?}?"),
@@ -135,6 +155,7 @@ fn usual_sections() -> Vec<SectionSettings> {
         most,
         sources: Vec::new(),
         words: Vec::new(),
+        names: Vec::new(),
     };
     vec![
         section("news", "Keeping Up with China: Latest Market Updates and News", Form::Items, 6, 10),

@@ -38,7 +38,7 @@ pub(super) const fn key(
 }
 
 /// All tables in the order of the reference.
-pub(super) const TABLES: [&Keys; 19] = [
+pub(super) const TABLES: [&Keys; 21] = [
     &SOURCE,
     &LISTING,
     &PICK,
@@ -54,7 +54,9 @@ pub(super) const TABLES: [&Keys; 19] = [
     &SECTION,
     &STORE,
     &ALERT,
+    &TRANSLATE,
     &METRICS,
+    &CHECK,
     &LOG,
     &HEADERS,
     &FILE,
@@ -70,7 +72,9 @@ pub(super) const FILE: Keys = Keys {
         key("edition", "table", "see there", "[edition]", "The weekly draft."),
         key("store", "table", "see there", "[store]", "Where things are kept, and how long."),
         key("alert", "table", "none", "[alert]", "What to run when ops should look."),
+        key("translate", "table", "none", "[translate]", "What translates Chinese texts for editors who read none."),
         key("metrics", "table", "none", "[metrics]", "Where metrics and health are served."),
+        key("check", "table", "see there", "[check]", "What `keepup check` knows of sites."),
         key("log", "table", "see there", "[log]", "What is logged."),
     ],
 };
@@ -165,13 +169,19 @@ pub(super) const SECTION: Keys = Keys {
     list: &[
         key("name", "string", "required", "\"news\"", "What sources call it in their `section`."),
         key("title", "string", "the name", "\"Latest Market Updates and News\"", "Heading in the draft."),
-        key("form", "\"items\" or \"notes\"", "\"items\"", "\"items\"", "Items with paragraphs, or notes of one sentence."),
+        key(
+            "form",
+            "\"items\", \"notes\" or \"feature\"",
+            "\"items\"",
+            "\"items\"",
+            "Items with paragraphs, notes of one sentence, or the outline of a feature: proposed from the strongest theme of the last six weeks.",
+        ),
         key(
             "items",
             "whole number, or [fewest, most]",
-            "[0, 10]; of notes [0, 5]",
+            "[0, 10]; of notes [0, 5], of a feature [5, 12]",
             "[6, 10]",
-            "How many; fewer are printed with the reason why.",
+            "How many; fewer are printed with the reason why. A feature with fewer is not proposed.",
         ),
         key("sources", "string or list of strings", "none", "[\"TechNode\"]", "Names of sources whose stories belong here."),
         key(
@@ -180,6 +190,13 @@ pub(super) const SECTION: Keys = Keys {
             "none",
             "[\"livestream\", \"直播\"]",
             "Words, in any language, whose stories belong here.",
+        ),
+        key(
+            "names",
+            "string or list of strings",
+            "none",
+            "[\"Xiaohongshu\", \"Douyin\"]",
+            "Names of the table whose stories belong here: in a headline, in any spelling and language. They outrank `sources`, and these `words`.",
         ),
     ],
 };
@@ -226,6 +243,30 @@ pub(super) const ALERT: Keys = Keys {
     ],
 };
 
+/// `[translate]`
+pub(super) const TRANSLATE: Keys = Keys {
+    table: "[translate]",
+    meaning: "A program that gets headline and printed paragraphs of a Chinese item on its input, one at a time, and puts out English. What it says is \
+              kept, marked as a machine's, and left out with the reason where it says what the original does not.",
+    list: &[
+        key(
+            "command",
+            "list of strings",
+            "required",
+            "[\"/usr/local/bin/zh-en\", \"--plain\"]",
+            "The program and its arguments; no shell reads them. A program with a slash is relative to feeds.toml.",
+        ),
+        key("timeout", "duration", "\"60s\"", "\"60s\"", "It is killed after this long, with everything that it started."),
+        key(
+            "env",
+            "string or list of strings",
+            "none",
+            "[\"DEEPL_KEY\"]",
+            "Variables of the environment that it sees, beside PATH, HOME, language and zone.",
+        ),
+    ],
+};
+
 /// `[metrics]`
 pub(super) const METRICS: Keys = Keys {
     table: "[metrics]",
@@ -245,6 +286,28 @@ pub(super) const METRICS: Keys = Keys {
             "none",
             "[\"metrics.example.com\"]",
             "Names by which it may be asked, beside localhost and the address itself; a request for any other is refused.",
+        ),
+    ],
+};
+
+/// `[check]`
+pub(super) const CHECK: Keys = Keys {
+    table: "[check]",
+    meaning: "What `keepup check` knows of sites.",
+    list: &[
+        key(
+            "paywalled",
+            "string or list of strings",
+            "none",
+            "[\"wsj.com\", \"ft.com\"]",
+            "Hosts, with all below them, whose pages most readers cannot open, beside those of `paywalled` sources: a link to one wants an archived copy.",
+        ),
+        key(
+            "archives",
+            "string or list of strings",
+            "[\"archive.ph\", \"archive.today\", \"web.archive.org\"]",
+            "[\"archive.ph\"]",
+            "Hosts of archived copies; the first is named as the cure.",
         ),
     ],
 };

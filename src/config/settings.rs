@@ -1,4 +1,4 @@
-//! `[fetch]`, `[store]`, `[alert]` and `[log]`.
+//! `[fetch]`, `[store]`, `[alert]`, `[translate]`, `[metrics]` and `[log]`.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -8,16 +8,17 @@ use chrono_tz::Tz;
 use toml::de::DeValue;
 use url::Url;
 
+use crate::desk::check::Sites;
 use crate::desk::source::{Limits, Robots};
 
 use super::bounds;
 use super::headers::{Env, Expanded, expand};
-use super::keys::{ALERT, FETCH, LOG, METRICS, STORE};
+use super::keys::{ALERT, CHECK, FETCH, LOG, METRICS, STORE, TRANSLATE};
 use super::nearest;
 use super::report::Fault;
 use super::table::Table;
 use super::values;
-use super::{Alert, Fetch, Log, LogFormat, Metrics, Secrets, Store};
+use super::{Alert, Fetch, Log, LogFormat, Metrics, Secrets, Store, Translate};
 
 /// What holds for sources that do not say otherwise.
 #[derive(Debug)]
@@ -152,6 +153,33 @@ pub(super) fn alert(file: Table<'_>, base: &Path) -> Option<Alert> {
         table.missing("command");
     }
     let timeout = bounds::duration(table, "timeout", "100ms", "1h").unwrap_or(Duration::from_secs(30));
+    Some(Alert { command: command(table, base)?, timeout })
+}
+
+/// Reads `[translate]`.
+pub(super) fn translate(file: Table<'_>, base: &Path) -> Option<Translate> {
+    let table = file.table("translate", &TRANSLATE)?;
+    if !table.has("command") {
+        table.missing("command");
+    }
+    let timeout = bounds::duration(table, "timeout", "100ms", "1h").unwrap_or(Duration::from_secs(60));
+    let env = table.values("env", variable);
+    Some(Translate { command: command(table, base)?, timeout, env })
+}
+
+/// The name of a variable of the environment.
+fn variable(text: &str) -> Result<String, Fault> {
+    if text.starts_with(|c: char| c.is_ascii_digit()) || !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return Err(Fault::new(
+            format!("{text:?} is no name of a variable"),
+            r#"write the name alone, as "DEEPL_KEY"; its value stays in the environment"#,
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// The program of a table and its arguments; a program with a slash begins at `base`.
+fn command(table: Table<'_>, base: &Path) -> Option<Vec<String>> {
     let found = table.find("command")?;
     // One string would have to be taken apart as a shell does, and no shell is wanted.
     let Some(elements) = found.elements() else { return found.wrong_type() };
@@ -165,7 +193,7 @@ pub(super) fn alert(file: Table<'_>, base: &Path) -> Option<Alert> {
         Some(_) => {}
         None => return found.refuse(Fault::new("the command is empty", String::new())),
     }
-    Some(Alert { command, timeout })
+    Some(command)
 }
 
 fn command_word(value: &DeValue<'_>) -> Option<String> {
@@ -196,6 +224,23 @@ fn host_name(text: &str) -> Result<String, Fault> {
         return Err(Fault::new(format!("{text:?} is no host name"), r#"write a name without scheme and port, as "metrics.example.com""#));
     }
     Ok(text.to_ascii_lowercase())
+}
+
+/// Where archived copies stand, when nothing else is said.
+const ARCHIVES: [&str; 3] = ["archive.ph", "archive.today", "web.archive.org"];
+
+/// Reads `[check]`.
+pub(super) fn check(file: Table<'_>) -> Sites {
+    let hosts = |name| file.table("check", &CHECK).map(|table| table.values(name, site)).unwrap_or_default();
+    let archives: Vec<String> = hosts("archives");
+    let usual = || ARCHIVES.map(str::to_owned).to_vec();
+    Sites { walled: hosts("paywalled"), archives: if archives.is_empty() { usual() } else { archives } }
+}
+
+/// A host with all below it; `www.` says nothing.
+fn site(text: &str) -> Result<String, Fault> {
+    let host = host_name(text)?;
+    Ok(host.strip_prefix("www.").map_or(host.clone(), str::to_owned))
 }
 
 /// Reads `[log]`.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::desk::edition::SectionSettings;
+use crate::desk::edition::{Form, SectionSettings};
 use crate::desk::source::{Filter, Robots, Source};
 use crate::desk::visit;
 
@@ -82,6 +82,7 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
         robots,
         paywalled: table.boolean("paywalled").unwrap_or(false),
         official: table.boolean("official").unwrap_or(false),
+        notes: table.boolean("notes").unwrap_or(false),
         section: table.string("section"),
         weight: table.number("weight", 0.0..=10.0).unwrap_or(1.0),
         expect_every: bounds::duration(table, "expect_every", "1h", "365d"),
@@ -141,12 +142,16 @@ pub(super) fn compare(sources: &[Written], report: &Report<'_>) {
     }
 }
 
-/// A source may name only a section that there is.
+/// A source may name only a section that there is and that takes stories.
 pub(super) fn check_sections(sources: &[Written], sections: &[SectionSettings], report: &Report<'_>) {
-    let sections: Vec<&str> = sections.iter().map(|section| section.name.as_str()).collect();
     for written in sources {
         let Some(section) = &written.source.section else { continue };
-        if !sections.contains(&section.as_str()) {
+        let found = sections.iter().find(|known| known.name == *section);
+        if found.is_some_and(|found| found.form == Form::Feature) {
+            let fault = Fault::new(format!("the section {section:?} is a feature, which is made of stories of many weeks"), "name another");
+            report.problem(written.section_at, fault);
+        } else if found.is_none() {
+            let sections: Vec<&str> = sections.iter().map(|section| section.name.as_str()).collect();
             let cure = nearest::cure(section, &sections, "sections are");
             report.dangling(written.section_at, "[[edition", Fault::new(format!("there is no section {section:?}"), cure));
         }

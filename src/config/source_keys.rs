@@ -98,6 +98,13 @@ pub(super) const SOURCE: Keys = Keys {
         ),
         key("paywalled", "true or false", "false", "true", "The public reads excerpts only."),
         key("official", "true or false", "false", "true", "The publisher reports on itself."),
+        key(
+            "notes",
+            "true or false",
+            "false",
+            "true",
+            "Its short posts (under 100 words or 200 Chinese characters) go to the section of notes; its longer articles do not.",
+        ),
         key("section", "string", "by the sections' own rules", "\"marketing\"", "The `[[edition.section]]` that its stories belong to."),
         key("weight", "number, 0 to 10", "1", "1.5", "How much its reports count when a lead is chosen."),
         key(

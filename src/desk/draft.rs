@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::edition::{Edition, Printed};
+use super::edition::Edition;
 use super::facts::names::Names;
 use document::Document;
 use sidecar::Sidecar;
 use templates::{TemplateError, Templates};
+use translation::Translations;
 use view::View;
 
 pub mod atom;
@@ -18,10 +19,12 @@ mod docx;
 mod health;
 mod html;
 mod markdown;
+pub mod outline;
 pub mod sample;
 pub mod sidecar;
 pub mod templates;
 pub mod trace;
+pub mod translation;
 mod view;
 
 /// What stands in a draft beside its edition.
@@ -41,8 +44,8 @@ pub struct DraftContext<'a> {
     pub refused: &'a [RefusedLink],
     /// The names of the field.
     pub names: &'a Names,
-    /// What earlier editions printed.
-    pub printed: &'a [Printed],
+    /// Machine translations of what is printed in Chinese, where the operator has a command for them.
+    pub translations: Option<&'a Translations>,
 }
 
 /// How a source fares.
@@ -124,6 +127,21 @@ pub fn forms(markdown: &str, sidecar: &Sidecar, templates: &Templates) -> Result
         docx: docx::write(&document, sidecar),
         json: sidecar.json(),
     })
+}
+
+/// Headlines and paragraphs that the draft prints in Chinese, each once, in order: what a translation could stand beside.
+pub fn in_chinese(edition: &Edition, context: &DraftContext<'_>) -> Vec<String> {
+    let view = View::new(edition, context);
+    let mut texts: Vec<String> = Vec::new();
+    for item in view.sections.iter().flat_map(|section| &section.items).filter(|item| item.chinese) {
+        let printed = std::iter::once(&item.headline).chain(item.paragraphs.iter().map(|paragraph| &paragraph.text));
+        printed.for_each(|text| {
+            if !texts.contains(text) {
+                texts.push(text.clone());
+            }
+        });
+    }
+    texts
 }
 
 /// SHA-256, in hex, of an item's text as it stands in `draft.md` from its headline to its link, without the machine line;

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use super::article::Article;
 use super::calendar::Week;
 use super::facts::names::Names;
+use super::feature::Feature;
 use super::source::Source;
 use super::story::Story;
 use orders::Order;
@@ -15,6 +17,8 @@ pub mod orders;
 
 mod choosing;
 mod judgement;
+mod novelty;
+mod placing;
 mod window;
 
 /// `[edition]` of `feeds.toml`.
@@ -51,6 +55,8 @@ pub struct SectionSettings {
     pub sources: Vec<String>,
     /// Words (in any language) whose stories belong here.
     pub words: Vec<String>,
+    /// Names whose stories belong here, in any spelling and language that the table of names knows.
+    pub names: Vec<String>,
 }
 
 /// The form of a section's items.
@@ -60,6 +66,8 @@ pub enum Form {
     Items,
     /// One sentence with its link.
     Notes,
+    /// The outline of an article on the theme of some weeks; no story is placed in it.
+    Feature,
 }
 
 /// The time of an edition, and the time in which its articles arrived.
@@ -104,7 +112,7 @@ pub struct LeftOut {
 }
 
 /// An item of an edition that is out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Printed {
     /// The edition.
     pub week: Week,
@@ -112,6 +120,12 @@ pub struct Printed {
     pub identities: Vec<String>,
     /// Headline as printed.
     pub title: String,
+    /// Its link as printed.
+    pub url: String,
+    /// The reports of the story that were there when it was printed.
+    pub articles: Vec<Article>,
+    /// The edition's cut-off.
+    pub until: DateTime<Utc>,
 }
 
 /// A section with its choice.
@@ -121,6 +135,8 @@ pub struct Section {
     pub settings: SectionSettings,
     /// In order.
     pub items: Vec<Item>,
+    /// Of a feature: its outline.
+    pub feature: Option<Feature>,
     /// Why it is short or empty, in words.
     pub shortage: Option<String>,
 }
@@ -134,6 +150,39 @@ pub struct Item {
     pub reasons: Vec<String>,
     /// What an editor should doubt: single source, paywalled excerpt, company's own statement, date guessed.
     pub doubts: Vec<String>,
+    /// The earlier edition that told of it, if one did.
+    pub earlier: Option<Earlier>,
+}
+
+/// What an earlier edition had of a story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    /// The edition.
+    pub week: Week,
+    /// Its headline there.
+    pub title: String,
+    /// Its link there.
+    pub url: String,
+    /// How the two belong together.
+    pub relation: Relation,
+    /// Figures, days and names that are new since then, in English or as they stand; of an update at least one.
+    pub fresh: Vec<String>,
+}
+
+/// How a story belongs to one that was printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Relation {
+    /// It is the same one, and there is news of it.
+    Update,
+    /// Both tell of these things.
+    Touches(String),
+}
+
+impl Item {
+    /// The earlier edition, if this is an update of what it had.
+    pub fn update(&self) -> Option<&Earlier> {
+        self.earlier.as_ref().filter(|earlier| earlier.relation == Relation::Update)
+    }
 }
 
 /// How many editions back a story counts as told.
@@ -166,9 +215,10 @@ pub struct Material<'a> {
 
 /// Chooses a week's stories and says why.
 ///
-/// A story goes to the section that its lead's source names, else to one that lists the source, else to the one most of whose words it has, else to the first. Within a section the source's
-/// weight, the number of outlets, recency and matching words rank it; at most two neighbours are of one source. Editors' orders outrank
-/// all of this.
+/// A short post of a marked source is a note; else a story goes to the section that its lead's source names; then names in its headlines, then
+/// the sources that sections list, then words decide, and what no section asks for goes to the first. Within a section the source's weight, the
+/// number of outlets, recency, novelty and matching words rank it; at most two neighbours are of one source. What an earlier edition had
+/// returns only with new facts, as an update. Editors' orders outrank all of this.
 pub fn choose(material: Material<'_>) -> Edition {
     choosing::choose(material)
 }

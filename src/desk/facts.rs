@@ -7,6 +7,7 @@ pub mod currency;
 pub mod dates;
 pub mod english;
 pub mod figures;
+pub mod fresh;
 pub mod gloss;
 pub mod names;
 mod numbers;

@@ -7,10 +7,12 @@
 mod alignment;
 mod amounts;
 mod days;
+mod doubts;
 mod issue;
 mod naming;
 mod negation;
 mod opposites;
+mod otherwise;
 mod quoted;
 mod score;
 mod text;

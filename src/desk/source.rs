@@ -60,6 +60,8 @@ pub struct Source {
     pub official: bool,
     /// Name of the edition's section that its stories belong to.
     pub section: Option<String>,
+    /// Its short posts are platform notes.
+    pub notes: bool,
     /// How much its reports count when a lead is chosen; 1.0 is usual.
     pub weight: f64,
     /// It is stale when nothing new came for this long.
@@ -95,6 +97,7 @@ impl Source {
             robots: Robots::Respect,
             paywalled: false,
             official: false,
+            notes: false,
             section: None,
             weight: 1.0,
             expect_every: None,
@@ -193,6 +196,8 @@ pub struct Json {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Method {
+    /// HEAD: whether there is an answer, without its body
+    Head,
     /// GET
     Get,
     /// POST with `Content-Type: application/json`

@@ -1,6 +1,6 @@
 //! A story: all articles on one event, in any language.
 
-mod across;
+pub mod across;
 pub mod address;
 pub mod candidates;
 mod copies;
@@ -10,12 +10,13 @@ pub mod grouping;
 mod headline;
 pub mod index;
 mod learning;
-mod likeness;
+pub mod likeness;
 pub mod mass;
 pub mod orders;
 pub mod pairing;
-mod series;
+pub mod series;
 pub mod slots;
+pub mod subjects;
 pub mod telling;
 #[cfg(test)]
 mod tests;

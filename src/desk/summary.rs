@@ -4,6 +4,7 @@ mod choose;
 mod leaning;
 mod noise;
 mod phrases;
+mod single;
 mod told;
 mod units;
 mod worth;
@@ -14,6 +15,7 @@ mod tests;
 use std::ops::Range;
 
 use self::choose::Choice;
+pub use self::single::Single;
 use super::article::{Block, BlockKind};
 use super::facts::names::Names;
 
@@ -51,6 +53,20 @@ pub fn excerpts(title: &str, body: &[Block], language: &str, budget: Budget, nam
     let worth = worth::worth(title, &units, body);
     let facts: Vec<_> = units.iter().map(|unit| told::facts_told(unit.text(body), names)).collect();
     Choice { units: &units, worth: &worth }.within(&facts, budget)
+}
+
+/// The one sentence of an article that speaks for it in `least` to `most` words (two Chinese characters are about a word); where none
+/// is so long, the one that comes nearest. A sentence that leans on another is chosen only where every one does.
+pub fn single(title: &str, body: &[Block], language: &str, bounds: (usize, usize)) -> Option<Single> {
+    single_where(title, body, language, bounds, |_| true)
+}
+
+/// The same among the sentences that are wanted.
+pub fn single_where(title: &str, body: &[Block], language: &str, bounds: (usize, usize), wanted: impl Fn(&str) -> bool) -> Option<Single> {
+    let units: Vec<_> = units::units(title, body, language).into_iter().filter(|unit| !unit.headline).collect();
+    let worth = worth::worth(title, &units, body);
+    let (units, worth): (Vec<_>, Vec<_>) = units.into_iter().zip(worth).filter(|(unit, _)| wanted(unit.text(body))).unzip();
+    single::best(&units, &worth, bounds)
 }
 
 /// The at most `most` sentences of a text that speak for it, as byte ranges in order: what `stage summarize` prints. Of a text without

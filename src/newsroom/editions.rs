@@ -15,7 +15,8 @@ use crate::desk::article::Article;
 use crate::desk::calendar::Week;
 use crate::desk::draft::{self, Draft, DraftContext, Forms, RefusedLink, SourceHealth};
 use crate::desk::edition::orders::{Order, OrderKind};
-use crate::desk::edition::{self, Edition, MEMORY, Material, Printed, Window};
+use crate::desk::edition::{self, Edition, Material, Printed, Window};
+use crate::desk::feature::Clue;
 use crate::desk::story::Story;
 use crate::desk::story::telling::{self, Preference, Told};
 use crate::press::{self, Outcome, OutcomeKind};
@@ -57,8 +58,6 @@ pub(super) struct Choice {
     pub(super) unread: Vec<String>,
     /// Articles of other weeks that are in no story yet.
     pub(super) ungrouped: u64,
-    /// What earlier editions had.
-    pub(super) printed: Vec<Printed>,
 }
 
 /// What became of one file of an edition.
@@ -102,16 +101,17 @@ impl Newsroom {
             None if !open => Some(self.freeze(week, (from, to), now).await?),
             known => known,
         };
-        let choice = self.choose(week, now, record.as_ref()).await?;
+        let Choice { edition, unread, ungrouped } = self.choose(week, now, record.as_ref()).await?;
         let frozen = record.as_ref().map_or(now, |record| record.frozen_at);
-        let draft = self.render(&choice, frozen).await?;
+        let draft = self.render(&edition, frozen).await?;
         let forms = draft::forms(&draft.markdown, &draft.sidecar, &self.config.templates)?;
         let outcomes = self.write(week, &draft, forms, record.as_ref()).await?;
-        let Choice { edition, unread, ungrouped, .. } = choice;
         if record.is_some() {
             self.archive.set_mark(held_over(week), Some(serde_json::to_string(&unread)?)).await?;
+            self.remember_features(&edition).await?;
         }
         let frozen = record.is_some();
+        self.remember_choices(&edition).await?;
         self.remember(&edition, &draft, &outcomes, record).await?;
         if frozen {
             self.write_feed().await?;
@@ -134,14 +134,15 @@ impl Newsroom {
         let (mut cut, offered) = self.cut_before(week, frozen).await?;
         articles.extend(ordered.into_iter().chain(offered));
         let mut printed = self.printed_before(week, frozen).await?;
-        let told = self.told(week, record.is_some(), &articles, &printed).await?;
+        let clues = self.clues(window).await?;
+        let told = self.told(week, record.is_some(), &articles, &printed, &clues).await?;
         let lists = printed.iter_mut().chain(&mut cut).map(|item| &mut item.identities);
         for identities in lists.chain(orders.iter_mut().map(|order| &mut order.identities)) {
             let stories: Vec<String> = identities.iter().map(|identity| told.story(identity).to_owned()).collect();
             identities.extend(stories);
         }
-        let stories = self.tell(articles, told).await?;
-        let edition = edition::choose(Material {
+        let stories = self.tell(articles, told.clone()).await?;
+        let mut edition = edition::choose(Material {
             week,
             window,
             settings: &self.config.edition,
@@ -153,7 +154,8 @@ impl Newsroom {
             orders: &orders,
             names: &self.config.names,
         });
-        Ok(Choice { edition, unread, ungrouped, printed })
+        self.propose(&mut edition, &clues, &told).await?;
+        Ok(Choice { edition, unread, ungrouped })
     }
 
     /// The time of a week.
@@ -185,7 +187,14 @@ impl Newsroom {
         let before = week.previous();
         let (mut cut, mut offered) = (Vec::new(), Vec::new());
         for (identity, title) in self.archive.cut(before.to_string(), frozen).await? {
-            cut.push(Printed { week: before, identities: vec![identity.clone()], title });
+            cut.push(Printed {
+                week: before,
+                identities: vec![identity.clone()],
+                title,
+                url: String::new(),
+                articles: vec![],
+                until: frozen,
+            });
             offered.extend(self.archive.article(identity).await?);
         }
         Ok((cut, offered))
@@ -237,7 +246,7 @@ impl Newsroom {
 
     /// Which articles of the week are one story, and which stories were printed before. A frozen week keeps the stories it had, but for
     /// what editors have ordered since.
-    async fn told(&self, week: Week, frozen: bool, articles: &[KeptArticle], printed: &[Printed]) -> anyhow::Result<Told> {
+    async fn told(&self, week: Week, frozen: bool, articles: &[KeptArticle], printed: &[Printed], clues: &[Clue]) -> anyhow::Result<Told> {
         if let Some((at, mut told)) = self.archive.week_stories(week.to_string()).await?.filter(|_| frozen) {
             for order in self.archive.story_orders().await?.iter().filter(|order| order.at >= at) {
                 told.heed(order);
@@ -246,9 +255,13 @@ impl Newsroom {
         }
         let mut identities: Vec<String> = articles.iter().map(|kept| kept.article.identity.clone()).collect();
         identities.extend(printed.iter().flat_map(|item| item.identities.iter().cloned()));
+        let own: BTreeSet<String> = identities.iter().cloned().collect();
+        identities.extend(clues.iter().map(|clue| clue.identity.clone()));
         identities.sort();
         identities.dedup();
-        let told = self.archive.told(identities).await?;
+        let mut told = self.archive.told(identities).await?;
+        // Of recent weeks it counts what is one story, and not why.
+        told.evidence.retain(|(identity, _)| own.contains(identity));
         if frozen {
             self.archive.keep_week_stories(week.to_string(), self.clock.now(), &told).await?;
         }
@@ -265,25 +278,7 @@ impl Newsroom {
         stories.await.map_err(anyhow::Error::msg)
     }
 
-    /// What editions before this one printed, as known when it was frozen.
-    async fn printed_before(&self, week: Week, frozen: DateTime<Utc>) -> anyhow::Result<Vec<Printed>> {
-        let mut printed = Vec::new();
-        for known in self.archive.printed(MEMORY as usize + 1, frozen).await? {
-            let Ok(of) = known.week.parse::<Week>() else { continue };
-            if of >= week {
-                continue;
-            }
-            let mut identities = vec![known.item.identity.clone()];
-            if let Some(kept) = self.archive.article(&known.item.identity).await? {
-                identities.push(kept.article.identity);
-                identities.extend(kept.article.aliases);
-            }
-            printed.push(Printed { week: of, identities, title: known.item.headline });
-        }
-        Ok(printed)
-    }
-
-    pub(super) async fn render(&self, choice: &Choice, frozen_at: DateTime<Utc>) -> anyhow::Result<Draft> {
+    pub(super) async fn render(&self, edition: &Edition, frozen_at: DateTime<Utc>) -> anyhow::Result<Draft> {
         let of_sources = health::of_sources(&self.config, &self.archive, frozen_at).await?;
         let health: Vec<SourceHealth> = of_sources.iter().map(health::SourceHealth::for_draft).collect();
         let refused = self.archive.refused_pages().await?;
@@ -298,9 +293,10 @@ impl Newsroom {
             health: &health,
             refused: &refused,
             names: &self.config.names,
-            printed: &choice.printed,
+            translations: None,
         };
-        Ok(draft::render(&choice.edition, &context))
+        let translations = self.translate(draft::in_chinese(edition, &context)).await?;
+        Ok(draft::render(edition, &DraftContext { translations: translations.as_ref(), ..context }))
     }
 
     async fn write(&self, week: Week, draft: &Draft, forms: Forms, record: Option<&EditionRecord>) -> anyhow::Result<Vec<Outcome>> {

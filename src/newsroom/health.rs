@@ -8,7 +8,6 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{Newsroom, counted};
-use crate::alert::Alert;
 use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
 use crate::archive::queue::RefusedPage;
@@ -17,6 +16,7 @@ use crate::desk::draft;
 use crate::desk::source::Source;
 use crate::desk::visit::standing::{Standing, edit, standing, words};
 use crate::desk::visit::{self, Due, due};
+use crate::errand::alarm::Alert;
 
 /// How a source is.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]
@@ -89,7 +89,7 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
                 return shared(source, first);
             }
             let state = states.remove(&source.name).unwrap_or_default();
-            let mut words = words(source, &state, now);
+            let mut words = words(source, &state, now, config.edition.publish.zone);
             let refused = refused_links(&source.name, &refused);
             words.extend(refused_words(&refused));
             SourceHealth {

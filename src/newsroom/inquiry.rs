@@ -64,8 +64,9 @@ fn tell(trace: &Trace) -> Vec<String> {
     lines.extend(trace.cut.iter().map(|week| format!("The draft of {week} had it, and its editor cut it.")));
     lines.extend(trace.placed.iter().map(tell_placed));
     if trace.article.is_some() && trace.printed.is_empty() && trace.cut.is_empty() {
-        lines.push("Placed in no edition yet; the draft.json of its week says what was chosen over it.".to_owned());
+        lines.push("Placed in no edition yet.".to_owned());
     }
+    lines.extend(trace.choices.iter().flat_map(|choice| choice.said.iter().map(move |said| format!("{}: {said}.", choice.week))));
     for drop in &trace.drops {
         lines.push(format!("Dropped from {} on {}: {}.", drop.source, minute(drop.seen), drop.reason));
     }

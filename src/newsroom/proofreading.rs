@@ -79,6 +79,7 @@ fn origin(trace: Trace, own: Option<&str>) -> Option<Origin> {
         // Of a page that cannot be had, the standfirst is all there is.
         text: format!("{}\n\n{}", article.summary, article.text()),
         title: article.title,
+        url: Some(article.url.to_string()),
         published: article.published.map(|date| date.at.date_naive()),
         printed: printed.map(|printed| (printed.week, printed.item.headline)),
         story: trace.story.map(|story| story.id),

@@ -13,7 +13,7 @@ use crate::archive::editions::{EditionRecord, PrintedItem};
 use crate::archive::issues::Issue;
 use crate::archive::trace::Trace;
 use crate::desk::calendar::Week;
-use crate::desk::check::{self, Level, Reading, Sites};
+use crate::desk::check::{self, Level, Reading};
 use crate::desk::edition::Edition;
 use crate::desk::issue::{Behind, Drafted, Fate, IssueItem, Proposal, compare};
 
@@ -159,7 +159,7 @@ impl Newsroom {
         }
         let open = known.is_none() && now < to;
         let choice = self.choose(week, now, known.as_ref()).await?;
-        let drawn = self.render(&choice, known.as_ref().map_or(now, |known| known.frozen_at)).await?;
+        let drawn = self.render(&choice.edition, known.as_ref().map_or(now, |known| known.frozen_at)).await?;
         let (items, files) = (Vec::new(), Vec::new());
         let fresh = || EditionRecord { week: week.to_string(), from, to, frozen_at: now, late: false, items, files };
         let mut record = known.unwrap_or_else(fresh);
@@ -193,8 +193,8 @@ impl Newsroom {
     /// How many errors `keepup check` finds.
     async fn errors(&self, issue: &Reading, traces: Vec<Option<Trace>>, week: Week) -> anyhow::Result<usize> {
         let origins = origins_of(traces, Some(&week.to_string()));
-        let (issue, names) = (issue.clone(), self.config.names.clone());
-        let findings = aside(move || check::check(&issue, &origins, &names, &Sites::default())).await.map_err(anyhow::Error::msg)?;
+        let (issue, config) = (issue.clone(), self.config.clone());
+        let findings = aside(move || check::check(&issue, &origins, &config.names, &config.check)).await.map_err(anyhow::Error::msg)?;
         Ok(findings.iter().filter(|finding| finding.level == Level::Error).count())
     }
 }

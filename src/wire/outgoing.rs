@@ -65,7 +65,11 @@ pub(super) fn write(request: &Request<'_>, trail: &Trail<'_>, bodiless: bool, pa
         }
     }
     Ok(Outgoing {
-        method: if posts { Method::POST } else { Method::GET },
+        method: match request.ask.method {
+            source::Method::Post if posts => Method::POST,
+            source::Method::Head => Method::HEAD,
+            _ => Method::GET,
+        },
         headers,
         body: request.ask.body.clone().filter(|_| posts),
         allow_private: request.allow_private,

@@ -332,6 +332,9 @@ async fn a_page_that_names_another_article_makes_them_one() {
         assert_eq!(archive.due_pages(now(), 9).await.unwrap(), []);
         assert_eq!(archive.stored_pages(0, 9).await.unwrap()[0].identity, stays);
         assert_eq!(archive.search("监管", 9).await.unwrap().hits.len(), 1);
+        // the row id of the one that is gone may be given again, to one that must be found too
+        archive.keep_visit(visit("Other", vec![article("Other", "n", "https://other.example/n", "茶饮上市")])).await.unwrap();
+        assert_eq!(archive.search("茶饮", 9).await.unwrap().hits.len(), 1);
         // both sources again: nothing new
         assert_eq!(archive.keep_visit(asked("Inbox", vec![short])).await.unwrap().new, 0);
         assert_eq!(archive.keep_visit(asked("Album", vec![long])).await.unwrap().new, 0);

@@ -7,6 +7,7 @@ mod corpus;
 
 mod architecture;
 mod archive;
+mod choosing;
 mod cli;
 mod crash;
 mod daemon;

@@ -25,15 +25,15 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 /// A running newsroom over the demo's web as it stood at an instant.
-struct Stand {
-    newsroom: Newsroom,
+pub struct Stand {
+    pub newsroom: Newsroom,
     web: Arc<Web>,
     stop: CancellationToken,
 }
 
 impl Stand {
     /// `config` is a feeds.toml; paths in it are beside `folder`.
-    async fn open(folder: &Path, config: &str, at: &str) -> Stand {
+    pub async fn open(folder: &Path, config: &str, at: &str) -> Stand {
         let now: DateTime<Utc> = at.parse().unwrap();
         let sites = demo::sites_at(now).unwrap();
         let hosts = demo::hosts(&sites);
@@ -63,7 +63,7 @@ impl Stand {
         Stand { newsroom, web, stop }
     }
 
-    async fn round(&self, everything: bool) -> RoundReport {
+    pub async fn round(&self, everything: bool) -> RoundReport {
         let options = RoundOptions { everything, ..RoundOptions::default() };
         self.newsroom.round(&options, &Silent, &CancellationToken::new()).await.unwrap()
     }
@@ -73,7 +73,7 @@ impl Stand {
         self.newsroom.archive.articles(from, to).await.unwrap()
     }
 
-    async fn close(self) {
+    pub async fn close(self) {
         self.stop.cancel();
         self.newsroom.archive.close().await.unwrap();
     }

@@ -247,6 +247,21 @@ async fn an_article_whose_text_has_changed_is_judged_anew_and_keeps_the_name_of_
 }
 
 #[tokio::test]
+async fn what_has_a_say_in_a_week_is_found_among_what_waits() {
+    let (_folder, archive) = empty();
+    let of_day = |number: usize, day: i64, pass: i64| article(number, &Report { headline: number, hour: day * 24, pass });
+    keep(&archive, vec![of_day(0, -400, 0), of_day(1, 1, 0), of_day(2, 8, 0), of_day(3, -300, 3)]).await;
+    let waiting = async |which| -> Vec<String> {
+        let found = archive.ungrouped(which, 200).await.unwrap();
+        found.into_iter().flatten().map(|kept| kept.article.url.to_string()).collect()
+    };
+    let after = |days| begin() + TimeDelta::days(days);
+    assert_eq!(waiting(Waiting::Of { from: begin(), to: after(7) }).await, ["https://outlet1.example/1"]);
+    assert_eq!(waiting(Waiting::Arrived { from: after(12), to: after(14) }).await, ["https://outlet3.example/3"]);
+    assert_eq!(waiting(Waiting::All).await.len(), 4);
+}
+
+#[tokio::test]
 async fn the_name_of_a_story_that_was_merged_leads_to_the_other() {
     let (_folder, archive) = empty();
     let (one, other) = (told(1, 12, 0), told(2, 13, 1));

@@ -63,7 +63,7 @@ fn good_files_load_with_the_notices_that_their_comments_say() {
 fn the_repository_s_own_files_load_without_a_notice() {
     let config = load(&root().join("feeds.toml"), &env).unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!(config.notices, vec![]);
-    assert_eq!(config.edition.sections.len(), 3);
+    assert_eq!(config.edition.sections.len(), 4);
     assert_eq!(config.sources.iter().filter(|source| source.enabled).count(), 10);
     let wsj: Vec<_> = config.sources.iter().filter(|source| source.name.starts_with("WSJ")).collect();
     assert!(wsj.len() == 2 && wsj.iter().all(|source| source.article.is_none() && source.paywalled));

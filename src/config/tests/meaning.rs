@@ -43,6 +43,9 @@ fn settings_mean_what_they_say() {
     assert_eq!(config.store.db, Path::new("/srv/keepup/data/keepup.db"));
     assert_eq!(config.store.editions, Path::new("/srv/editions"));
     assert_eq!(config.alert.unwrap().command, ["/srv/keepup/bin/tell ops", "--quiet", ""]);
+    let translate = config.translate.unwrap();
+    assert_eq!((translate.command[0].as_str(), translate.timeout.as_secs()), ("/srv/keepup/bin/zh-en", 90));
+    assert_eq!(translate.env, ["DEEPL_KEY"]);
     let metrics = config.metrics.unwrap();
     assert_eq!((metrics.listen.port(), metrics.hosts.len()), (9464, 2));
     assert_eq!((config.log.level.as_str(), config.log.format), ("info,keepup::wire=debug", LogFormat::Json));
@@ -51,7 +54,35 @@ fn settings_mean_what_they_say() {
     assert_eq!(config.templates_folder.as_deref(), Some(Path::new("/srv/keepup/page templates")));
     let [lead, short] = config.edition.sections.as_slice() else { panic!("two sections") };
     assert_eq!((lead.least, lead.most, lead.title.as_str(), lead.words.as_slice()), (2, 4, "News", ["上海".to_owned()].as_slice()));
+    assert_eq!(lead.names, ["RedNote", "抖音"]);
     assert_eq!((short.least, short.most, short.title.as_str(), short.form), (3, 3, "short", Form::Notes));
+}
+
+#[test]
+fn a_name_that_the_table_does_not_know_is_noted_with_the_nearest() {
+    let text =
+        |table: &str| format!("[[source]]\nname = \"A\"\nurl = \"https://a.example/\"\n[[edition.section]]\nname = \"a\"\n{table}\n");
+    let notices = |table: &str| read(&text(table)).unwrap().notices.into_iter().map(|notice| notice.to_string()).collect::<Vec<_>>();
+    assert_eq!(notices("names = [\"小红书\", \"RedNote\", \"RED\", \"live commerce\"]"), Vec::<String>::new());
+    assert_eq!(
+        notices("names = [\"Xiaohongsu\"]"),
+        [
+            "line 6: the table of names does not know \"Xiaohongsu\", so that it is met in this spelling alone: did you mean \"Xiaohongshu\"?"
+        ]
+    );
+    assert!(notices("names = [\"Qinglan Li\"]")[0].contains("write it into names.txt"));
+}
+
+#[test]
+fn a_feature_takes_no_stories_and_a_translator_needs_a_command() {
+    let text = |table: &str| format!("[[source]]\nname = \"A\"\nurl = \"https://a.example/\"\n{table}\n");
+    let feature = "[[edition.section]]\nname = \"trends\"\nform = \"feature\"";
+    let config = read(&text(feature)).unwrap();
+    assert_eq!((config.edition.sections[0].least, config.edition.sections[0].most), (5, 12));
+    let wrong = read(&text(&format!("section = \"trends\"\n{feature}"))).unwrap_err().to_string();
+    assert!(wrong.contains("is a feature"), "{wrong}");
+    let wrong = read(&text("[translate]\nenv = \"1 KEY\"")).unwrap_err().to_string();
+    assert!(wrong.contains("command") && wrong.contains("no name of a variable"), "{wrong}");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use url::Url;
+
 use super::Origin;
 use super::finding::{Finding, Level};
 use super::reading::{Item, Paragraph, Part, Reading};
@@ -13,8 +15,37 @@ use crate::desk::proof::Source;
 /// Words of a source in a row that are more than a quotation; two Chinese characters are about a word.
 const COPIED: usize = 35;
 
+/// A headline that is not its body's, and an item that is not its link's.
+pub fn findings(item: &Item) -> Vec<Finding> {
+    headline(item).into_iter().chain(slug(item)).collect()
+}
+
+/// An address whose own words ("court-ruling-on-social-media") have nothing to do with the item.
+fn slug(item: &Item) -> Option<Finding> {
+    /// Fewer words tell nothing, and words of an address are often cut.
+    const WORDS: usize = 4;
+    let link = item.link.as_ref().filter(|_| item.part == Part::News && !item.extracted)?;
+    let url = item.url()?;
+    let last = url.path_segments()?.rfind(|part| !part.is_empty())?.to_owned();
+    let stem = last.rsplit_once('.').map_or(last.as_str(), |(stem, _)| stem);
+    let words: HashSet<String> = stem
+        .split(['-', '_'])
+        .filter(|word| word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_lowercase()))
+        .map(str::to_owned)
+        .collect();
+    let text = item.text().to_lowercase();
+    let heads = |word: &String| word.chars().take(5).collect::<String>();
+    // The names of a Chinese slug are pinyin, those of an English one are in the text.
+    let alien = words.len() >= WORDS && !words.iter().any(|word| text.contains(&heads(word)));
+    let english = same_language(&text, "plain words of the language");
+    (alien && english && text.len() > 200).then(|| {
+        let problem = "the words of this address have nothing to do with the item: does it belong here?";
+        Finding::new(Level::Warning, item.name(), link.line, &link.text, problem)
+    })
+}
+
 /// A headline none of whose words is in the body.
-pub fn findings(item: &Item) -> Option<Finding> {
+fn headline(item: &Item) -> Option<Finding> {
     let headline = item.headline.as_ref().filter(|_| item.part == Part::News)?;
     let body: String = item.body.iter().map(|paragraph| paragraph.text.as_str()).collect::<Vec<_>>().join("\n");
     let (said, told): (HashSet<u64>, HashSet<u64>) = (terms(&headline.text).into_iter().collect(), terms(&body).into_iter().collect());
@@ -46,6 +77,25 @@ pub fn with_source(item: &Item, origin: &Origin, source: &Source) -> Vec<Finding
     if item.extracted {
         return Vec::new();
     }
+    let mut findings: Vec<Finding> = elsewhere(item, origin).into_iter().collect();
+    findings.extend(copies(item, origin));
+    findings
+}
+
+/// A link to a host that is not the article's: the article was found by its headline or the item's mark.
+fn elsewhere(item: &Item, origin: &Origin) -> Option<Finding> {
+    let link = item.link.as_ref()?;
+    let (ours, theirs) = (item.url()?, Url::parse(origin.url.as_deref()?).ok()?);
+    let host = |url: &Url| links::canonical(url, &[]).host_str().map(str::to_owned);
+    (host(&ours) != host(&theirs)).then(|| {
+        let problem = format!("the link is not the source's: the article stands at {}", theirs.host_str().unwrap_or_default());
+        let mut finding = Finding::new(Level::Warning, item.name(), link.line, &link.text, problem);
+        finding.source = Some(origin.title.clone());
+        finding.fixed(links::printable(&theirs, &[]))
+    })
+}
+
+fn copies(item: &Item, origin: &Origin) -> Vec<Finding> {
     item.body.iter().filter_map(|paragraph| copied(item, paragraph, &origin.text)).collect()
 }
 
@@ -68,11 +118,30 @@ fn copied(item: &Item, paragraph: &Paragraph, text: &str) -> Option<Finding> {
     })
 }
 
+/// Two items that use mostly the same words, where no source says that they are one story.
+pub fn twins(issue: &Reading) -> Vec<Finding> {
+    let news: Vec<(&Item, HashSet<u64>)> =
+        issue.items.iter().filter(|item| item.part == Part::News).map(|item| (item, terms(&item.text()).into_iter().collect())).collect();
+    let mut findings = Vec::new();
+    for (at, (item, words)) in news.iter().enumerate() {
+        let twin = news.iter().take(at).find(|(_, others)| {
+            let shared = words.intersection(others).count();
+            shared >= 15 && shared * 2 >= words.len().min(others.len())
+        });
+        if let Some((first, _)) = twin {
+            let problem = format!("“{}” on line {} says nearly the same", first.name().unwrap_or_default(), first.line());
+            findings.push(Finding::new(Level::Warning, item.name(), item.line(), &item.name().unwrap_or_default(), problem));
+        }
+    }
+    findings
+}
+
 /// Two items on one address or one story, and a story that an earlier edition had.
 pub fn twice(issue: &Reading, origins: &[Option<Origin>]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut seen: Vec<(String, usize, Option<String>)> = Vec::new();
-    for (at, item) in issue.items.iter().enumerate() {
+    // A feature looks back on what was told.
+    for (at, item) in issue.items.iter().enumerate().filter(|(_, item)| item.part != Part::Feature) {
         let origin = origins.get(at).and_then(Option::as_ref);
         if let Some((week, headline)) = origin.and_then(|origin| origin.printed.as_ref()) {
             let problem = format!("{week} had this story, under “{headline}”");

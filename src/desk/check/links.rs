@@ -147,7 +147,7 @@ pub(super) fn is_within(host: &str, site: &str) -> bool {
 }
 
 /// A line that is an invitation: "Read more about …", "Discover what …", mostly behind an emoji.
-fn asks_to_read_more(text: &str) -> bool {
+pub(super) fn asks_to_read_more(text: &str) -> bool {
     let words = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let decorated = words.len() < text.len() && text.starts_with(is_pictograph);
     let lower = words.to_lowercase();

@@ -1,16 +1,18 @@
 //! Figures of an item that contradict each other.
 
+use std::collections::HashSet;
+
 use super::finding::{Finding, Level};
-use super::reading::{Item, Paragraph, Part};
+use super::reading::{Item, Paragraph, Part, Reading};
 use crate::desk::facts::figures::{Bound, Figure, Unit, figures};
 use crate::desk::facts::names::Names;
-use crate::desk::facts::{FactContext, FactKind, facts};
+use crate::desk::facts::{Fact, FactContext, FactKind, facts};
 use crate::desk::language;
+use crate::desk::language::words::terms;
 
 /// What an item's figures say against each other.
-pub fn findings(item: &Item, names: &Names) -> Vec<Finding> {
+pub fn findings(item: &Item) -> Vec<Finding> {
     let mut findings = Vec::new();
-    findings.extend(bound_lost(item, names));
     for paragraph in &item.body {
         findings.extend(equated(item, paragraph));
     }
@@ -18,32 +20,68 @@ pub fn findings(item: &Item, names: &Names) -> Vec<Finding> {
     findings
 }
 
-/// "over 700" in one place and "700" in another.
-fn bound_lost(item: &Item, names: &Names) -> Vec<Finding> {
-    let context = FactContext { published: None, names };
-    let mut held: Vec<(usize, String, Figure)> = Vec::new();
-    for paragraph in item.headline.iter().chain(&item.body) {
-        for fact in facts(&paragraph.text, &context) {
-            if let FactKind::Figure(figure) = fact.kind {
-                held.push((paragraph.line_at(fact.span.start), paragraph.text.get(fact.span).unwrap_or_default().to_owned(), figure));
-            }
-        }
-    }
+/// A figure where it stands, and what it counts.
+struct Held<'a> {
+    item: &'a Item,
+    line: usize,
+    words: String,
+    figure: Figure,
+    /// Names of its sentence, the content words of its paragraph.
+    names: HashSet<String>,
+    around: HashSet<u64>,
+}
+
+/// "over 700" in one place and "700" in another: of one item, or of two that name and speak of the same.
+pub fn bounds_lost(issue: &Reading, names: &Names) -> Vec<Finding> {
+    let held: Vec<Held> = issue.items.iter().flat_map(|item| held(item, names)).collect();
     let mut findings = Vec::new();
-    for (at, (line, words, figure)) in held.iter().enumerate() {
-        let large = figure.value >= 100.0 && figure.bound == Bound::Exact && figure.upper.is_none();
-        let other = held.iter().enumerate().find(|(other, (_, _, bounded))| {
-            *other != at
-                && bounded.value.to_bits() == figure.value.to_bits()
-                && matches!(bounded.bound, Bound::Over | Bound::Nearly | Bound::Under)
-                && bounded.unit == figure.unit
+    for (at, one) in held.iter().enumerate() {
+        if one.figure.value < 100.0 || one.figure.bound != Bound::Exact || one.figure.upper.is_some() {
+            continue;
+        }
+        let other = held.iter().enumerate().find(|(place, other)| {
+            let same_item = std::ptr::eq(one.item, other.item);
+            let same_subject = one.names.intersection(&other.names).count() > 0 && one.around.intersection(&other.around).count() >= 3;
+            *place != at
+                && other.figure.value.to_bits() == one.figure.value.to_bits()
+                && matches!(other.figure.bound, Bound::Over | Bound::Nearly | Bound::Under)
+                && other.figure.unit == one.figure.unit
+                && (same_item || same_subject)
         });
-        if let (true, Some((_, (first, bounded, _)))) = (large, other) {
-            let problem = format!("line {first} says {bounded}: which is it?");
-            findings.push(Finding::new(Level::Warning, item.name(), *line, words, problem).fixed(bounded.clone()));
+        if let Some((_, other)) = other {
+            let problem = format!("line {} says {}: which is it?", other.line, other.words);
+            findings.push(Finding::new(Level::Warning, one.item.name(), one.line, &one.words, problem).fixed(other.words.clone()));
         }
     }
     findings
+}
+
+fn held<'a>(item: &'a Item, names: &Names) -> Vec<Held<'a>> {
+    let context = FactContext { published: None, names };
+    let mut held = Vec::new();
+    for paragraph in item.paragraphs() {
+        let facts = facts(&paragraph.text, &context);
+        let known = |fact: &Fact| if let FactKind::Name(name) = &fact.kind { Some(name.key.clone()) } else { None };
+        let named: HashSet<String> = facts.iter().filter_map(known).collect();
+        let around: HashSet<u64> = terms(&paragraph.text).into_iter().collect();
+        for fact in &facts {
+            if let FactKind::Figure(figure) = &fact.kind {
+                let words = paragraph.text.get(fact.span.clone()).unwrap_or_default().to_owned();
+                let line = paragraph.line_at(fact.span.start);
+                // "passes 3 billion" bounds it as well as "more than" does.
+                let before = paragraph.text.get(..fact.span.start).unwrap_or_default().split_whitespace().next_back().unwrap_or_default();
+                let passed = ["pass", "top", "exceed", "surpass", "cross", "break", "beat", "past"];
+                let figure = match figure.bound {
+                    Bound::Exact if passed.iter().any(|word| before.to_lowercase().starts_with(word)) => {
+                        Figure { bound: Bound::Over, ..*figure }
+                    }
+                    _ => *figure,
+                };
+                held.push(Held { item, line, words, figure, names: named.clone(), around: around.clone() });
+            }
+        }
+    }
+    held
 }
 
 /// "nearly two-thirds …, which is more than 17%": two shares that cannot be one.
@@ -108,7 +146,7 @@ fn miscounted(item: &Item) -> Option<Finding> {
             let announces = (2.0..=10.0).contains(&count.value) && count.unit == Unit::Count && days(said) == 0;
             if announces && found >= 2 && (found as f64 - count.value).abs() > 0.5 && figures(listed).len() <= found {
                 let words = said.get(span).unwrap_or_default();
-                let problem = format!("{found} days follow in the next sentence");
+                let problem = format!("the sentence announces {words}, and the next one names {found} days");
                 return Some(Finding::new(Level::Warning, item.name(), paragraph.line_at(first.start), words, problem));
             }
         }

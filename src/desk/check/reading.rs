@@ -119,8 +119,10 @@ impl Paragraph {
 impl Item {
     /// The headline, or the first words.
     pub fn name(&self) -> Option<String> {
-        let first = self.headline.as_ref().or(self.body.first())?;
-        Some(first.text.chars().take(90).collect())
+        const LONGEST: usize = 120;
+        let text = &self.headline.as_ref().or(self.body.first())?.text;
+        let cut: String = text.chars().take(LONGEST).collect();
+        Some(if cut.len() < text.len() { format!("{}…", cut.trim_end()) } else { cut })
     }
 
     /// The line it begins on.
@@ -133,8 +135,8 @@ impl Item {
         if let Some(written) = self.link.as_ref().and_then(Paragraph::written_url) {
             return Url::parse(written.trim_end_matches(['.', ',', ';', ')'])).ok();
         }
-        let anchors = self.link.iter().chain(&self.headline).flat_map(|paragraph| &paragraph.anchors);
-        anchors.filter_map(|anchor| Url::parse(&anchor.target).ok()).next()
+        let mut anchors = self.link.iter().chain(&self.headline).flat_map(|paragraph| &paragraph.anchors);
+        anchors.find_map(|anchor| Url::parse(&anchor.target).ok())
     }
 
     /// Headline and paragraphs as one text.

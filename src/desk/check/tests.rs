@@ -1,3 +1,5 @@
+mod issues;
+
 use super::*;
 
 const PLAIN: &str = "\
@@ -74,16 +76,20 @@ fn what_is_wrong_is_told_and_what_is_right_is_not() {
     use Level::{Error, Note, Warning};
     let expected = [
         (Note, 3, "Freshippo opens stores across Shanghai, cuts over 700 jobs"),
+        (Note, 3, "Keeping Up with China: Latest Market Updates and News"),
         (Warning, 5, "our"),
+        (Note, 5, "Freshippo"),
         (Warning, 7, "Three"),
         (Warning, 9, "700"),
         (Warning, 9, "Hema"),
         (Note, 9, "leave.Most"),
         (Warning, 11, "https://example.com/freshippo?utm_source=mail"),
         (Note, 13, "Teahouse chain lends cups to visitors"),
+        (Note, 15, "We love our cups,"),
         (Error, 17, "Teahouse chain lends cups to visitors"),
         (Note, 19, "Pottery in museums"),
         (Note, 19, "Pottery in museums"),
+        (Note, 21, "Visitors came on 520 and 11.11 to look at the pots, which the museum had cleaned"),
         (Error, 23, "https://example.com/museum."),
         (Error, 25, "One note that says something and leads nowhere at all."),
         (Note, 25, "One note that says something and leads nowhere at all."),
@@ -116,7 +122,7 @@ https://example.com/b
 ";
 
 fn origin(title: &str, text: &str) -> Origin {
-    Origin { title: title.into(), text: text.into(), published: None, printed: None, story: Some("one".into()) }
+    Origin { title: title.into(), text: text.into(), url: None, published: None, printed: None, story: Some("one".into()) }
 }
 
 #[test]

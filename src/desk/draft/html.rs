@@ -21,6 +21,7 @@ struct Page<'a> {
     notes: &'a [Note],
     health: Vec<Group>,
     refused: &'a [RefusedLink],
+    trouble: Option<&'a str>,
     cures: &'static str,
 }
 
@@ -70,12 +71,13 @@ fn page<'a>(document: &'a Document, sidecar: &'a Sidecar, notes: &'a [Note]) -> 
         notes,
         health: if sidecar.sources.is_empty() { Vec::new() } else { groups(&sidecar.sources) },
         refused: &sidecar.refused_links,
+        trouble: sidecar.translation_trouble.as_deref(),
         cures: cures(),
     }
 }
 
 /// Numbers the links in order of their appearance, one address one number. A link alone on its line becomes a number behind the
-/// headline of its item, else behind the paragraph before it.
+/// headline of its item, else behind the last paragraph before it.
 fn number(document: &mut Document, sidecar: &Sidecar) -> Vec<Note> {
     let sources = sidecar.items().map(|item| (item.url.as_str(), item.source.as_str())).collect();
     let mut notes = Notes { sources, ..Notes::default() };
@@ -93,7 +95,10 @@ fn gather(blocks: &mut Vec<Block>) {
     while at < blocks.len() {
         let alone = blocks.get(at).and_then(Block::lone_link).filter(|link| link.bare).cloned();
         let headed = matches!(blocks.first(), Some(Block::Heading { level: 3.., .. }));
-        let target = if headed { Some(0) } else { at.checked_sub(1) };
+        // what the program says of a note stands between it and its link
+        let spoken = |block: &Block| matches!(block, Block::Paragraph { aside: false, .. });
+        let before = blocks.get(..at).and_then(|before| before.iter().rposition(spoken));
+        let target = if headed { Some(0) } else { before };
         match (alone, target.and_then(|target| blocks.get_mut(target))) {
             (Some(link), Some(Block::Heading { text, level: 3.., .. } | Block::Paragraph { text, .. })) => {
                 text.push(Inline::Link(Link { text: Vec::new(), ..link }));

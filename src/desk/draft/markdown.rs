@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
+use super::outline::{FeatureView, OUTLINE};
+use super::translation::TranslationView;
 use super::view::{ItemView, SectionView, View, one_line};
 
 /// Said of every item.
@@ -55,22 +57,56 @@ fn section(out: &mut String, section: &SectionView) {
             }
         }
     }
+    if let Some(feature) = &section.feature {
+        self::feature(out, feature);
+    }
     if let Some(shortage) = &section.shortage {
         let _ = write!(out, "\n*{}*\n", escape(shortage));
+    }
+}
+
+/// The outline of a feature.
+fn feature(out: &mut String, feature: &FeatureView) {
+    let _ = write!(out, "\n*{OUTLINE}*\n\n*{}*\n", escape(&feature.why.join("; ")));
+    for point in &feature.candidates {
+        let _ = write!(out, "\n### {}. {}\n", point.number, escape(&point.headline));
+        if !point.facts.is_empty() {
+            let _ = write!(out, "\n*{FACTS}: {}*\n", escape(&point.facts));
+        }
+        for sentence in &point.sentences {
+            let _ = write!(out, "\n{}\n", escape(&sentence.text));
+        }
+        let also = point.also();
+        if !also.is_empty() {
+            let _ = write!(out, "\n*{also}*\n");
+        }
+        for source in point.sources.iter().take(1) {
+            let _ = write!(out, "\n{}\n", source.url);
+        }
+    }
+}
+
+/// The line of a translation under its original.
+fn translation(out: &mut String, translation: Option<&TranslationView>) {
+    if let Some(translation) = translation {
+        let _ = write!(out, "\n*{}*\n", escape(&translation.line()));
     }
 }
 
 /// An item without its machine line.
 fn item(item: &ItemView) -> String {
     let mut out = format!("### {}\n\n*{LABEL}*\n", escape(&item.headline));
+    out.push_str(&update(item));
     if item.chinese {
         let _ = write!(out, "\n*{ORIGINAL}: {}*\n", escape(&item.original_title));
+        translation(&mut out, item.translation.as_ref());
     }
     if !item.facts.is_empty() {
         let _ = write!(out, "\n*{FACTS}: {}*\n", escape(&item.facts));
     }
     for paragraph in &item.paragraphs {
         let _ = write!(out, "\n{}\n", escape(&paragraph.text));
+        translation(&mut out, paragraph.translation.as_ref());
     }
     let _ = write!(out, "\n{}\n", item.url);
     out
@@ -79,8 +115,28 @@ fn item(item: &ItemView) -> String {
 /// A note without its machine line: one sentence, or the headline where no sentence was short enough.
 fn note(item: &ItemView) -> String {
     let sentence = item.paragraphs.first().map_or(&item.headline, |paragraph| &paragraph.text);
-    let original = if item.chinese { format!(" *{ORIGINAL}*") } else { String::new() };
-    format!("{}{original}\n\n{}\n", escape(sentence), item.url)
+    let mut out = format!("{}\n", escape(sentence));
+    translation(&mut out, item.paragraphs.first().map_or(item.translation.as_ref(), |paragraph| paragraph.translation.as_ref()));
+    let _ = write!(out, "{}\n*{}*\n", update(item), escape(&caption(item)));
+    if !item.facts.is_empty() {
+        let _ = write!(out, "\n*{FACTS}: {}*\n", escape(&item.facts));
+    }
+    let _ = write!(out, "\n{}\n", item.url);
+    out
+}
+
+/// What a note was taken from.
+pub(super) fn caption(item: &ItemView) -> String {
+    let original = if item.chinese { format!("{ORIGINAL}: ") } else { String::new() };
+    format!("{original}from {}: {}", item.source, item.original_title)
+}
+
+/// What an update is an update of, and what is new; empty for every other item.
+fn update(item: &ItemView) -> String {
+    let Some(earlier) = item.earlier.as_ref().filter(|earlier| earlier.update) else { return String::new() };
+    let title = format!("\u{201c}{}\u{201d}", escape(&earlier.headline));
+    let title = if earlier.url.is_empty() { title } else { format!("[{title}]({})", earlier.url) };
+    format!("\n*Update to {} {title}: {}*\n", earlier.week, escape(&format!("new: {}", earlier.new.join(", "))))
 }
 
 /// What ops and editors should know, and readers need not.
@@ -99,6 +155,9 @@ fn closing(view: &View) -> String {
             let _ = writeln!(out, "  {} ({}): {}", comment_text(&link.url), comment_text(&link.source), comment_text(&link.reason));
         }
         let _ = writeln!(out, "  {}", cures());
+    }
+    if let Some(trouble) = &view.trouble {
+        let _ = writeln!(out, "\nTranslations: {}", comment_text(trouble));
     }
     out.push_str("-->\n");
     out

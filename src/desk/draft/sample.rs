@@ -26,14 +26,21 @@ pub fn check(templates: &Templates) -> Result<(), Vec<TemplateError>> {
 
 /// What stands beside the sample.
 pub fn sidecar() -> Sidecar {
-    let section =
-        |name: &str, form, items| Section { name: name.into(), title: name.into(), form, shortage: Some("A thin week.".into()), items };
+    let section = |name: &str, form, items| Section {
+        name: name.into(),
+        title: name.into(),
+        form,
+        shortage: Some("A thin week.".into()),
+        feature: None,
+        items,
+    };
     let item = item("https://news.example.com/1", "https://news.example.com/1");
     let note = Item { published: None, author: None, ..self::item("wx:1:1:1", "https://news.example.com/note") };
     let health = |name: &str, standing| SourceHealth { name: name.into(), words: "words".into(), standing, edit: Some("edit".into()) };
     Sidecar {
         sections: vec![section("news", SectionForm::Items, vec![item]), section("notes", SectionForm::Notes, vec![note])],
         sources: vec![health("Example News", Standing::Well), health("Other News", Standing::Failing)],
+        translation_trouble: Some("the command ended with status 1".into()),
         refused_links: vec![RefusedLink {
             url: "https://news.example.com/4".into(),
             source: "Example News".into(),
@@ -73,14 +80,22 @@ fn item(identity: &str, url: &str) -> Item {
         reports: vec![report("Example News", true), report("Other News", false)],
         reasons: vec!["reported by 2 outlets".into(), "new".into()],
         confidence: Confidence { level: ConfidenceLevel::Medium, reasons: vec!["single source".into()] },
-        earlier_editions: vec![EarlierEdition { week: "2023-W18".into(), headline: "An earlier headline".into() }],
+        earlier: Some(EarlierEdition {
+            week: "2023-W18".into(),
+            headline: "An earlier headline".into(),
+            url: "https://news.example.com/0".into(),
+            update: true,
+            common: String::new(),
+            new: vec!["300 shops".into()],
+        }),
         names: vec![NameRow {
             english: "Example".into(),
             chinese: Some("示例".into()),
             kind: NameKind::Company,
             printed: vec!["示例".into()],
         }],
-        facts_in_english: String::new(),
+        facts: String::new(),
+        translation: None,
         headline_source: None,
         paragraphs: Vec::new(),
     }

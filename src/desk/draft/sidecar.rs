@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::outline::FeatureView;
 use super::trace::Passage;
+use super::translation::TranslationView;
 use super::view::{ItemView, SectionView, View};
 use super::{RefusedLink, SourceHealth};
 use crate::desk::dates::{Precision, ZoneOrigin};
@@ -41,6 +43,8 @@ pub struct Sidecar {
     pub sources: Vec<SourceHealth>,
     /// Links that may not be asked for.
     pub refused_links: Vec<RefusedLink>,
+    /// What could not be translated, in words.
+    pub translation_trouble: Option<String>,
 }
 
 /// A section.
@@ -54,6 +58,8 @@ pub struct Section {
     pub form: SectionForm,
     /// Why it is short.
     pub shortage: Option<String>,
+    /// The outline of a feature.
+    pub feature: Option<FeatureView>,
     /// In order.
     pub items: Vec<Item>,
 }
@@ -66,6 +72,8 @@ pub enum SectionForm {
     Items,
     /// One sentence with its link.
     Notes,
+    /// The outline of an article.
+    Feature,
 }
 
 /// An item.
@@ -99,12 +107,14 @@ pub struct Item {
     pub reasons: Vec<String>,
     /// How far an editor can lean on it.
     pub confidence: Confidence,
-    /// Earlier editions on the story, newest first.
-    pub earlier_editions: Vec<EarlierEdition>,
+    /// The earlier edition that told of the story.
+    pub earlier: Option<EarlierEdition>,
     /// Names in it that the table knows, in order of their appearance.
     pub names: Vec<NameRow>,
     /// The line of facts under a Chinese item; empty for others.
-    pub facts_in_english: String,
+    pub facts: String,
+    /// Its headline by machine.
+    pub translation: Option<TranslationView>,
     /// Where the headline stands in the source, and its facts.
     pub headline_source: Option<Passage>,
     /// What is printed, and where each sentence and fact of it stands in the source.
@@ -164,13 +174,21 @@ pub enum ConfidenceLevel {
     Low,
 }
 
-/// An earlier edition that had the story.
+/// What an earlier edition had of the story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EarlierEdition {
     /// As `2023-W18`.
     pub week: String,
     /// The headline it had there.
     pub headline: String,
+    /// The link it had there; empty where it has none.
+    pub url: String,
+    /// The item is an update of it; otherwise both tell of `common`.
+    pub update: bool,
+    /// What both tell of, in words.
+    pub common: String,
+    /// What is new since then.
+    pub new: Vec<String>,
 }
 
 /// A name in both languages.
@@ -204,6 +222,7 @@ impl Sidecar {
             left_out: view.left_out.clone(),
             sources: view.health.clone(),
             refused_links: view.refused.clone(),
+            translation_trouble: view.trouble.clone(),
             ..Self::bare(&view.title, &view.week, [&view.from, &view.to], &view.zone)
         }
     }
@@ -222,6 +241,7 @@ impl Sidecar {
             left_out: Vec::new(),
             sources: Vec::new(),
             refused_links: Vec::new(),
+            translation_trouble: None,
         }
     }
 
@@ -250,11 +270,17 @@ pub(super) fn span(from: &str, to: &str, zone: &str) -> String {
 
 impl Section {
     fn of(view: &SectionView) -> Self {
+        let form = match (&view.feature, view.notes) {
+            (Some(_), _) => SectionForm::Feature,
+            (None, true) => SectionForm::Notes,
+            (None, false) => SectionForm::Items,
+        };
         Self {
             name: view.name.clone(),
             title: view.title.clone(),
-            form: if view.notes { SectionForm::Notes } else { SectionForm::Items },
+            form,
             shortage: view.shortage.clone(),
+            feature: view.feature.clone(),
             items: view.items.iter().map(Item::of).collect(),
         }
     }
@@ -277,9 +303,10 @@ impl Item {
             reports: view.outlets.clone(),
             reasons: view.reasons.clone(),
             confidence: Confidence::of(&view.doubts),
-            earlier_editions: view.earlier.clone(),
+            earlier: view.earlier.clone(),
             names: view.trace.names.clone(),
-            facts_in_english: view.facts.clone(),
+            facts: view.facts.clone(),
+            translation: view.translation.clone(),
             headline_source: view.trace.headline.clone(),
             paragraphs: view.trace.paragraphs.clone(),
         }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::sidecar::NameRow;
+use super::translation::TranslationView;
 use super::view::{ParagraphView, one_line};
 use crate::desk::article::Article;
 use crate::desk::facts::dates::Date;
@@ -29,6 +30,8 @@ pub struct Passage {
     pub sentences: Vec<Sentence>,
     /// What in it can be held against another text.
     pub facts: Vec<TracedFact>,
+    /// By machine.
+    pub translation: Option<TranslationView>,
 }
 
 /// Part of an article.
@@ -107,7 +110,8 @@ impl Trace {
                     Part::Summary => &lead.summary,
                     Part::Title => &lead.title,
                 };
-                Some(reader.passage(&shown.text, shown.part, shown.block, block, shown.start..shown.end))
+                let passage = reader.passage(&shown.text, shown.part, shown.block, block, shown.start..shown.end);
+                Some(Passage { translation: shown.translation.clone(), ..passage })
             })
             .collect();
         let names = table(headline.iter().chain(&paragraphs), names);
@@ -143,14 +147,14 @@ impl Reader<'_> {
             }
             sentences.push(sentence);
         }
-        Passage { text: text.to_owned(), part, block, start: printed.start, end: printed.end, sentences, facts }
+        Passage { text: text.to_owned(), part, block, start: printed.start, end: printed.end, sentences, facts, translation: None }
     }
 }
 
 fn traced(fact: &facts::Fact, words: &str, place: Range<usize>, sentence: &Sentence) -> TracedFact {
     let said = |span: &Range<usize>| words.get(span.clone()).unwrap_or_default().to_owned();
     let (kind, value) = match &fact.kind {
-        FactKind::Figure(figure) => (FactWord::Figure, Some(english::figure(figure))),
+        FactKind::Figure(figure) => (FactWord::Figure, Some(english::tell_figure(figure))),
         FactKind::Date(date) => (FactWord::Date, Some(days(*date))),
         FactKind::Name(name) => (FactWord::Name, name.known.then(|| name.key.clone())),
         FactKind::Quotation(quotation) => (FactWord::Quotation, quotation.speaker.as_ref().map(said)),

@@ -1,14 +1,17 @@
 //! What every form of a draft shows, made once from the edition.
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
 use super::health::{Group, groups};
+use super::outline::FeatureView;
 use super::sidecar::{self, EarlierEdition, LeftOut, Published, Report};
 use super::trace::{Part, Trace};
+use super::translation::TranslationView;
 use super::{DraftContext, RefusedLink, SourceHealth};
 use crate::desk::article::{Article, Block, BlockKind};
 use crate::desk::dates::Dated;
-use crate::desk::edition::{self, Edition, Form, Item, Printed, Section};
+use crate::desk::edition::{self, Earlier, Edition, Form, Item, Relation, Section};
 use crate::desk::facts::FactContext;
 use crate::desk::facts::english::Told;
 use crate::desk::facts::names::Names;
@@ -17,8 +20,8 @@ use crate::desk::{language, links};
 
 /// Length of an item (the specification of the draft).
 const ITEM: Budget = Budget { words: 150, characters: 250, sentences: 7, paragraphs: 5 };
-/// Length of a note.
-const NOTE: Budget = Budget { words: 30, characters: 60, sentences: 2, paragraphs: 1 };
+/// Words of a note.
+const NOTE: (usize, usize) = (12, 30);
 
 /// A draft.
 #[derive(Debug)]
@@ -37,6 +40,8 @@ pub(super) struct View {
     pub(super) health: Vec<SourceHealth>,
     pub(super) health_groups: Vec<Group>,
     pub(super) refused: Vec<RefusedLink>,
+    /// What could not be translated, in words.
+    pub(super) trouble: Option<String>,
     pub(super) left_out: Vec<LeftOut>,
 }
 
@@ -49,12 +54,15 @@ pub(super) struct SectionView {
     pub(super) notes: bool,
     pub(super) shortage: Option<String>,
     pub(super) items: Vec<ItemView>,
+    pub(super) feature: Option<FeatureView>,
 }
 
 #[derive(Debug)]
 pub(super) struct ItemView {
     pub(super) identity: String,
     pub(super) headline: String,
+    /// Of the headline, by machine.
+    pub(super) translation: Option<TranslationView>,
     pub(super) paragraphs: Vec<ParagraphView>,
     /// Names, figures and days of a Chinese item in English; empty for others.
     pub(super) facts: String,
@@ -72,18 +80,21 @@ pub(super) struct ItemView {
     pub(super) outlets: Vec<Report>,
     pub(super) reasons: Vec<String>,
     pub(super) doubts: Vec<String>,
-    pub(super) earlier: Vec<EarlierEdition>,
+    /// What an earlier edition had of it.
+    pub(super) earlier: Option<EarlierEdition>,
     pub(super) trace: Trace,
 }
 
 /// A paragraph and where it stands in its source.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ParagraphView {
     pub(super) text: String,
     pub(super) part: Part,
     pub(super) block: usize,
     pub(super) start: usize,
     pub(super) end: usize,
+    /// By machine.
+    pub(super) translation: Option<TranslationView>,
 }
 
 impl View {
@@ -108,6 +119,7 @@ impl View {
             health_groups: groups(&health),
             health,
             refused,
+            trouble: context.translations.and_then(|translations| translations.trouble.clone()),
             left_out: edition.left_out.iter().map(left_out).collect(),
         }
     }
@@ -117,22 +129,29 @@ impl SectionView {
     fn new(section: &Section, context: &DraftContext<'_>) -> Self {
         let settings = &section.settings;
         let notes = settings.form == Form::Notes;
-        let title = one_line(&settings.title);
+        let feature = section.feature.as_ref().map(|feature| FeatureView::new(feature, context.names));
+        let title = feature.as_ref().map_or_else(|| one_line(&settings.title), |feature| feature.title.clone());
         let level = (title != one_line(context.title)).then_some(if notes { 2 } else { 1 });
         let items = section.items.iter().map(|item| ItemView::new(item, settings.form, context)).collect();
-        Self { name: settings.name.clone(), title, level, notes, shortage: section.shortage.clone(), items }
+        Self { name: settings.name.clone(), title, level, notes, shortage: section.shortage.clone(), items, feature }
     }
 }
 
 impl ItemView {
     fn new(item: &Item, form: Form, context: &DraftContext<'_>) -> Self {
         let (lead, names) = (&item.story.lead, context.names);
-        let paragraphs = paragraphs(lead, form, names);
+        let (mut paragraphs, doubt) = if form == Form::Notes { note(lead) } else { (paragraphs(lead, names), None) };
         let facts = if language::is_chinese(&lead.language) { told(lead, &paragraphs, names) } else { String::new() };
+        let chinese = language::is_chinese(&lead.language);
         let headline = headline(&lead.title);
+        let translated = |text: &str| TranslationView::of(text, lead, context.translations, names).filter(|_| chinese);
+        for paragraph in &mut paragraphs {
+            paragraph.translation = translated(&paragraph.text);
+        }
         let trace = Trace::of(lead, &headline, &paragraphs, names);
         Self {
             facts,
+            translation: translated(&headline),
             identity: lead.identity.clone(),
             headline,
             paragraphs,
@@ -142,14 +161,14 @@ impl ItemView {
             author: lead.author.as_deref().map(one_line),
             original_title: one_line(&lead.title),
             language: lead.language.clone(),
-            chinese: language::is_chinese(&lead.language),
+            chinese,
             published: lead.published.as_ref().map(published),
             fetched: lead.first_seen.to_rfc3339(),
             canonical_url: links::canonical(&lead.url, &[]).to_string(),
             outlets: outlets(item),
             reasons: item.reasons.clone(),
-            doubts: item.doubts.clone(),
-            earlier: earlier(item, context.printed),
+            doubts: item.doubts.iter().cloned().chain(doubt).collect(),
+            earlier: item.earlier.as_ref().map(earlier),
             trace,
         }
     }
@@ -163,20 +182,19 @@ fn published(dated: &Dated) -> Published {
     Published { at: dated.at.to_rfc3339(), precision: dated.precision, zone: dated.zone, found: dated.found.clone() }
 }
 
-/// Where the story was told before, newest first, each edition once.
-fn earlier(item: &Item, printed: &[Printed]) -> Vec<EarlierEdition> {
-    let story = &item.story;
-    let articles = std::iter::once(&story.lead).chain(&story.others);
-    let mut names: Vec<&String> = articles.flat_map(|article| std::iter::once(&article.identity).chain(&article.aliases)).collect();
-    names.push(&story.id);
-    let mut told: Vec<&Printed> = printed.iter().filter(|told| told.identities.iter().any(|identity| names.contains(&identity))).collect();
-    told.sort_by(|a, b| b.week.cmp(&a.week).then_with(|| a.title.cmp(&b.title)));
-    told.dedup_by(|later, earlier| later.week == earlier.week);
-    told.into_iter().map(|told| EarlierEdition { week: told.week.to_string(), headline: one_line(&told.title) }).collect()
+fn earlier(earlier: &Earlier) -> EarlierEdition {
+    EarlierEdition {
+        week: earlier.week.to_string(),
+        headline: headline(&earlier.title),
+        url: Url::parse(&earlier.url).map(|url| links::printable(&url, &[])).unwrap_or_default(),
+        update: earlier.relation == Relation::Update,
+        common: if let Relation::Touches(common) = &earlier.relation { common.clone() } else { String::new() },
+        new: earlier.fresh.clone(),
+    }
 }
 
 /// The entry's own headline, without the stop at its end; `U.S.` and `...` keep theirs.
-fn headline(title: &str) -> String {
+pub(super) fn headline(title: &str) -> String {
     let title = one_line(title);
     let bare = title.strip_suffix(['.', '。']).unwrap_or(&title);
     let abbreviated = bare.rsplit(' ').next().is_some_and(|word| word.contains('.'));
@@ -184,8 +202,8 @@ fn headline(title: &str) -> String {
 }
 
 /// The sentences that speak for the article: out of its text, else out of its summary, else the summary as it stands.
-fn paragraphs(lead: &Article, form: Form, names: &Names) -> Vec<ParagraphView> {
-    let budget = if form == Form::Notes { NOTE } else { ITEM };
+fn paragraphs(lead: &Article, names: &Names) -> Vec<ParagraphView> {
+    let budget = ITEM;
     let summary = [Block { kind: BlockKind::Paragraph, text: lead.summary.clone() }];
     let excerpts = |blocks: &[Block]| summary::excerpts(&lead.title, blocks, &lead.language, budget, names);
     let paragraphs = shown(Part::Body, &lead.body, &excerpts(&lead.body), budget);
@@ -199,6 +217,21 @@ fn paragraphs(lead: &Article, form: Form, names: &Names) -> Vec<ParagraphView> {
     shown(Part::Summary, &summary, &[Excerpt { block: 0, start: 0, end: lead.summary.len() }], budget)
 }
 
+/// The one sentence of a note, whole; and what to say where none is of the length that notes have.
+fn note(lead: &Article) -> (Vec<ParagraphView>, Option<String>) {
+    let summary = [Block::paragraph(&lead.summary)];
+    let single = |part, blocks: &[Block]| {
+        let single = summary::single(&lead.title, blocks, &lead.language, NOTE)?;
+        Some((single, shown(part, blocks, &[single.excerpt], ITEM)))
+    };
+    let found: Vec<_> = [single(Part::Body, &lead.body), single(Part::Summary, &summary)].into_iter().flatten().collect();
+    let Some((single, paragraphs)) = found.iter().find(|(single, _)| single.fits).or(found.first()) else {
+        return (Vec::new(), Some("no sentence of it can stand as a note: this is its headline".to_owned()));
+    };
+    let doubt = (!single.fits).then(|| format!("no sentence of it has {} to {} words: this one has {}", NOTE.0, NOTE.1, single.words));
+    (paragraphs.clone(), doubt)
+}
+
 /// What the headline and the printed paragraphs say that means the same in English.
 fn told(lead: &Article, paragraphs: &[ParagraphView], names: &Names) -> String {
     let published = lead.published.as_ref().map(|date| date.at.date_naive());
@@ -210,7 +243,8 @@ fn told(lead: &Article, paragraphs: &[ParagraphView], names: &Names) -> String {
 fn shown(part: Part, blocks: &[Block], excerpts: &[Excerpt], budget: Budget) -> Vec<ParagraphView> {
     let texts = excerpts.iter().filter_map(|excerpt| {
         let text = blocks.get(excerpt.block)?.text.get(excerpt.start..excerpt.end)?;
-        let view = ParagraphView { text: one_line(text), part, block: excerpt.block, start: excerpt.start, end: excerpt.end };
+        let view =
+            ParagraphView { text: one_line(text), part, block: excerpt.block, start: excerpt.start, end: excerpt.end, translation: None };
         (!view.text.is_empty()).then_some(view)
     });
     texts.take(budget.paragraphs).collect()

@@ -1,11 +1,12 @@
 //! Places each story in a section, ranks the sections, and fills them.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::judgement::{articles, doubts, has_text, identities, reasons, score};
+use super::judgement::{doubts, has_text, identities, reasons, score};
+use super::novelty::{Ledger, Novelty};
 use super::orders::{self, Standing};
-use super::{Edition, EditionSettings, Form, Item, LeftOut, MEMORY, Material, Printed, Section, SectionSettings, Window, window};
+use super::placing::{Place, Rules};
+use super::{Edition, Form, Item, LeftOut, Material, Section, SectionSettings, Window, window};
 use crate::desk::calendar::Week;
 use crate::desk::source::{Kind, Source};
 use crate::desk::story::Story;
@@ -13,8 +14,8 @@ use crate::desk::story::Story;
 /// A story that could be printed in its section.
 struct Candidate {
     story: Story,
-    /// Why in this section.
-    placed: String,
+    placed: Place,
+    novelty: Novelty,
     score: f64,
     /// Its place among those that editors pinned.
     pinned: Option<usize>,
@@ -31,17 +32,18 @@ struct Notes {
 }
 
 pub(super) fn choose(material: Material<'_>) -> Edition {
-    let Material { week, window, settings, sources, mut stories, printed, held, cut, orders, .. } = material;
+    let Material { week, window, settings, sources, mut stories, printed, held, cut, orders, names } = material;
     stories.sort_by(|a, b| a.id.cmp(&b.id));
     let sources: HashMap<&str, &Source> = sources.iter().map(|source| (source.name.as_str(), source)).collect();
-    let told = told(week, printed);
+    let rules = Rules::new(settings, &sources, names);
+    let ledger = Ledger::new(week, printed, &stories, names);
     let cut: HashMap<&str, Week> =
         cut.iter().flat_map(|item| item.identities.iter().map(|identity| (identity.as_str(), item.week))).collect();
     let mut left_out = Vec::new();
     // of each section: how many stories of the week belonged there and were dropped, by the kind of reason
     let mut dropped: BTreeMap<(usize, &'static str), usize> = BTreeMap::new();
     let mut candidates: Vec<Vec<Candidate>> = settings.sections.iter().map(|_| Vec::new()).collect();
-    for story in stories {
+    for mut story in stories {
         let names = identities(&story);
         let ordered = orders::standing(orders, &names);
         let again = names.iter().find_map(|name| cut.get(name.as_str())).copied();
@@ -52,20 +54,22 @@ pub(super) fn choose(material: Material<'_>) -> Edition {
             left_out.push(left(&story, reason.to_owned()));
             continue;
         }
-        let (section, placed, hits) = place(&story, settings, &sources, ordered.section);
-        let unprintable = unprintable(&story, &told);
+        let novelty = ledger.judge(&mut story);
+        let placed = rules.place(&story, ordered.section);
+        let unprintable = unprintable(&story, &novelty);
         let notes = if ordered.dropped { None } else { notes(&story, unprintable.as_ref(), ordered, again) };
         let Some(notes) = notes else {
             let dropped_by_hand = || ("dropped by an editor".to_owned(), "dropped by an editor");
             let (reason, kind) = unprintable.filter(|_| !ordered.dropped).map_or_else(dropped_by_hand, |why| (why.words, why.kind));
-            *dropped.entry((section, kind)).or_default() += 1;
+            *dropped.entry((placed.section, kind)).or_default() += 1;
             left_out.push(left(&story, reason));
             continue;
         };
-        let score = score(&story, sources.get(story.lead.source.as_str()).copied(), hits, (window.from, window.to));
-        match candidates.get_mut(section) {
-            Some(list) => list.push(Candidate { story, placed, score, pinned: ordered.pinned, notes }),
-            None => left_out.push(left(&story, "the edition has no sections; write one in `[[edition.section]]`".to_owned())),
+        let source = sources.get(story.lead.source.as_str()).copied();
+        let score = score(&story, source, placed.hits, novelty.worth(), (window.from, window.to));
+        match candidates.get_mut(placed.section) {
+            Some(list) => list.push(Candidate { story, placed, novelty, score, pinned: ordered.pinned, notes }),
+            None => left_out.push(left(&story, "the edition has no section for stories; write one in `[[edition.section]]`".to_owned())),
         }
     }
     let mut sections = Vec::new();
@@ -85,28 +89,15 @@ pub(super) fn choose(material: Material<'_>) -> Edition {
             }
             left_out.push(left(&candidate.story, reason));
         }
-        let items: Vec<Item> = chosen.into_iter().map(|candidate| item(candidate, &sources, window)).collect();
+        let items: Vec<Item> = chosen.into_iter().map(|candidate| item(candidate, found, &sources, window)).collect();
         let shortage =
             shortage(settings, items.len(), dropped.iter().filter(|((at, _), _)| *at == index).map(|((_, kind), count)| (*kind, *count)));
-        sections.push(Section { settings: settings.clone(), items, shortage });
+        // A feature is not made of the week's stories alone, and nothing is placed in it.
+        let shortage = shortage.filter(|_| settings.form != Form::Feature);
+        sections.push(Section { settings: settings.clone(), items, feature: None, shortage });
     }
     left_out.sort_by(|a, b| a.story.cmp(&b.story));
     Edition { week, from: window.from, to: window.to, sections, left_out }
-}
-
-/// Identities told in the editions before, with the newest of them.
-fn told(week: Week, printed: &[Printed]) -> HashMap<&str, Week> {
-    let mut told: HashMap<&str, Week> = HashMap::new();
-    for item in printed {
-        let back = (week.monday() - item.week.monday()).num_weeks();
-        if (1..=MEMORY).contains(&back) {
-            for identity in &item.identities {
-                let newest = told.entry(identity).or_insert(item.week);
-                *newest = item.week.max(*newest);
-            }
-        }
-    }
-    told
 }
 
 /// A story is of the week when one of its articles is.
@@ -132,10 +123,9 @@ struct Unprintable {
     told: Option<Week>,
 }
 
-fn unprintable(story: &Story, told: &HashMap<&str, Week>) -> Option<Unprintable> {
-    let names = identities(story);
-    if let Some(week) = names.iter().filter_map(|name| told.get(name.as_str())).max() {
-        return Some(Unprintable { words: told_already(*week), kind: "had been printed before", told: Some(*week) });
+fn unprintable(story: &Story, novelty: &Novelty) -> Option<Unprintable> {
+    if let Novelty::Told(week, words) = novelty {
+        return Some(Unprintable { words: words.clone(), kind: "had been printed before", told: Some(*week) });
     }
     if story.lead.title.trim().is_empty() {
         return Some(Unprintable { words: "it has no headline".to_owned(), kind: "had no headline", told: None });
@@ -168,51 +158,6 @@ fn notes(story: &Story, unprintable: Option<&Unprintable>, ordered: Standing<'_>
     Some(notes)
 }
 
-/// The section of a story, why, and how many of the section's words it has.
-fn place(story: &Story, settings: &EditionSettings, sources: &HashMap<&str, &Source>, ordered: Option<&str>) -> (usize, String, usize) {
-    let source = &story.lead.source;
-    let hits: Vec<Vec<&str>> = settings.sections.iter().map(|section| words_met(section, story)).collect();
-    let count = |index: usize| hits.get(index).map_or(0, Vec::len);
-    let title = |index: usize| settings.sections.get(index).map_or("", |section| section.title.as_str());
-    // A section that feeds.toml no longer has is no place.
-    if let Some(index) = ordered.and_then(|name| settings.sections.iter().position(|section| section.name == name)) {
-        return (index, format!("section \u{201c}{}\u{201d}: an editor put it there", title(index)), count(index));
-    }
-    let named = sources.get(source.as_str()).and_then(|source| source.section.as_deref());
-    if let Some(name) = named
-        && let Some(index) = settings.sections.iter().position(|section| section.name == name)
-    {
-        return (index, format!("section \u{201c}{}\u{201d}: {source} belongs to it", title(index)), count(index));
-    }
-    if let Some(index) = settings.sections.iter().position(|section| section.sources.contains(source)) {
-        return (index, format!("section \u{201c}{}\u{201d} lists {source}", title(index)), count(index));
-    }
-    let best = (0..settings.sections.len()).max_by_key(|index| (count(*index), Reverse(*index))).filter(|index| count(*index) > 0);
-    if let Some((index, words)) = best.and_then(|index| Some((index, hits.get(index)?))) {
-        return (index, format!("section \u{201c}{}\u{201d} by its words: {}", title(index), words.join(", ")), words.len());
-    }
-    (0, format!("section \u{201c}{}\u{201d}: no other section asks for it", title(0)), 0)
-}
-
-/// The section's words that stand in the story's headlines or lead: whole words, but anywhere in a text that does not part words.
-fn words_met<'a>(section: &'a SectionSettings, story: &Story) -> Vec<&'a str> {
-    let opening = story.lead.body.iter().find(|block| !block.text.trim().is_empty()).map_or("", |block| block.text.as_str());
-    let titles = articles(story).map(|article| article.title.as_str());
-    let text = titles.chain([story.lead.summary.as_str(), opening]).collect::<Vec<_>>().join("\n").to_lowercase();
-    section.words.iter().map(String::as_str).filter(|word| stands_in(&text, &word.trim().to_lowercase())).collect()
-}
-
-fn stands_in(text: &str, word: &str) -> bool {
-    let parted = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() || !c.is_ascii());
-    let spaced = |edge: Option<char>| edge.is_some_and(|c| c.is_ascii_alphanumeric());
-    !word.is_empty()
-        && text.match_indices(word).any(|(at, _)| {
-            let before = text.get(..at).and_then(|head| head.chars().next_back());
-            let after = text.get(at + word.len()..).and_then(|tail| tail.chars().next());
-            (!spaced(word.chars().next()) || parted(before)) && (!spaced(word.chars().next_back()) || parted(after))
-        })
-}
-
 /// What is pinned first, in the order of the pins, then best first; equal scores by time, then by identity, so that the order never hangs on the input's.
 fn rank(list: &mut [Candidate]) {
     list.sort_by(|a, b| {
@@ -222,16 +167,18 @@ fn rank(list: &mut [Candidate]) {
     });
 }
 
-/// Takes what is pinned, and then up to `most` in order of rank so that never three neighbours are of one source; the rest comes with its
-/// rank, from 1.
-fn fill(list: Vec<Candidate>, most: usize) -> (Vec<Candidate>, Vec<(Candidate, usize)>) {
-    let mut rest: Vec<(Candidate, usize)> = list.into_iter().zip(1..).collect();
+/// A candidate and its rank in the section, from 1.
+type Ranked = (Candidate, usize);
+
+/// Takes what is pinned, and then up to `most` in order of rank so that never three neighbours are of one source; the rest comes too.
+fn fill(list: Vec<Candidate>, most: usize) -> (Vec<Ranked>, Vec<Ranked>) {
+    let mut rest: Vec<Ranked> = list.into_iter().zip(1..).collect();
     let pins = rest.iter().take_while(|(candidate, _)| candidate.pinned.is_some()).count();
-    let mut chosen: Vec<Candidate> = rest.drain(..pins).map(|(candidate, _)| candidate).collect();
+    let mut chosen: Vec<Ranked> = rest.drain(..pins).collect();
     while chosen.len() < most {
-        let fits = |at: usize, source: &str, chosen: &[Candidate]| {
+        let fits = |at: usize, source: &str, chosen: &[Ranked]| {
             let same =
-                |index: Option<usize>| index.and_then(|index| chosen.get(index)).is_some_and(|item| item.story.lead.source == source);
+                |index: Option<usize>| index.and_then(|index| chosen.get(index)).is_some_and(|(item, _)| item.story.lead.source == source);
             let before = usize::from(same(at.checked_sub(1))) * (1 + usize::from(same(at.checked_sub(2))));
             let after = usize::from(same(Some(at))) * (1 + usize::from(same(Some(at + 1))));
             before + after < 2
@@ -245,20 +192,39 @@ fn fill(list: Vec<Candidate>, most: usize) -> (Vec<Candidate>, Vec<(Candidate, u
             })
         };
         let Some((which, at)) = appended.or_else(inserted) else { break };
-        let (candidate, _) = rest.remove(which);
+        let candidate = rest.remove(which);
         chosen.insert(at, candidate);
     }
+    spread(&mut chosen);
     (chosen, rest)
 }
 
-fn item(candidate: Candidate, sources: &HashMap<&str, &Source>, window: Window) -> Item {
-    let Candidate { story, placed, notes, .. } = candidate;
+/// Parts three neighbours of one source, as pins may be, by what stands further down: the pins keep their order.
+fn spread(chosen: &mut Vec<Ranked>) {
+    let source = |chosen: &[Ranked], at: usize| chosen.get(at).map(|(candidate, _)| candidate.story.lead.source.clone());
+    for at in 2..chosen.len() {
+        let own = source(chosen, at);
+        if source(chosen, at - 1) == own && source(chosen, at - 2) == own {
+            let Some(other) = (at + 1..chosen.len()).find(|other| source(chosen, *other) != own) else { return };
+            let parting = chosen.remove(other);
+            chosen.insert(at, parting);
+        }
+    }
+}
+
+fn item((candidate, rank): Ranked, of: usize, sources: &HashMap<&str, &Source>, window: Window) -> Item {
+    let Candidate { story, placed, novelty, notes, .. } = candidate;
     let source = sources.get(story.lead.source.as_str()).copied();
-    let reasons = notes.reasons.into_iter().chain(reasons(&story, source, &placed, window.to, notes.told)).collect();
+    let mut reasons: Vec<String> = notes.reasons.into_iter().chain(reasons(&story, source, &placed.why, window.to)).collect();
+    if notes.told.is_none() {
+        reasons.push(novelty.words());
+    }
+    reasons.push(format!("{rank} of {of} by rank in its section"));
+    let earlier = if let Novelty::Earlier(earlier) = novelty { Some(earlier) } else { None };
     let mut doubts = doubts(&story, source);
     doubts.extend(notes.told.map(told_already));
     doubts.extend(notes.thin.map(str::to_owned));
-    Item { story, reasons, doubts }
+    Item { story, reasons, doubts, earlier }
 }
 
 /// Why a section is short or empty.
@@ -271,6 +237,7 @@ fn shortage(settings: &SectionSettings, items: usize, dropped: impl Iterator<Ite
         (Form::Items, false) => "items",
         (Form::Notes, true) => "note",
         (Form::Notes, false) => "notes",
+        (Form::Feature, _) => "feature",
     };
     let dropped: Vec<String> = dropped.map(|(kind, count)| format!("{count} more {kind}")).collect();
     let why = if dropped.is_empty() { "nothing else of this week belongs here".to_owned() } else { dropped.join(", ") };

@@ -6,7 +6,6 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::window;
 use crate::desk::article::{Article, Reading};
-use crate::desk::calendar::Week;
 use crate::desk::dates::{Precision, ZoneOrigin};
 use crate::desk::source::Source;
 use crate::desk::story::Story;
@@ -35,14 +34,20 @@ pub(super) fn has_text(article: &Article) -> bool {
     !article.summary.trim().is_empty() || article.body.iter().any(|block| !block.text.trim().is_empty())
 }
 
-/// How much a story counts within its section; higher is better.
-pub(super) fn score(story: &Story, source: Option<&Source>, word_hits: usize, (from, to): (DateTime<Utc>, DateTime<Utc>)) -> f64 {
+/// How much a story counts within its section; higher is better. `novelty` is from 0 to 1.
+pub(super) fn score(
+    story: &Story,
+    source: Option<&Source>,
+    word_hits: usize,
+    novelty: f64,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+) -> f64 {
     let weight = source.map_or(1.0, |source| source.weight);
     let others = outlets(story).len().saturating_sub(1).min(4) as f64;
     let languages: BTreeSet<&str> = articles(story).map(|article| article.language.split('-').next().unwrap_or_default()).collect();
     let span = (to - from).num_seconds().max(1) as f64;
     let recency = ((window::time(&story.lead) - from).num_seconds() as f64 / span).clamp(0.0, 1.0);
-    let mut score = weight * (1.0 + 0.5 * others) + 0.5 * recency + 0.25 * word_hits.min(2) as f64;
+    let mut score = weight * (1.0 + 0.5 * others) + 0.5 * recency + 0.5 * novelty + 0.25 * word_hits.min(2) as f64;
     if languages.len() > 1 {
         score += 0.25;
     }
@@ -52,23 +57,20 @@ pub(super) fn score(story: &Story, source: Option<&Source>, word_hits: usize, (f
     score
 }
 
-/// Why a story was chosen; `told` is the earlier edition that had it.
-pub(super) fn reasons(story: &Story, source: Option<&Source>, section: &str, to: DateTime<Utc>, told: Option<Week>) -> Vec<String> {
+/// Why a story was chosen.
+pub(super) fn reasons(story: &Story, source: Option<&Source>, section: &str, to: DateTime<Utc>) -> Vec<String> {
     let outlets = outlets(story);
     let mut reasons = Vec::new();
-    if outlets.len() > 1 {
-        reasons.push(format!("reported by {} outlets: {}", outlets.len(), outlets.into_iter().collect::<Vec<_>>().join(", ")));
-    }
+    reasons.push(match outlets.len() {
+        1 => format!("reported by {} alone", story.lead.source),
+        count => format!("reported by {count} outlets: {}", outlets.into_iter().collect::<Vec<_>>().join(", ")),
+    });
     reasons.extend(story.evidence.iter().map(|words| format!("one story: {words}")));
     reasons.push(section.to_owned());
     let said = if story.lead.published.is_some() { "published" } else { "arrived" };
     reasons.push(format!("{said} {} before the cut-off", span(to - window::time(&story.lead))));
-    if let Some(weight) = source.map(|source| source.weight).filter(|weight| (weight - 1.0).abs() > f64::EPSILON) {
-        reasons.push(format!("weight of the source: {weight}"));
-    }
-    if told.is_none() {
-        reasons.push(format!("new: in none of the last {} editions", super::MEMORY));
-    }
+    let weight = source.map_or(1.0, |source| source.weight);
+    reasons.push(format!("weight of the source: {weight}{}", if (weight - 1.0).abs() > f64::EPSILON { "" } else { ", as usual" }));
     reasons
 }
 

@@ -56,7 +56,7 @@ fn source(name: &str) -> Source {
 
 fn section(name: &str, form: Form, least: usize, most: usize, words: &[&str]) -> SectionSettings {
     let words = words.iter().map(|word| (*word).to_owned()).collect();
-    SectionSettings { name: name.to_owned(), title: name.to_uppercase(), form, least, most, sources: vec![], words }
+    SectionSettings { name: name.to_owned(), title: name.to_uppercase(), form, least, most, sources: vec![], words, names: vec![] }
 }
 
 fn settings() -> EditionSettings {
@@ -167,7 +167,10 @@ fn what_was_told_is_not_told_again() {
     let printed = |back: i64, identity: &str| Printed {
         week: Week::of(WEEK.monday() - Duration::weeks(back)),
         identities: vec![identity.to_owned()],
-        title: String::new(),
+        title: "As it was".to_owned(),
+        url: "https://news.example/then".to_owned(),
+        articles: vec![],
+        until: window().0,
     };
     let mut moved = story("moved", "b", 1);
     moved.lead.aliases.push("wxs:short".to_owned());
@@ -175,8 +178,14 @@ fn what_was_told_is_not_told_again() {
     let printed = [printed(1, "told"), printed(8, "wxs:short"), printed(9, "old"), printed(0, "own")];
     let edition = chosen(stories, &[], &printed);
     assert_eq!(ids(&edition, 0), ["old", "own"]);
-    assert_eq!(reason(&edition, "told"), "the edition 2023-W18 had it already");
-    assert_eq!(reason(&edition, "moved"), "the edition 2023-W11 had it already");
+    assert_eq!(
+        reason(&edition, "told"),
+        "the edition 2023-W18 had it already (“As it was”), and since then it has no new figure, day or name"
+    );
+    assert_eq!(
+        reason(&edition, "moved"),
+        "the edition 2023-W11 had it already (“As it was”), and since then it has no new figure, day or name"
+    );
 }
 
 #[test]
@@ -279,7 +288,7 @@ fn what_is_pinned_stands_first_over_the_maximum_whatever_speaks_against_it() {
     let mut nameless = story("nameless", "c", 1);
     nameless.lead.title.clear();
     stories.extend([bare, old, nameless, story("told", "a", 1), story("fifth", "a", 2)]);
-    let printed = [Printed { week: WEEK.previous(), identities: vec!["told".to_owned()], title: String::new() }];
+    let printed = [Printed { articles: vec![], ..printed_before("told", "", "") }];
     let pins: Vec<Order> = ["told", "old", "bare", "nameless", "fifth", "s0"].iter().map(|id| order(OrderKind::Pin, None, id)).collect();
     let edition = edited(stories, &[], &printed, &[], &pins);
     assert_eq!(ids(&edition, 0), ["told", "old", "bare", "fifth", "s0"], "in the order of the pins, and nothing else has room");
@@ -318,14 +327,14 @@ fn what_was_cut_is_offered_once_more_behind_the_news_and_not_when_it_ran_elsewhe
     };
     let item = |back: i64, identity: &str| Printed {
         week: Week::of(WEEK.monday() - Duration::weeks(back)),
-        identities: vec![identity.to_owned()],
-        title: String::new(),
+        articles: vec![],
+        ..printed_before(identity, "", "")
     };
     let stories = vec![old("cut"), old("ran"), old("other"), story("new", "n", 0)];
     let edition = edited(stories, &[], &[item(2, "ran")], &[item(1, "cut"), item(1, "ran")], &[]);
     assert_eq!(ids(&edition, 0), ["new", "cut"]);
     assert_eq!(edition.sections[0].items[1].reasons[0], "cut from 2023-W18 by its editor, and offered once more");
-    assert_eq!(reason(&edition, "ran"), "the edition 2023-W17 had it already");
+    assert_eq!(reason(&edition, "ran"), "the edition 2023-W17 had it already, and since then it has no new figure, day or name");
 }
 
 proptest! {
@@ -360,4 +369,118 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn names_outrank_listed_sources_in_any_spelling_and_short_posts_of_marked_sources_are_notes() {
+    let mut settings = settings();
+    settings.sections[0].sources = vec!["a".to_owned(), "b".to_owned()];
+    settings.sections[2].names = vec!["RedNote".to_owned(), "Qinglan Li".to_owned()];
+    let titled = |id: &str, from: &str, title: &str| {
+        let mut story = story(id, from, 5);
+        story.lead.title = title.to_owned();
+        story
+    };
+    let mut long = titled("long", "m", "A guide");
+    long.lead.body = vec![Block::paragraph(&"word ".repeat(150))];
+    let mut waiting = titled("waiting", "m", "A page that was not read");
+    waiting.lead.reading = Reading::Waiting;
+    let stories = vec![
+        titled("red", "a", "小紅書開店"),
+        titled("unknown", "b", "Shops of Qinglan Li"),
+        titled("listed", "a", "Tea"),
+        titled("short", "m", "A new button"),
+        long,
+        waiting,
+    ];
+    let sources = [Source { notes: true, section: Some("marketing".to_owned()), ..source("m") }];
+    let edition = choose(Material {
+        week: WEEK,
+        window: Window { from: window().0, to: window().1, opened: window().0, frozen: window().1 },
+        settings: &settings,
+        sources: &sources,
+        stories,
+        printed: &[],
+        held: &BTreeSet::new(),
+        cut: &[],
+        orders: &[],
+        names: Names::built_in(),
+    });
+    let mut marketing = ids(&edition, 2);
+    marketing.sort_unstable();
+    assert_eq!((ids(&edition, 0), ids(&edition, 1), marketing), (vec!["listed"], vec!["short"], vec!["long", "red", "unknown", "waiting"]));
+    let why = |id: &str| {
+        let items = edition.sections.iter().flat_map(|section| &section.items);
+        items.filter(|item| item.story.id == id).flat_map(|item| item.reasons.clone()).find(|reason| reason.starts_with("section")).unwrap()
+    };
+    assert_eq!(why("red"), "section “MARKETING”: names Xiaohongshu (小红书)");
+    assert_eq!(why("unknown"), "section “MARKETING”: names Qinglan Li");
+    assert_eq!(why("short"), "section “NOTES”: a short post (2 words) of m");
+}
+
+/// An item of the edition before: a story told in these words.
+fn printed_before(id: &str, title: &str, text: &str) -> Printed {
+    let mut then = article(id, "then", -100);
+    then.title = title.to_owned();
+    then.body = vec![Block::paragraph(text)];
+    Printed {
+        week: WEEK.previous(),
+        identities: vec![id.to_owned()],
+        title: title.to_owned(),
+        url: then.url.to_string(),
+        articles: vec![then],
+        until: window().0,
+    }
+}
+
+#[test]
+fn a_printed_story_returns_only_with_new_facts() {
+    let printed = [printed_before(
+        "tea",
+        "Xiaohongshu tests group-chat shops",
+        "Xiaohongshu has 260 million users. It tests shops with 12,000 merchants.",
+    )];
+    let told_again = |text: &str| {
+        let mut again = story("again", "b", 40);
+        again.id = "tea".to_owned();
+        again.lead.title = "小红书群聊小店".to_owned();
+        again.lead.language = "zh-CN".to_owned();
+        again.lead.body = vec![Block::paragraph(text)];
+        again
+    };
+    let edition = chosen(vec![told_again("小红书用户达2.6亿，约1.2万家商户参加。")], &[], &printed);
+    assert!(edition.sections.iter().all(|section| section.items.is_empty()));
+    assert!(reason(&edition, "tea").starts_with("the edition 2023-W18 had it already (“Xiaohongshu tests group-chat shops”)"));
+    let edition = chosen(vec![told_again("小红书用户达3.1亿，5月8日起全面开放。")], &[], &printed);
+    let item = edition.sections.iter().flat_map(|section| &section.items).next().unwrap();
+    let update = item.update().unwrap();
+    assert_eq!(
+        (update.week.to_string().as_str(), update.fresh.as_slice()),
+        ("2023-W18", ["310 million".to_owned(), "May 8".to_owned()].as_slice())
+    );
+    assert!(item.reasons.iter().any(|reason| reason.starts_with("an update: 2023-W18 had the story")), "{:?}", item.reasons);
+}
+
+#[test]
+fn what_the_lead_lacks_another_report_may_tell() {
+    let printed = [printed_before("tea", "Lanhe tests a model", "Lanhe has 26,000 stores.")];
+    let mut again = story("tea", "a", 10);
+    again.lead.identity = "lead".to_owned();
+    again.others.push(article("other", "b", 20));
+    again.others[0].title = "Lanhe has 31,000 stores now".to_owned();
+    let edition = chosen(vec![again], &[], &printed);
+    let item = edition.sections.iter().flat_map(|section| &section.items).next().unwrap();
+    assert_eq!((item.story.lead.identity.as_str(), item.update().unwrap().fresh.as_slice()), ("other", ["31,000".to_owned()].as_slice()));
+}
+
+#[test]
+fn a_headline_that_names_whom_an_earlier_one_named_is_said_to() {
+    let printed = [printed_before("red", "Xiaohongshu tests group-chat shops", "A test.")];
+    let mut other = story("other", "a", 10);
+    other.lead.title = "小红书推出语音直播".to_owned();
+    other.lead.body = vec![Block::paragraph("5月8日上线，首日有12.4万人参加。")];
+    let edition = chosen(vec![other], &[], &printed);
+    let item = edition.sections.iter().flat_map(|section| &section.items).next().unwrap();
+    let said = "tells of Xiaohongshu as 2023-W18 did (“Xiaohongshu tests group-chat shops”); new: 124,000, May 8";
+    assert!(item.update().is_none() && item.reasons.iter().any(|reason| reason == said), "{:?}", item.reasons);
 }

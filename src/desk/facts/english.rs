@@ -35,7 +35,7 @@ impl Told {
                 FactKind::Name(name) if name.known && name.key == words => (&mut told.names, name.key),
                 FactKind::Name(name) if name.known => (&mut told.names, format!("{} ({words})", name.key)),
                 FactKind::Name(_) if words.is_ascii() => (&mut told.names, words.to_owned()),
-                FactKind::Figure(figure) => (&mut told.figures, self::figure(&figure)),
+                FactKind::Figure(figure) => (&mut told.figures, tell_figure(&figure)),
                 FactKind::Date(date) => (&mut told.days, tell_days(date)),
                 FactKind::Name(_) | FactKind::Quotation(_) => continue,
             };
@@ -53,8 +53,8 @@ impl Told {
     }
 }
 
-/// A figure with its unit and bound: `over RMB 2.6 billion`.
-pub fn figure(figure: &Figure) -> String {
+/// A figure in English, with unit and bound.
+pub fn tell_figure(figure: &Figure) -> String {
     let bound = match figure.bound {
         Bound::Exact => "",
         Bound::About => "about ",

@@ -52,6 +52,8 @@ pub struct Concept {
     pub english: String,
     /// Its Chinese name, if it has one.
     pub chinese: Option<String>,
+    /// Its other names, as the table has them.
+    pub others: Vec<String>,
     /// What it is.
     pub kind: NameKind,
 }
@@ -116,7 +118,8 @@ impl Names {
             let Some(english) = names.first() else { continue };
             let chinese = names.iter().find(|name| name.chars().any(is_han)).map(|name| (*name).to_owned());
             let concept = concepts.len();
-            concepts.push(Concept { english: (*english).to_owned(), chinese, kind });
+            let others = names.iter().skip(1).map(|name| (*name).to_owned()).filter(|name| Some(name) != chinese.as_ref()).collect();
+            concepts.push(Concept { english: (*english).to_owned(), chinese, others, kind });
             for name in names {
                 let text = simplified(name);
                 // A later line (an editor's) takes a spelling over.
@@ -147,6 +150,18 @@ impl Names {
     /// The concept of a key, for the names table of a draft.
     pub fn concept(&self, english: &str) -> Option<&Concept> {
         self.concepts.iter().find(|concept| concept.english == english)
+    }
+
+    /// The concept that a name stands for, in any of its spellings and languages.
+    pub fn meant(&self, name: &str) -> Option<&Concept> {
+        let plain = simplified(name.trim());
+        let whole = self.finder.find(&plain).into_iter().find(|(span, _)| *span == (0..plain.len()));
+        whole.and_then(|(_, concept)| self.concepts.get(concept))
+    }
+
+    /// All concepts, in the order of the tables.
+    pub fn concepts(&self) -> impl Iterator<Item = &Concept> {
+        self.concepts.iter()
     }
 
     /// The known names of a text in simplified characters as spans and numbers of concepts; cheap, for the grouping of stories.

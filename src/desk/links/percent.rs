@@ -49,12 +49,16 @@ fn push_encoded(text: &str, out: &mut String) {
 
 /// Encodes what would end a bare link early in Markdown, HTML or plain text.
 pub(super) fn encode(url: &str) -> String {
-    // the brackets of an IPv6 host must stand
     let host = url.find("://").map_or(0, |at| at + 3);
     let path = url.get(host..).and_then(|rest| rest.find('/')).map_or(0, |at| host + at);
     let (authority, rest) = url.split_at_checked(path).unwrap_or(("", url));
     let mut out = String::with_capacity(url.len());
-    out.push_str(authority);
+    // a host may hold brackets and quotation marks (URL Standard, "forbidden domain code point"); those of an IPv6 address must stand
+    if authority.ends_with(']') || authority.contains("]:") {
+        out.push_str(authority);
+    } else {
+        push_encoded(authority, &mut out);
+    }
     let waves = rest.matches('~').count() > 1;
     for (at, c) in rest.char_indices() {
         // underscores emphasise only when a later one can close, before what is neither letter nor digit

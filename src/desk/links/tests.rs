@@ -39,10 +39,14 @@ fn what_was_printed_is_the_same_address() {
         "https://a.com/Foo_(bar)?q[]=*'x|y\\z^",
         "https://a.com/x_y_?t={a}&u=(b)",
         "http://[::1]/a~b~c",
+        "http://[::1]:8080/a",
+        "https://mp.weixin(.qq.com/mp/appmsgalbum?__biz=A&album_id=B",
+        "https://a'b{c}`d*\"e.com/",
     ] {
         let url = Url::parse(met).unwrap();
         let printed = printable(&url, &[]);
         assert_eq!(one(&printed), one(met), "{met} is printed as {printed}");
+        assert!(!printed.contains(|c| "()<>\"' `".contains(c)), "{printed}");
         assert_eq!(one(&one(met)), one(met));
     }
 }

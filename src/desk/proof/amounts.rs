@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::alignment::Alignment;
 use super::issue::{Issue, IssueKind};
+use super::otherwise;
 use super::text::TokenKind;
 use crate::desk::facts::currency::RATE_TOLERANCE;
 use crate::desk::facts::figures::{Bound, Figure, Unit};
@@ -37,6 +38,7 @@ pub fn issues(alignment: &Alignment) -> Vec<Issue> {
                 issues.push(issue(alignment, token.span.clone(), false, format!("the source says {said}")));
             }
             None if stands_literally(alignment.source.raw, words) || stands_spaced(alignment, words) => {}
+            None if otherwise::says(alignment.source, &figure, alignment.claim.raw, token.span.end) => {}
             None if is_a_sum(alignment, &figure) => {
                 issues.push(issue(alignment, token.span.clone(), false, "the source gives this only as a sum".to_owned()));
             }
@@ -83,7 +85,14 @@ fn borne(claim: &Figure, sources: impl Iterator<Item = (usize, Figure)>) -> Opti
 fn replaced(alignment: &Alignment, at: usize, figure: &Figure) -> Option<String> {
     let here = borne(figure, figures(alignment, alignment.place.clone()));
     let words = alignment.claim.word(at);
-    if !alignment.is_close() || here == Some(Bearing::Borne) || stands_spaced(alignment, words) || is_a_sum(alignment, figure) {
+    let end = alignment.claim.tokens.get(at)?.span.end;
+    let otherwise = || otherwise::says(alignment.source, figure, alignment.claim.raw, end);
+    if !alignment.is_close()
+        || here == Some(Bearing::Borne)
+        || stands_spaced(alignment, words)
+        || is_a_sum(alignment, figure)
+        || otherwise()
+    {
         return None;
     }
     let gap = alignment.gap_of(at).filter(|gap| gap.claim.len() <= 4 && gap.source.len() <= 6)?;
@@ -115,7 +124,7 @@ fn is_a_sum(alignment: &Alignment, figure: &Figure) -> bool {
 }
 
 /// Whether a span of time is counted: "three months", `三个月`.
-fn lasts(text: &str, from: usize) -> bool {
+pub(super) fn lasts(text: &str, from: usize) -> bool {
     let after = text.get(from..).unwrap_or_default().trim_start_matches([' ', '-', '个', '個']).to_lowercase();
     [
         "second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "centur", "天", "周", "星期", "月", "季", "年",
@@ -149,6 +158,10 @@ pub fn bearing(claim: &Figure, source: &Figure) -> Option<Bearing> {
         (Unit::Percent, Unit::Times) => return bearing(source, claim),
         // A claim may leave the unit out, and a table's column may hold it.
         (Unit::Count, Unit::Money(_)) | (Unit::Discount, Unit::Percent) | (Unit::Percent, Unit::Discount) => false,
+        // "seen 93 million times" counts what `播放量9300万` counts.
+        (Unit::Times, Unit::Count) | (Unit::Count, Unit::Times) => {
+            return if claim.value >= 1_000.0 { values(claim, source) } else { None };
+        }
         (Unit::Ordinal, Unit::Count) | (Unit::Count, Unit::Ordinal) => claim.value > 20.0,
         (Unit::Money(_), Unit::Count) => true,
         (one, other) if one == other => false,

@@ -64,7 +64,8 @@ fn contains(outer: Date, inner: Date) -> bool {
 /// Whether it names a weekday or a month, which the source must then name too.
 fn is_named(words: &str) -> bool {
     let lower = words.to_lowercase();
-    lower.ends_with("day") && !matches!(lower.as_str(), "today" | "yesterday")
+    // A festival is a day too, but it may be known from elsewhere when it is.
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].iter().any(|day| lower.contains(day))
         || words.contains(['月', '日', '季'])
         || ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
             .iter()

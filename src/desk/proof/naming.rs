@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::alignment::{Alignment, Gap};
 use super::issue::{Issue, IssueKind};
-use super::text::{Text, Token, TokenKind};
+use super::text::{Text, Token, TokenKind, initials};
 use crate::desk::facts::names::{Name, NameKind};
 use crate::desk::language::words::{Token as Word, tokens};
 
@@ -80,7 +80,7 @@ fn standing(alignment: &Alignment, name: &Range<usize>) -> Standing {
     let (claim, source) = (alignment.claim, alignment.source);
     let tokens = claim.tokens.get(name.clone()).unwrap_or_default();
     let words = claim.words(name);
-    if tokens.iter().all(|token| source.has(token.key)) || contains_folded(source.raw, words) || is_short_for(words, source.raw) {
+    if tokens.iter().all(|token| source.has(token.key)) || contains_folded(&source.folded, words) || is_short_for(words, source) {
         return Standing::Borne;
     }
     if let Some(TokenKind::Name(name)) = tokens.first().map(|token| &token.kind) {
@@ -107,29 +107,24 @@ fn is_borne(token: &Token, claim: &Text, source: &Text) -> bool {
     source.has(token.key)
         || word.chars().count() >= 5 && {
             let head: String = word.chars().take(word.chars().count().saturating_sub(3).max(4)).collect();
-            let folded = source.raw.to_lowercase();
+            let folded = &source.folded;
             folded.match_indices(&head).any(|(at, _)| !folded[..at].ends_with(char::is_alphanumeric))
         }
 }
 
-fn contains_folded(text: &str, words: &str) -> bool {
-    words.chars().count() >= 2 && text.to_lowercase().contains(&words.to_lowercase())
+/// Whether a text in lower case has the words, whatever their case.
+fn contains_folded(lower: &str, words: &str) -> bool {
+    words.chars().count() >= 2 && lower.contains(&words.to_lowercase())
 }
 
 /// Whether one is the initials of capitalised words of the other: "CAS" for "Court of Arbitration for Sport".
-fn is_short_for(words: &str, text: &str) -> bool {
-    let initials = |text: &str| -> String {
-        tokens(text)
-            .filter_map(|(_, token)| if let Word::Word(word) = token { word.chars().next() } else { None })
-            .filter(|c| c.is_uppercase())
-            .collect()
-    };
+fn is_short_for(words: &str, source: &Text) -> bool {
     let letters: String = words.chars().filter(|c| c.is_alphanumeric()).collect();
     if (2..=6).contains(&letters.len()) && letters.chars().all(|c| c.is_ascii_uppercase()) {
-        return initials(text).contains(&letters);
+        return source.initials.contains(&letters);
     }
     let short = initials(words);
-    short.len() >= 2 && tokens(text).any(|(_, token)| token == Word::Word(&short))
+    short.len() >= 2 && source.raw.contains(&short) && tokens(source.raw).any(|(_, token)| token == Word::Word(&short))
 }
 
 /// What stands in the source where a claim that is close to it has another name.
@@ -144,7 +139,7 @@ fn replaced(alignment: &Alignment, name: &Range<usize>) -> Option<String> {
         alignment.source.tokens.get(alignment.place.clone()).is_some_and(|place| place.iter().any(|other| other.key == token.key))
     };
     let instead = alignment.source.words(&gap.source);
-    let named_there = contains_folded(instead, alignment.claim.words(name));
+    let named_there = contains_folded(&instead.to_lowercase(), alignment.claim.words(name));
     if !alone || named_there || claim_tokens.iter().any(here) || stands_for(alignment, gap) {
         return None;
     }

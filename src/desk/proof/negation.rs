@@ -14,7 +14,10 @@ pub fn issues(alignment: &Alignment) -> Vec<Issue> {
     // "has found no trace" says what "has not found any trace" says.
     let count = |text: &Text, range: &Range<usize>| negations(text, range).len();
     let within = |range: fn(&Gap) -> &Range<usize>, text| alignment.gaps.iter().map(|gap| count(text, range(gap))).sum::<usize>();
-    if within(|gap| &gap.claim, alignment.claim) == within(|gap| &gap.source, alignment.source) {
+    // So does "neither the one nor the other has", which denies once.
+    let doubled = usize::from(twice(alignment.claim, &alignment.sentence));
+    let put_in = within(|gap| &gap.claim, alignment.claim);
+    if put_in.saturating_sub(doubled) == within(|gap| &gap.source, alignment.source) {
         return Vec::new();
     }
     let mut issues = Vec::new();
@@ -39,6 +42,12 @@ pub fn issues(alignment: &Alignment) -> Vec<Issue> {
     issues
 }
 
+/// Whether a sentence has "neither … nor".
+fn twice(text: &Text, range: &Range<usize>) -> bool {
+    let has = |word: &str| range.clone().any(|at| text.word(at).eq_ignore_ascii_case(word));
+    has("neither") && has("nor")
+}
+
 /// Whether tokens are a negation and nothing else but "did", "will", `有`.
 fn is_bare(text: &Text, range: &Range<usize>) -> bool {
     range.len() <= 3
@@ -54,7 +63,8 @@ fn lies_within(alignment: &Alignment, gap: &Range<usize>) -> bool {
 }
 
 fn negations(text: &Text, range: &Range<usize>) -> Vec<usize> {
-    range.clone().filter(|at| text.tokens.get(*at).is_some_and(|token| token.kind == TokenKind::Negation)).collect()
+    let negates = |at: usize| text.tokens.get(at).is_some_and(|token| token.kind == TokenKind::Negation);
+    range.clone().filter(|at| negates(*at)).collect()
 }
 
 /// A few words of the source around a token.

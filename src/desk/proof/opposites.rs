@@ -11,13 +11,20 @@ use crate::desk::language::is_han;
 use crate::desk::language::words::stem;
 
 /// A pair of opposites and one of its two sides.
-type Side = (usize, bool);
+pub(super) type Side = (usize, bool);
 
 /// The sides on which a stem or a Chinese word stands.
-static SIDES: LazyLock<HashMap<&str, Vec<Side>>> = LazyLock::new(|| {
+static SIDES: LazyLock<HashMap<&str, Vec<Side>>> = LazyLock::new(|| table(include_str!("opposites.txt")));
+
+/// The same for others.
+pub(super) fn sides_of_words() -> &'static HashMap<&'static str, Vec<Side>> {
+    &SIDES
+}
+
+/// Reads a table of two sides a line, a bar between them.
+pub(super) fn table(text: &'static str) -> HashMap<&'static str, Vec<Side>> {
     let mut sides: HashMap<&str, Vec<Side>> = HashMap::new();
-    let lines = include_str!("opposites.txt").lines().filter(|line| !line.starts_with('#'));
-    for (pair, line) in lines.enumerate() {
+    for (pair, line) in text.lines().filter(|line| !line.starts_with('#')).enumerate() {
         for (side, words) in line.split('|').enumerate() {
             for word in words.split_whitespace() {
                 sides.entry(stem(word)).or_default().push((pair, side == 0));
@@ -25,7 +32,7 @@ static SIDES: LazyLock<HashMap<&str, Vec<Side>>> = LazyLock::new(|| {
         }
     }
     sides
-});
+}
 
 /// The contraries in one sentence of a claim that is close to its source.
 pub fn issues(alignment: &Alignment) -> Vec<Issue> {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::alignment::Alignment;
+use super::doubts;
 use super::issue::Issue;
 use super::text::{Text, Token, TokenKind};
 use crate::desk::facts::gloss;
@@ -55,7 +56,8 @@ pub fn of(claim: &Text, source: &Text, alignments: &[Alignment], issues: &[Issue
 fn with(claim: &Text, source: &Text, alignments: &[Alignment], certain: f64) -> f64 {
     let sum = if claim.chinese == source.chinese {
         let weights = if claim.chinese { CHINESE } else { ENGLISH };
-        weighed(&features(claim, source, alignments, certain), &weights)
+        let doubts = if claim.chinese { 0.0 } else { doubts::weight(alignments) };
+        weighed(&features(claim, source, alignments, certain), &weights) - doubts
     } else {
         // A dictionary knows less than half of what an editor writes, so that only its silence is a doubt.
         3.0 * across(claim, source) - 0.6 - 3.0 * certain

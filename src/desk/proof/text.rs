@@ -25,6 +25,10 @@ pub struct Text<'a> {
     pub tokens: Vec<Token>,
     /// Its sentences, in order.
     pub sentences: Vec<Sentence>,
+    /// The same in lower case, folded once.
+    pub folded: String,
+    /// The first letters of its capitalised words.
+    pub initials: String,
     /// Where each key stands among the tokens.
     pub places: HashMap<u64, Vec<usize>>,
 }
@@ -85,7 +89,8 @@ impl<'a> Text<'a> {
         let detected = language::detect(raw, None);
         let chinese = is_chinese(&detected) || detected == "mixed";
         let facts = FactContext { published: context.published.or(NaiveDate::from_ymd_opt(2001, 1, 3)), names: context.names };
-        let mut text = Self { raw, chinese, tokens: Vec::new(), sentences: Vec::new(), places: HashMap::new() };
+        let (folded, initials) = (raw.to_lowercase(), initials(raw));
+        let mut text = Self { raw, chinese, tokens: Vec::new(), sentences: Vec::new(), folded, initials, places: HashMap::new() };
         for span in language::sentences(raw, &detected) {
             let first = text.tokens.len();
             text.read_sentence(plain.get(span.clone()).unwrap_or_default(), span.start, &facts);
@@ -176,6 +181,12 @@ impl<'a> Text<'a> {
         let named = like_names.iter().any(|name| name.start <= span.start && span.end <= name.end);
         self.tokens.push(Token { span: offset + span.start..offset + span.end, key, kind, named });
     }
+}
+
+/// The first letters of the capitalised words of a text.
+pub fn initials(text: &str) -> String {
+    let first = |token: words::Token| if let words::Token::Word(word) = token { word.chars().next() } else { None };
+    words::tokens(text).filter_map(|(_, token)| first(token)).filter(|c| c.is_uppercase()).collect()
 }
 
 /// Of a lower-case word or a character at a place of a sentence.

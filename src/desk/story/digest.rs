@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::mass::Mass;
 use super::pairing::{self, Pairing};
-use super::slots::{Slots, opening_of};
+use super::slots::Slots;
+use super::subjects::{opening_of, spoken_of, titled};
 use super::{address, copies, headline};
 use crate::desk::facts::dates;
 use crate::desk::facts::figures::{Figure, figures};
@@ -83,7 +84,7 @@ impl Digest {
         let chinese = shares.han * 2 > shares.latin_words;
         let subject = subject(title, names, chinese);
         // What stands behind the headline is the site's name.
-        let (slots, name_spans) = Slots::of(title, report.title.trim().strip_prefix(title).unwrap_or(""), opening, names, chinese);
+        let (slots, name_spans) = spoken_of(title, report.title.trim().strip_prefix(title).unwrap_or(""), opening, names, chinese);
         let shown = dates::dates(title, Some(report.at.date_naive()));
         let dated = |span: &Range<usize>| shown.iter().any(|(other, _)| span.start < other.end && other.start < span.end);
         let figures = figures(title).into_iter().filter(|(span, _)| !dated(span)).map(|(_, figure)| figure).collect();
@@ -120,6 +121,6 @@ fn subject(title: &str, names: &Names, chinese: bool) -> Vec<u64> {
         return Vec::new();
     }
     // The ticker in `宏华数科(688789.SH)` is another name of the same.
-    let (slots, _) = Slots::titled(head.split(['(', '（']).next().unwrap_or(head), names, chinese);
+    let (slots, _) = titled(head.split(['(', '（']).next().unwrap_or(head), names, chinese);
     slots.iter().map(|slot| slot.id).collect()
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::slots::Slots;
+use super::subjects::titled;
 use crate::desk::facts::names::Names;
 use crate::desk::facts::pairs;
 use crate::desk::language;
@@ -37,8 +37,8 @@ pub(super) fn pairings(texts: [&str; 2], names: &Names) -> Vec<Pairing> {
 
 /// `None` where the table knows both names: it knows better.
 fn pairing(latin: &str, chinese: &str, names: &Names) -> Option<Pairing> {
-    let (there, known) = Slots::titled(chinese, names, true);
-    let (other, both) = Slots::titled(latin, names, false);
+    let (there, known) = titled(chinese, names, true);
+    let (other, both) = titled(latin, names, false);
     let chinese_ids: Vec<u64> = there.iter().filter(|slot| there.may_name(slot)).map(|slot| slot.id).collect();
     let latin_ids: Vec<u64> = other.iter().map(|slot| slot.id).collect();
     let told = !(known && both || chinese_ids.is_empty() || latin_ids.is_empty());

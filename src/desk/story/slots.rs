@@ -1,16 +1,8 @@
 //! What an article speaks of: the words, names and figures of its headline and its opening.
 
-use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
-
-use crate::desk::facts::figures::figures;
-use crate::desk::facts::gloss;
-use crate::desk::facts::names::{NameKind, Names};
-use crate::desk::language;
-use crate::desk::language::words::{Hashed, Token, WordSet, fingerprint, is_stop_word, root, tokens};
 
 /// The slots of an article, sorted by `id`, each once.
 ///
@@ -44,6 +36,10 @@ struct Piece {
     length: u8,
 }
 
+/// Keys that are kept for a slot; none by default.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Keys(Piece);
+
 impl Piece {
     fn range(self) -> Range<usize> {
         usize::from(self.start)..usize::from(self.start) + usize::from(self.length)
@@ -67,42 +63,26 @@ pub enum SlotKind {
     Figure,
 }
 
-/// Words that are in too many headlines to tell an event, known before the first headline has come.
-static COMMON: LazyLock<WordSet> =
-    LazyLock::new(|| include_str!("common.txt").lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' ')).collect());
-
-/// Words of the opening that are read beside the headline.
-const OPENING_WORDS: usize = 60;
-/// Letters of the opening.
-const OPENING_LETTERS: usize = 500;
-/// Slots of most articles.
-const MOST_HAVE: usize = 96;
 /// Most meanings of a Chinese word that are followed.
 const MEANINGS: usize = 6;
 /// In bytes.
 const TWO_CHARACTERS: usize = 6;
 
 impl Slots {
-    /// The slots of a headline, of what stands behind it, and of a text's opening; and the spans of the names in the headline that are no
-    /// terms.
-    pub fn of(title: &str, tail: &str, opening: &str, names: &Names, chinese: bool) -> (Self, Vec<Range<usize>>) {
-        let mut reader = Reader::new(names, chinese);
-        reader.slots.list.reserve(MOST_HAVE);
-        reader.seen.reserve(MOST_HAVE);
-        let name_spans = reader.read(title);
-        reader.titled = false;
-        // A site's name may also be the source of the news ("- Nikkei").
-        reader.read(tail);
-        reader.read(opening);
-        reader.slots.list.sort_unstable_by_key(|slot| slot.id);
-        (reader.slots, name_spans)
+    /// With room for so many.
+    pub fn with_capacity(count: usize) -> Self {
+        Self { list: Vec::with_capacity(count), ..Self::default() }
     }
 
-    /// The slots that a piece of a headline has, and whether there is a known name in it.
-    pub fn titled(piece: &str, names: &Names, chinese: bool) -> (Self, bool) {
-        let mut reader = Reader::new(names, chinese);
-        let known = !reader.read(piece).is_empty();
-        (reader.slots, known)
+    /// Adds a slot that is not there yet. Its key is its `id`, or it has these keys. To be sorted before slots are looked for.
+    pub fn push(&mut self, id: u64, keys: Option<Keys>, word: &str, kind: SlotKind, titled: bool) {
+        let (word, rank) = (self.keep_word(word), self.list.len() as u16);
+        self.list.push(Slot { id, kind, titled, rank, word, keys: keys.map(|keys| keys.0) });
+    }
+
+    /// Sorts the slots by `id`.
+    pub fn sort(&mut self) {
+        self.list.sort_unstable_by_key(|slot| slot.id);
     }
 
     /// All of them, by `id`.
@@ -164,151 +144,10 @@ impl Slots {
         }
     }
 
-    fn keep_keys(&mut self, keys: impl Iterator<Item = u64>) -> Piece {
-        let Ok(start) = u16::try_from(self.keys.len()) else { return Piece::default() };
+    /// Keeps keys for a slot that is to be added; of many the first few.
+    pub fn keep_keys(&mut self, keys: impl Iterator<Item = u64>) -> Keys {
+        let Ok(start) = u16::try_from(self.keys.len()) else { return Keys::default() };
         self.keys.extend(keys.take(MEANINGS));
-        Piece { start, length: (self.keys.len() - usize::from(start)) as u8 }
-    }
-}
-
-/// The first hundred words or so: a Chinese character counts for two letters.
-pub fn opening_of(text: &str) -> &str {
-    let mut left = OPENING_LETTERS;
-    let end = text.char_indices().find(|(_, c)| {
-        let letters = if c.is_ascii() { 1 } else { 2 };
-        let full = left < letters;
-        left = left.saturating_sub(letters);
-        full
-    });
-    end.map_or(text, |(at, _)| &text[..at])
-}
-
-fn salted(space: u64, word: &str) -> u64 {
-    space ^ fingerprint(word.as_bytes()).rotate_left(17)
-}
-
-/// The spaces of names, words, Chinese words and figures: fingerprints of these words.
-struct Spaces {
-    name: u64,
-    word: u64,
-    han: u64,
-    figure: u64,
-}
-
-static SPACES: LazyLock<Spaces> = LazyLock::new(|| Spaces {
-    name: fingerprint(b"name"),
-    word: fingerprint(b"word"),
-    han: fingerprint(b"han"),
-    figure: fingerprint(b"figure"),
-});
-
-fn key_of_word(lower: &str) -> u64 {
-    salted(SPACES.word, root(lower))
-}
-
-/// Turns texts into slots.
-struct Reader<'a> {
-    names: &'a Names,
-    chinese: bool,
-    titled: bool,
-    seen: HashSet<u64, Hashed>,
-    slots: Slots,
-}
-
-impl<'a> Reader<'a> {
-    fn new(names: &'a Names, chinese: bool) -> Self {
-        Self { names, chinese, titled: true, seen: HashSet::default(), slots: Slots::default() }
-    }
-
-    /// Adds a slot whose key is its `id`, or which has these keys.
-    fn push(&mut self, id: u64, keys: Option<Piece>, word: &str, kind: SlotKind) {
-        if self.seen.insert(id) {
-            let (word, rank) = (self.slots.keep_word(word), self.slots.len() as u16);
-            self.slots.list.push(Slot { id, kind, titled: self.titled, rank, word, keys });
-        }
-    }
-
-    /// Names, figures, then the words that are part of neither; returns the spans of names that are no terms.
-    fn read(&mut self, text: &str) -> Vec<Range<usize>> {
-        let plain = language::simplified(text);
-        let (mut taken, mut names_only) = (Vec::new(), Vec::new());
-        for (span, number) in self.names.concepts_in_simplified(&plain) {
-            let Some(concept) = self.names.numbered(number) else { continue };
-            let id = salted(SPACES.name, &concept.english);
-            let term = concept.kind == NameKind::Term;
-            self.push(id, None, &plain[span.clone()], if term { SlotKind::Term } else { SlotKind::Name });
-            if !term {
-                names_only.push(span.clone());
-            }
-            taken.push(span);
-        }
-        for (span, figure) in figures(&plain) {
-            if figure.is_telling() {
-                let id = figure.key() ^ SPACES.figure;
-                self.push(id, None, &plain[span], SlotKind::Figure);
-            }
-        }
-        let mut lower = String::new();
-        let mut read = 0;
-        // Names are cut out, so that "Supreme Court" is not also a court.
-        let mut from = 0;
-        for gap in taken.iter().map(|span| (span.start, span.end)).chain([(plain.len(), plain.len())]) {
-            let piece = plain.get(from..gap.0).unwrap_or("");
-            for (_, token) in tokens(piece) {
-                if read > OPENING_WORDS {
-                    break;
-                }
-                match token {
-                    Token::Word(word) => read += self.read_word(word, &mut lower),
-                    Token::Han(run) => read += self.read_chinese(run),
-                }
-            }
-            from = gap.1.max(from);
-        }
-        names_only
-    }
-
-    fn read_word(&mut self, word: &str, lower: &mut String) -> usize {
-        lower.clear();
-        lower.extend(word.chars().flat_map(char::to_lowercase));
-        let number = word.chars().all(char::is_numeric);
-        // Days, years and the halves of a decimal are in too many headlines; what a number tells, the figures tell.
-        if is_stop_word(lower) || word.len() < 2 || number && (word.len() < 3 || word.len() == 4 && word.starts_with(['1', '2'])) {
-            return 0;
-        }
-        let id = key_of_word(lower);
-        let kind = match () {
-            () if COMMON.contains(lower) => SlotKind::Common,
-            () if self.chinese && !number => SlotKind::Name,
-            () => SlotKind::Word,
-        };
-        self.push(id, None, word, kind);
-        1
-    }
-
-    fn read_chinese(&mut self, run: &str) -> usize {
-        let mut count = 0;
-        for (word, meaning) in gloss::words(run) {
-            count += 1;
-            let id = salted(SPACES.han, word);
-            if self.seen.contains(&id) {
-                continue;
-            }
-            let keys = self.slots.keep_keys(meaning.split(' ').filter(|word| !word.is_empty()).map(key_of_word));
-            let kind = if COMMON.contains(word) { SlotKind::Common } else { SlotKind::Word };
-            self.push(id, Some(keys), word, kind);
-        }
-        if !self.titled {
-            return count.max(1);
-        }
-        let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).chain([run.len()]).collect();
-        for window in starts.windows(3) {
-            if let &[from, _, to] = window {
-                let pair = &run[from..to];
-                // The pair that is a word by itself is there already.
-                self.push(salted(SPACES.han, pair), Some(Piece::default()), pair, SlotKind::Pair);
-            }
-        }
-        count.max(1)
+        Keys(Piece { start, length: (self.keys.len() - usize::from(start)) as u8 })
     }
 }

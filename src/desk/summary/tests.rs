@@ -184,3 +184,23 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_note_is_one_sentence_that_stands_alone_and_has_the_length() {
+    let single_of = |paragraphs: &[&str], language: &str| {
+        let body = body(paragraphs);
+        let single = single("Lakeside Tea to open 300 stores", &body, language, (12, 30)).unwrap();
+        (body[single.excerpt.block].text[single.excerpt.start..single.excerpt.end].to_owned(), single.words, single.fits)
+    };
+    let long = format!("Lakeside Tea said {} that it would open 300 stores in Chengdu.", "once more and again ".repeat(9).trim());
+    let fitting = "Lakeside Tea will open 300 stores in Chengdu and Wuhan before the end of next year.";
+    let leaning = "It will also close 12 of its older stores in Shanghai, which have lost money since the year before last.";
+    assert_eq!(single_of(&[&long, "A short one.", fitting, leaning], "en"), (fitting.to_owned(), 16, true));
+    // None fits: the nearest is whole, and it is said.
+    let (text, words, fits) = single_of(&[&long, "Lakeside Tea has 2,100 stores.", leaning], "en");
+    assert_eq!((text.as_str(), words, fits), ("Lakeside Tea has 2,100 stores.", 5, false));
+    let (text, _, fits) =
+        single_of(&["湖畔茶饮周一宣布，将在成都和武汉新开300家门店，年内完成装修并开业。", "该公司去年营收增长。"], "zh-CN");
+    assert!(fits && text.ends_with("开业。"), "{text}");
+    assert!(single("", &body(&[" "]), "en", (12, 30)).is_none());
+}

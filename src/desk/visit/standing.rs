@@ -1,6 +1,7 @@
 //! How a source stands, for `keepup status` and alerts.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 use super::super::source::Source;
 use super::SourceState;
@@ -59,9 +60,10 @@ fn last_news(source: &Source, state: &SourceState) -> Option<(DateTime<Utc>, Tim
     }
 }
 
-/// What is worth a person's eye, one sentence each; empty when all is well.
-pub fn words(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Vec<String> {
+/// What is worth a person's eye, one sentence each; empty when all is well. Times are told in `zone`.
+pub fn words(source: &Source, state: &SourceState, now: DateTime<Utc>, zone: Tz) -> Vec<String> {
     let mut lines = Vec::new();
+    let day = |time: DateTime<Utc>| time.with_timezone(&zone).format("%A %Y-%m-%d %H:%M").to_string() + &format!(" ({zone})");
     match standing(source, state, now) {
         Standing::Fresh => lines.push("not visited yet".to_owned()),
         Standing::Well => lines.extend(state.problem.as_ref().map(|problem| match state.failing_since {
@@ -89,7 +91,7 @@ pub fn words(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Vec<St
     if state.configured == source.url
         && let Some(until) = state.quiet_until.filter(|until| *until > now)
     {
-        lines.push(format!("its server wants quiet until {}", until.format("%Y-%m-%d %H:%M UTC")));
+        lines.push(format!("its server wants quiet until {}", day(until)));
     }
     lines.extend(edit(source, state));
     lines
@@ -103,10 +105,6 @@ pub fn edit(source: &Source, state: &SourceState) -> Option<String> {
     let moved = state.moved_to.as_ref().map(|moved| format!("it has moved for good: write url = \"{moved}\" in feeds.toml"));
     let found = state.feed_found.as_ref();
     moved.or_else(|| found.map(|feed| format!("its page names the feed {feed}: write url = \"{feed}\" in feeds.toml to save a step")))
-}
-
-fn day(time: DateTime<Utc>) -> String {
-    time.format("%A %Y-%m-%d %H:%M UTC").to_string()
 }
 
 #[cfg(test)]
@@ -131,7 +129,7 @@ mod tests {
             state = after_refusal(&state, &source, &refusal(RefusalKind::Network), start() + 2 * HOUR).0;
         }
         assert_eq!(standing(&source, &state, start() + 2 * HOUR), Standing::Failing { since: start() + HOUR });
-        assert!(words(&source, &state, start() + 2 * HOUR)[0].contains("3 in a row"));
+        assert!(words(&source, &state, start() + 2 * HOUR, Tz::UTC)[0].contains("3 in a row"));
         let never = after_refusal(&SourceState::default(), &source, &refusal(RefusalKind::NotFound), start()).0;
         assert_eq!(standing(&source, &never, start()), Standing::Failing { since: start() });
         let gone = after_refusal(&well, &source, &refusal(RefusalKind::Gone), start()).0;

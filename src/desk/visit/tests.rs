@@ -282,7 +282,7 @@ fn p13_what_is_not_found_for_eight_weeks_is_gone_and_a_night_of_it_is_not() {
     }
     assert!((50..=57).contains(&visits) && now > start() + 56 * DAY, "{visits} visits until {now}");
     assert!(matches!(due(&source(), &state, start() + 365 * DAY), Due::Never(_)));
-    assert!(words(&source(), &state, now)[0].contains("not asked again"));
+    assert!(words(&source(), &state, now, chrono_tz::Tz::UTC)[0].contains("not asked again"));
     let back = after_success(&success(&answer(etag("\"x\""))), &source(), &not_modified(), &Rhythm::default(), &[], now);
     assert!(!after_refusal(&back, &source(), &missing, now + HOUR).0.gone);
 }
@@ -294,7 +294,7 @@ fn p14_a_permanent_move_is_asked_until_ops_change_the_url() {
     let state = success(&moved);
     assert_eq!(ask_url(&source(), &state), Some(new.clone()));
     assert_eq!(validators_for(&state, &new), etag("\"x\""));
-    assert!(words(&source(), &state, start())[0].contains("url = \"https://technode.com/rss/\""));
+    assert!(words(&source(), &state, start(), chrono_tz::Tz::UTC)[0].contains("url = \"https://technode.com/rss/\""));
     let edited = source_at(new.as_str());
     assert_eq!(ask_url(&edited, &state), Some(new.clone()));
     let after = after_success(&state, &edited, &answer_from(new.as_str(), etag("\"y\"")), &Rhythm::default(), &[], start());

@@ -57,7 +57,10 @@ pub fn find(clues: &Clues<'_, '_>) -> Option<(String, String)> {
     let marked = marked::find(clues.page, clues.pieces, clues.headline);
     let plain = marked.clone().filter(|marked| marked.score >= 2.5).map(|marked| (marked.name, marked.reason.to_owned()));
     let found = plain.or_else(|| spoken(clues)).or_else(|| marked.map(|marked| (marked.name, marked.reason.to_owned())));
-    found.filter(|(name, _)| told.is_none() || !house(name)).or(told)
+    // on a site of one person its name is the author's, and no lone word puts it aside
+    let full = |name: &str| name.contains(' ') || prose::cjk_share(name) > 0.5;
+    let better = |name: &str, told: &str| !house(name) && (full(name) || !full(told));
+    found.filter(|(name, _)| told.as_ref().is_none_or(|(told, _)| better(name, told))).or(told)
 }
 
 fn in_head(heads: &Heads, schema: &Schema) -> Option<(String, String)> {
@@ -146,8 +149,18 @@ fn english(line: &str, next: Option<&Piece>) -> Option<String> {
 fn beside_date(line: &str) -> Option<String> {
     let parts: Vec<&str> = line.split(['|', '·', '•', '—', '–']).map(str::trim).collect();
     let dated = parts.iter().any(|part| part.contains("20") && part.chars().filter(char::is_ascii_digit).count() >= 5);
-    let name = |part: &&&str| (2..=4).contains(&part.split_whitespace().count()) && person::is_name(part);
-    if dated && parts.len() > 1 { parts.iter().find(name).map(|part| (*part).to_owned()) } else { None }
+    let name = |part: &String| (2..=4).contains(&part.split_whitespace().count()) && person::is_name(part);
+    // `Published August 7, 2023 by Jane Roe`
+    let by = || line.split_once(" by ").filter(|(before, _)| spells_year(before)).and_then(|(_, behind)| tidy(behind)).filter(name);
+    let alone = |part: &&str| part.split(" on behalf ").next().map(str::to_owned);
+    let beside = || parts.iter().filter_map(alone).find(name);
+    (dated && parts.len() > 1).then(beside).flatten().or_else(by)
+}
+
+/// Whether a text ends with a year.
+fn spells_year(text: &str) -> bool {
+    let year = text.trim_end_matches([' ', ',']).rsplit([' ', '/', '.']).next().unwrap_or_default();
+    year.len() == 4 && year.starts_with(['1', '2']) && year.bytes().all(|c| c.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -158,6 +171,8 @@ mod tests {
     fn a_name_stands_beside_its_date() {
         assert_eq!(beside_date("Jane Roe | Senior Writer | July 2, 2025").as_deref(), Some("Jane Roe"));
         assert_eq!(beside_date("Dec. 19, 2025 · Jane Roe").as_deref(), Some("Jane Roe"));
+        assert_eq!(beside_date("Dec. 19, 2025 · Jane Roe on behalf of the team").as_deref(), Some("Jane Roe"));
+        assert_eq!(beside_date("Published August 7, 2023 by Jane Roe").as_deref(), Some("Jane Roe"));
         assert_eq!(beside_date("Jane Roe | Senior Writer"), None);
         assert_eq!(beside_date("Markets | July 2, 2025"), None);
     }

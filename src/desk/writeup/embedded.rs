@@ -94,7 +94,9 @@ fn strings<'v>(value: &'v Value, depth: usize, found: &mut Vec<Cow<'v, str>>) {
         Value::String(text) if text.len() > 600 => found.push(Cow::Borrowed(text)),
         Value::Array(values) => {
             found.extend(paragraphs(values).map(Cow::Owned));
-            values.iter().for_each(|value| strings(value, depth + 1, found));
+            for value in values {
+                strings(value, depth + 1, found);
+            }
         }
         Value::Object(object) => object.values().for_each(|value| strings(value, depth + 1, found)),
         _ => {}

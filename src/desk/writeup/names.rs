@@ -96,7 +96,8 @@ impl Names {
         let target = name.ends_with("SearchTarget");
         for word in words(name) {
             // every part of a page is a "widget" to some builders
-            if !(previous == "elementor" && word == "widget") && !(target && word == "search") {
+            let says_nothing = (previous == "elementor" && word == "widget") || (target && word == "search");
+            if !says_nothing {
                 *self |= of_word(&word);
             }
             *self |= of_pair(&previous, &word);

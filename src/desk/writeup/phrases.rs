@@ -95,6 +95,7 @@ pub fn leads_elsewhere(text: &str) -> bool {
 
 /// What a text says by such turns of phrase.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is found by itself, and a text may say all of them")]
 pub struct Turns {
     /// [`is_boilerplate`].
     pub boilerplate: bool,

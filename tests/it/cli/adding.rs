@@ -116,9 +116,18 @@ async fn what_editors_do_takes_no_secret_of_the_daemons() {
         assert!(said.contains("the environment has no FEED_TOKEN"), "{said}");
     }
     let said = program.ends(1, &["add", other.url("/secret-page").as_str(), "--now", NOW]).err;
-    assert!(said.contains("the headers of \"B\" in feeds.toml needs FEED_TOKEN, which this environment lacks"), "{said}");
+    assert!(said.contains("a header of \"B\" in feeds.toml needs FEED_TOKEN, which this environment lacks"), "{said}");
     assert!(program.ends(1, &["feeds", "test", "B"]).err.contains("FEED_TOKEN"));
     program.ends(0, &["feeds", "test", "A"]);
+    // A proxy that cannot be reached for want of its password is not gone around.
+    let proxied = program.read("feeds.toml").replacen("[fetch]\n", "[fetch]\nproxy = \"http://keepup:${PROXY_PASSWORD}@127.0.0.1:1\"\n", 1);
+    program.write("feeds.toml", proxied);
+    program.ends(0, &["status", "--now", NOW]);
+    let issue = "editions/2023-W19/draft.md";
+    for arguments in [&["add", "http://127.0.0.1:1/page", "--now", NOW][..], &["feeds", "test", "A"], &["check", "--online", issue]] {
+        let said = program.ends(1, arguments).err;
+        assert!(said.contains("the proxy of [fetch] in feeds.toml needs PROXY_PASSWORD"), "{said}");
+    }
     assert!(other.requests().is_empty(), "it was never asked without its secret");
     assert_eq!(site.requests_for("/feed").len(), 2);
 }

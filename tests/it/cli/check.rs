@@ -1,6 +1,8 @@
 //! `keepup check`: an edited issue, by its text alone and against the archive.
 
 use super::{NOW, Program, program, site, source};
+use crate::support::behaviour::Reply;
+use crate::support::site::Site;
 
 const ISSUE: &str = "\
 # Keeping Up with China
@@ -30,7 +32,12 @@ async fn a_figure_that_its_source_does_not_bear_is_an_error() {
     program.ends(0, &["fetch", "--now", NOW]);
     program.write("issue.md", ISSUE);
     let said = program.ends(1, &["check", "issue.md"]).out;
-    assert!(said.contains("issue.md:3: error: the source says 300 there, not 400\n    | 400\n"), "{said}");
+    assert!(
+        said.contains(
+            "issue.md:3: error: the source says 300 there, not 400\n    | Tea chains open 400 stores\n    |                 ^^^\n"
+        ),
+        "{said}"
+    );
     let json = program.ends(1, &["check", "issue.md", "--json"]).json();
     assert_eq!((&json[0]["level"], &json[0]["line"]), (&"error".into(), &3.into()));
 }
@@ -46,4 +53,36 @@ fn what_cannot_be_read_says_what_to_do() {
         let said = program.ends(1, &["check", file]).said();
         assert!(said.contains(cure), "{said}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_are_asked_only_when_told_to_and_each_answer_has_its_level() {
+    let site = Site::start().await;
+    let html = || Reply::html("<p>x</p>");
+    site.route("/robots.txt", Reply::text("User-agent: *\nDisallow: /private\n"));
+    site.route("/well", html());
+    site.route("/private", html());
+    site.route("/moved", Reply::to(301, "/well"));
+    site.route("/gone", Reply::new(410, ""));
+    let program = program(&[source("A", &site, "/feed")]);
+    let item = |path: &str| format!("### Tea chains open stores at {path}\n\nTea was drunk.\n\n{}\n\n", site.url(path));
+    let paths = ["/well", "/private", "/moved", "/gone", "/nothing"];
+    program.write("issue.md", format!("# T\n\n{}", paths.map(item).concat()));
+    let told = |args: &[&str], code: i32| -> Vec<(String, String)> {
+        let findings = program.ends(code, args).json();
+        let link = |finding: &&serde_json::Value| finding["problem"].as_str().unwrap().starts_with("the link ");
+        let say = |finding: &serde_json::Value| {
+            let words = finding["words"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+            (words, finding["level"].as_str().unwrap().to_owned())
+        };
+        findings.as_array().unwrap().iter().filter(link).map(say).collect()
+    };
+    assert_eq!(told(&["check", "issue.md", "--json"], 0), []);
+    assert_eq!(site.requests().len(), 0);
+    let expected = [("private", "note"), ("moved", "warning"), ("gone", "error"), ("nothing", "error")];
+    let expected = expected.map(|(path, level)| (path.to_owned(), level.to_owned()));
+    assert_eq!(told(&["check", "issue.md", "--json", "--online"], 1), expected);
+    let methods: Vec<String> =
+        site.requests().iter().filter(|request| request.path == "/well").map(|request| request.method.clone()).collect();
+    assert!(methods.iter().all(|method| method == "HEAD"), "{methods:?}");
 }

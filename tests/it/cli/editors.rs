@@ -110,7 +110,7 @@ async fn two_weeks_of_an_editor() {
     program.ends(0, &["fetch", "--all", "--now", "2023-05-13T00:00:00Z"]);
     let (text, json) = draft(&program, "2023-W20", NEXT_CUT_OFF);
     assert_eq!(links(&json, 0), ["https://b.example/toys", NOODLES.1], "{text}");
-    assert_eq!(reason(&json, TEA.1), "the edition 2023-W19 had it already");
+    assert!(reason(&json, TEA.1).starts_with("the edition 2023-W19 had it already"));
     let reasons = json["sections"][0]["items"][1]["reasons"].to_string();
     assert!(reasons.contains("cut from 2023-W19 by its editor, and offered once more"), "{reasons}");
 

@@ -133,6 +133,8 @@ async fn a_daemon_pauses_before_the_disk_is_full_and_resumes_by_itself() {
         daemon.tells("STATUS=fetching is paused: ");
         let status = disk.run(&program, &["status"]);
         assert!(status.status == 1 && status.out.contains("fetching is paused: "), "{}", status.said());
+        let json = disk.run(&program, &["status", "--json"]).json();
+        assert!(json[0]["paused"].as_str().is_some_and(|words| words.starts_with("fetching is paused: ")), "{json}");
         assert!(status.out.contains("make room, and it goes on by itself"), "{}", status.said());
         let found = disk.run(&program, &["search", "tea"]);
         assert!(found.status == 0 && found.out.contains("Tea chains of one"), "{}", found.said());
@@ -194,7 +196,7 @@ async fn a_shortage_pauses_rounds_and_is_told_once() {
             archive: Archive::open(folder.path().join("keepup.db")).unwrap(),
             wire: Arc::new(Wire::new(wire::Settings::new(wire::user_agent(None))).unwrap()),
             editions: folder.path().join("editions"),
-            alarm: Some(keepup::alert::Alarm::new(tell, std::time::Duration::from_secs(30))),
+            alarm: Some(keepup::errand::alarm::Alarm::new(tell, std::time::Duration::from_secs(30))),
             clock: Clock::Standing("2023-05-12T02:00:00Z".parse().unwrap()),
         }
     };

@@ -6,9 +6,12 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use keepup::archive::Archive;
 use keepup::archive::editions::EditionRecord;
+use keepup::archive::issues::Issue;
+use keepup::archive::orders::NewOrder;
 use keepup::archive::visits::PageWish;
 use keepup::config;
 use keepup::desk::dispatch::Dispatch;
+use keepup::desk::edition::orders::OrderKind;
 use keepup::newsroom::Newsroom;
 use keepup::newsroom::clock::Clock;
 use keepup::newsroom::progress::Silent;
@@ -70,12 +73,18 @@ async fn a_restore_keeps_what_it_replaces_and_tells_what_is_lost() {
     let (from, to) = (now() - TimeDelta::weeks(1), now());
     let (items, files) = (Vec::new(), vec![("draft.md".to_owned(), "x".to_owned())]);
     let record = EditionRecord { week: "2023-W19".to_owned(), from, to, frozen_at: now(), late: false, items, files };
-    archive.keep_edition(record).await.unwrap();
+    archive.keep_edition(record.clone()).await.unwrap();
+    let week = || "2023-W19".to_owned();
+    let issue = Issue { week: week(), published: now(), recorded: now(), file: String::new(), errors: 0, items: Vec::new() };
+    archive.keep_issue(issue, record).await.unwrap();
+    let order = NewOrder { week: week(), kind: OrderKind::Drop, section: None, article: "x".to_owned(), at: now() };
+    archive.give_order(order).await.unwrap();
     archive.close().await.unwrap();
 
     let restored = program.ends(0, &["restore", "--now", NOW]);
     let aside = "keepup.db.broken-20230512T010500Z";
-    for words in ["100 articles, the last of 2023-05-12 01:05 UTC", aside, "it had 50 articles more, and the editions 2023-W19"] {
+    const LOST: &str = "it had 50 articles more, and the editions 2023-W19, and the published issues 2023-W19, and 1 order of editors";
+    for words in ["100 articles, the last of 2023-05-12 01:05 UTC", aside, LOST] {
         assert!(restored.out.contains(words), "{words}: {}", restored.out);
     }
     assert_eq!((count(program.path("keepup.db")).await, count(program.path(aside)).await), (100, 150));
@@ -86,6 +95,7 @@ async fn a_restore_keeps_what_it_replaces_and_tells_what_is_lost() {
     let restored = program.ends(0, &["restore", aside, "--json", "--now", "2023-05-12T01:06:00Z"]);
     let told = restored.json();
     assert_eq!((&told["articles"], &told["lost"]), (&150.into(), &serde_json::Value::Null), "{told}");
+    assert!(told["not_counted"].as_str().is_some_and(|why| why.contains("not a keepup archive")), "{told}");
     assert_eq!(count(program.path("keepup.db")).await, 150);
     assert_eq!(program.read("keepup.db.broken-20230512T010600Z"), "x".repeat(9_000));
     assert_eq!(program.read("keepup.db.broken-20230512T010600Z-wal"), "rubbish of the damaged one");

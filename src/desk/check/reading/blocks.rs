@@ -31,7 +31,15 @@ pub(super) enum Emphasis {
 }
 
 /// How the labels of a draft begin, for forms that do not set them apart.
-const LABELS: [&str; 3] = ["extracted, rewrite before publishing", "In English, by table and arithmetic", "原文 (original in Chinese"];
+const LABELS: [&str; 7] = [
+    "extracted, rewrite before publishing",
+    "In English, by table and arithmetic",
+    "原文 (original in Chinese",
+    "Translated by machine, not checked by a person",
+    "The machine's translation is not shown",
+    "Update to 20",
+    "an outline proposed from stories of recent weeks",
+];
 
 /// What each block is.
 pub(super) fn shaped(blocks: Vec<Block>) -> Vec<Shaped> {
@@ -49,12 +57,17 @@ fn shape(block: &Block, headline: u8) -> Shape {
     let text = &block.paragraph.text;
     match block.level {
         Some(level) if level < headline => Shape::Section,
-        Some(_) if is_numbered(text) => Shape::Numbered,
+        Some(_) if is_numbered(text) || is_point(text) => Shape::Numbered,
         Some(_) => Shape::Headline,
         None if block.emphasis == Emphasis::Aside || LABELS.iter().any(|label| text.starts_with(label)) => Shape::Label,
         None if starts_with_url(text) || is_all_anchor(&block.paragraph) => Shape::Link,
         None => Shape::Prose,
     }
+}
+
+/// `1. A headline of any length` in a heading: a point of the outline that a draft proposes.
+fn is_point(text: &str) -> bool {
+    text.split_once(". ").is_some_and(|(number, _)| (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The level of headings that head items: the third, as in a draft, or the second or the first where there is no deeper one and

@@ -34,6 +34,7 @@ pub(super) fn blocks(bytes: &[u8]) -> Result<Vec<Block>, Unreadable> {
     let targets = part(&mut archive, "word/_rels/document.xml.rels")?.map_or_else(|| Ok(HashMap::new()), |xml| targets(&xml))?;
     let mut reading = Document { styles, targets, ..Document::default() };
     events(&document, |event| reading.take(event))?;
+    reading.flush();
     Ok(reading.blocks)
 }
 

@@ -145,10 +145,15 @@ pub(super) fn paragraph(mut text: Vec<Inline>) -> Option<Block> {
     if plain(&text).trim().is_empty() {
         return None;
     }
-    let aside = text.iter().all(|inline| match inline {
+    Some(Block::Paragraph { aside: is_aside(&text), language: language_of(&text), text })
+}
+
+/// Whether all of a line is emphasised, and some of it is not a link.
+fn is_aside(text: &[Inline]) -> bool {
+    let emphasised = |inline: &Inline| match inline {
         Inline::Text(run) => run.emphasis || run.text.trim().is_empty(),
         Inline::Break => true,
-        Inline::Link(_) => false,
-    });
-    Some(Block::Paragraph { aside, language: language_of(&text), text })
+        Inline::Link(link) => link.text.iter().all(|inline| matches!(inline, Inline::Text(run) if run.emphasis)),
+    };
+    text.iter().all(emphasised) && text.iter().any(|inline| matches!(inline, Inline::Text(_)))
 }

@@ -61,7 +61,8 @@ fn figure_at(text: &str, at: usize, before: char) -> Option<(Range<usize>, Figur
         let number = numbers::in_words(rest)?;
         let (span, figure) = finish(text, at, number)?;
         // "a" and "one" are articles unless a scale or unit follows.
-        let alone = span.len() <= number.length && (number.value <= 1.0 || figure.unit == Unit::Count && number.value < 2.0);
+        let article = number.length == 1 && span.end <= at + number.length;
+        let alone = article || span.len() <= number.length && (number.value <= 1.0 || figure.unit == Unit::Count && number.value < 2.0);
         return (!alone).then_some((span, figure));
     }
     if is_numeral(first) && first != '零' || matches!(first, '几' | '数') {

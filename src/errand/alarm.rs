@@ -1,12 +1,11 @@
-//! Door out: runs the operator's alert command.
+//! The operator's alert command, which never holds up the newsroom.
 
-use std::process::Stdio;
 use std::time::Duration;
 
 use serde::Serialize;
-use tokio::io::AsyncWriteExt as _;
-use tokio::process::Command;
 use tokio_util::task::TaskTracker;
+
+use super::{Environment, Errand};
 
 /// What the operator is told, as one line of JSON on the command's input.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]
@@ -24,29 +23,25 @@ pub struct Alert {
 /// Sends alerts without ever holding up the newsroom.
 #[derive(Debug, Clone)]
 pub struct Alarm {
-    command: Vec<String>,
-    deadline: Duration,
+    errand: Errand,
     running: TaskTracker,
 }
 
 impl Alarm {
     /// `command` is a program and its arguments, run as they stand: there is no shell. It is killed after `deadline`.
     pub fn new(command: Vec<String>, deadline: Duration) -> Self {
-        Self { command, deadline, running: TaskTracker::new() }
+        Self { errand: Errand::new(command, deadline, Environment::Whole), running: TaskTracker::new() }
     }
 
     /// Starts the command and returns at once; what goes wrong is logged.
     pub fn send(&self, alert: Alert) {
-        let Some((program, arguments)) = self.command.split_first() else { return };
-        let (program, arguments, deadline) = (program.clone(), arguments.to_vec(), self.deadline);
+        let errand = self.errand.clone();
         self.running.spawn(async move {
-            match tokio::time::timeout(deadline, run(&program, &arguments, &alert)).await {
-                Ok(Ok(status)) if status.success() => tracing::debug!(event = alert.event, subject = alert.subject, "alert sent"),
-                Ok(Ok(status)) => {
-                    tracing::warn!(program, %status, event = alert.event, "the alert command failed; run it by hand to see why");
-                }
-                Ok(Err(error)) => tracing::warn!(program, %error, "the alert command could not be run; check [alert] command"),
-                Err(_) => tracing::warn!(program, seconds = deadline.as_secs(), "the alert command took too long and was killed"),
+            let mut line = serde_json::to_vec(&alert).unwrap_or_default();
+            line.push(b'\n');
+            match errand.run(&line, None).await {
+                Ok(_) => tracing::debug!(event = alert.event, subject = alert.subject, "alert sent"),
+                Err(error) => tracing::warn!(event = alert.event, "the alert was not sent: {error}; check [alert] command"),
             }
         });
     }
@@ -56,26 +51,6 @@ impl Alarm {
         self.running.close();
         self.running.wait().await;
     }
-}
-
-async fn run(program: &str, arguments: &[String], alert: &Alert) -> std::io::Result<std::process::ExitStatus> {
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::inherit())
-        .kill_on_drop(true)
-        .spawn()?;
-    if let Some(mut input) = child.stdin.take() {
-        let mut line = serde_json::to_vec(alert)?;
-        line.push(b'\n');
-        // A command that does not read its input closes the pipe; that is its right.
-        match input.write_all(&line).await {
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
-            other => other?,
-        }
-    }
-    child.wait().await
 }
 
 #[cfg(test)]
