@@ -79,7 +79,7 @@ fn several(mentions: &[Mention], text: &str) -> Vec<Finding> {
     findings
 }
 
-/// A platform that is known under another English name too, at its first mention without its Chinese name beside it.
+/// A platform whose second name in the table is English too, at its first mention without its Chinese name beside it.
 fn unintroduced(mentions: &[Mention], names: &Names) -> Vec<Finding> {
     let mut seen: HashSet<&str> = HashSet::new();
     let mut findings = Vec::new();

@@ -62,7 +62,7 @@ fn held<'a>(item: &'a Item, names: &Names) -> Vec<Held<'a>> {
     for paragraph in item.paragraphs() {
         let facts = facts(&paragraph.text, &context);
         let known = |fact: &Fact| if let FactKind::Name(name) = &fact.kind { Some(name.key.clone()) } else { None };
-        let named: HashSet<String> = facts.iter().filter_map(known).collect();
+        let subjects: HashSet<String> = facts.iter().filter_map(known).collect();
         let around: HashSet<u64> = terms(&paragraph.text).into_iter().collect();
         for fact in &facts {
             if let FactKind::Figure(figure) = &fact.kind {
@@ -77,7 +77,7 @@ fn held<'a>(item: &'a Item, names: &Names) -> Vec<Held<'a>> {
                     }
                     _ => *figure,
                 };
-                held.push(Held { item, line, words, figure, names: named.clone(), around: around.clone() });
+                held.push(Held { item, line, words, figure, names: subjects.clone(), around: around.clone() });
             }
         }
     }

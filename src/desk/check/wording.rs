@@ -54,7 +54,7 @@ pub(super) fn quoted(text: &str) -> Vec<Range<usize>> {
         let begins = before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '“' | '—'));
         let ends = after.is_none_or(|c| !c.is_alphanumeric());
         match (c, open) {
-            ('“' | '「' | '『', None) | ('"', None) => open = Some((at, c)),
+            ('“' | '「' | '『' | '"', None) => open = Some((at, c)),
             ('‘', None) if begins => open = Some((at, c)),
             ('”', Some((start, '“'))) | ('」', Some((start, '「'))) | ('』', Some((start, '『'))) | ('"', Some((start, '"'))) => {
                 found.push(start..at);

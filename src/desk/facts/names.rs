@@ -52,7 +52,7 @@ pub struct Concept {
     pub english: String,
     /// Its Chinese name, if it has one.
     pub chinese: Option<String>,
-    /// Its other names, as the table has them.
+    /// All but the English name, in the order of the table.
     pub others: Vec<String>,
     /// What it is.
     pub kind: NameKind,
@@ -118,7 +118,7 @@ impl Names {
             let Some(english) = names.first() else { continue };
             let chinese = names.iter().find(|name| name.chars().any(is_han)).map(|name| (*name).to_owned());
             let concept = concepts.len();
-            let others = names.iter().skip(1).map(|name| (*name).to_owned()).filter(|name| Some(name) != chinese.as_ref()).collect();
+            let others = names.iter().skip(1).map(|name| (*name).to_owned()).collect();
             concepts.push(Concept { english: (*english).to_owned(), chinese, others, kind });
             for name in names {
                 let text = simplified(name);

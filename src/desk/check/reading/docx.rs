@@ -1,32 +1,20 @@
-//! A Word document as blocks (ECMA-376, part 1: `word/document.xml` with its styles and relationships), unpacked within bounds.
+//! A Word document as blocks (ECMA-376, part 1: `word/document.xml` with its styles and relationships).
+
+mod package;
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read as _};
+use std::io::Cursor;
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use super::Unreadable;
+use self::package::{Archive, Piece, Tag, broken, events, part, styles, targets};
 use super::blocks::{Block, Emphasis};
-use super::{Anchor, Paragraph};
+use super::{Anchor, Paragraph, Unreadable};
 use crate::desk::links::detours::unwrapped;
-use crate::desk::text::entities;
-
-/// Most bytes of a part once unpacked; a newsletter of twenty items has 300 kB.
-const LARGEST_PART: u64 = 16 << 20;
-/// Styles of styles that are followed.
-const STYLES: usize = 8;
-
-type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
-
-fn broken(words: impl Into<String>) -> Unreadable {
-    Unreadable::BrokenDocument(words.into())
-}
 
 /// The paragraphs of a document, empty ones left out; a paragraph's line is its number.
 pub(super) fn blocks(bytes: &[u8]) -> Result<Vec<Block>, Unreadable> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(format!("it cannot be unpacked: {error}")))?;
+    let mut archive: Archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(format!("it cannot be unpacked: {error}")))?;
     let Some(document) = part(&mut archive, "word/document.xml")? else {
         return Err(Unreadable::OtherKind("an archive without a Word document in it"));
     };
@@ -36,123 +24,6 @@ pub(super) fn blocks(bytes: &[u8]) -> Result<Vec<Block>, Unreadable> {
     events(&document, |event| reading.take(event))?;
     reading.flush();
     Ok(reading.blocks)
-}
-
-/// A part of the archive as text; `None` when there is none.
-fn part(archive: &mut Archive, name: &str) -> Result<Option<String>, Unreadable> {
-    let Ok(file) = archive.by_name(name) else { return Ok(None) };
-    let mut bytes = Vec::new();
-    // What the archive says of its sizes is not believed.
-    file.take(LARGEST_PART + 1).read_to_end(&mut bytes).map_err(|error| broken(format!("{name} cannot be unpacked: {error}")))?;
-    if bytes.len() as u64 > LARGEST_PART {
-        return Err(broken(format!("{name} unpacks to more than {} MiB", LARGEST_PART >> 20)));
-    }
-    String::from_utf8(bytes).map(Some).map_err(|_| broken(format!("{name} is not UTF-8")))
-}
-
-/// What a part says, piece by piece; entities of its own are refused with the declaration that would make them.
-fn events(xml: &str, mut take: impl FnMut(&Piece)) -> Result<(), Unreadable> {
-    let mut reader = Reader::from_str(xml.trim_start_matches('\u{feff}'));
-    reader.config_mut().check_end_names = false;
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag)) => take(&Piece::Open(Tag(&tag))),
-            Ok(Event::Empty(tag)) => {
-                take(&Piece::Open(Tag(&tag)));
-                take(&Piece::Close(local(&tag)));
-            }
-            Ok(Event::End(tag)) => take(&Piece::Close(tag.local_name().into_inner())),
-            Ok(Event::Text(text)) => take(&Piece::Text(&text)),
-            Ok(Event::CData(text)) => take(&Piece::Text(&text)),
-            Ok(Event::GeneralRef(name)) => {
-                let written = format!("&{};", &*name);
-                take(&Piece::Text(&entities::decode(&written)));
-            }
-            Ok(Event::DocType(_)) => return Err(broken("it declares entities, which no Word document does")),
-            Ok(Event::Eof) => return Ok(()),
-            Ok(_) => {}
-            Err(error) => return Err(broken(format!("its XML breaks off: {error}"))),
-        }
-    }
-}
-
-/// A piece of XML, names without their prefix.
-enum Piece<'a> {
-    Open(Tag<'a>),
-    Close(&'a str),
-    Text(&'a str),
-}
-
-struct Tag<'a>(&'a BytesStart<'a>);
-
-fn local<'a>(tag: &'a BytesStart) -> &'a str {
-    tag.local_name().into_inner()
-}
-
-impl Tag<'_> {
-    fn name(&self) -> &str {
-        local(self.0)
-    }
-
-    fn attribute(&self, name: &str) -> Option<String> {
-        let found = self.0.attributes().flatten().find(|attribute| attribute.key.local_name().into_inner() == name)?;
-        Some(entities::decode(&found.value))
-    }
-
-    /// `<w:b/>` and `<w:b w:val="true"/>`, not `<w:b w:val="0"/>`.
-    fn is_on(&self) -> bool {
-        !matches!(self.attribute("val").as_deref(), Some("0" | "false" | "off" | "none"))
-    }
-}
-
-/// Where hyperlinks lead, by the name of the relationship.
-fn targets(xml: &str) -> Result<HashMap<String, String>, Unreadable> {
-    let mut targets = HashMap::new();
-    events(xml, |piece| {
-        if let Piece::Open(tag) = piece
-            && tag.name() == "Relationship"
-            && let (Some(id), Some(target)) = (tag.attribute("Id"), tag.attribute("Target"))
-        {
-            targets.insert(id, unwrapped(&target));
-        }
-    })?;
-    Ok(targets)
-}
-
-/// The level of heading of each style that is one; names are the same in every language, identifiers are not.
-fn styles(xml: &str) -> Result<HashMap<String, u8>, Unreadable> {
-    let (mut levels, mut parents) = (HashMap::new(), HashMap::new());
-    let mut style = String::new();
-    events(xml, |piece| {
-        let Piece::Open(tag) = piece else { return };
-        match tag.name() {
-            "style" => style = tag.attribute("styleId").unwrap_or_default(),
-            "name" => {
-                let name = tag.attribute("val").unwrap_or_default().to_lowercase();
-                let level = if name == "title" { Some(1) } else { name.strip_prefix("heading ").and_then(|level| level.parse().ok()) };
-                levels.extend(level.map(|level| (style.clone(), level)));
-            }
-            "basedOn" => {
-                parents.insert(style.clone(), tag.attribute("val").unwrap_or_default());
-            }
-            "outlineLvl" => {
-                let level = tag.attribute("val").and_then(|level| level.parse::<u8>().ok()).filter(|level| *level < 9);
-                levels.extend(level.map(|level| (style.clone(), level + 1)));
-            }
-            _ => {}
-        }
-    })?;
-    for own in parents.keys() {
-        let mut at = own;
-        for _ in 0..STYLES {
-            let Some(parent) = parents.get(at) else { break };
-            if let (false, Some(level)) = (levels.contains_key(own), levels.get(parent).copied()) {
-                levels.insert(own.clone(), level);
-            }
-            at = parent;
-        }
-    }
-    Ok(levels)
 }
 
 /// The document as far as it was read.

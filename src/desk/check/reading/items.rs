@@ -65,8 +65,6 @@ struct Assembly {
     section: Option<String>,
     feature: bool,
     last_link: usize,
-    /// A note whose link is a footnote was the last: what the machine says of it comes behind.
-    noted: bool,
 }
 
 impl Assembly {
@@ -81,7 +79,6 @@ impl Assembly {
     }
 
     fn take(&mut self, at: usize, Shaped { shape, paragraph, footnote }: Shaped) {
-        let noted = std::mem::take(&mut self.noted);
         match shape {
             Shape::Section => {
                 self.close();
@@ -107,21 +104,18 @@ impl Assembly {
                 self.open = Some(Item { link: footnote, ..Item::new(Part::News, Some(paragraph)) });
             }
             Shape::Label => {
-                let item = self.open.as_mut().or_else(|| self.items.last_mut().filter(|_| noted));
-                if let Some(item) = item {
+                // A note that ends in the number of its footnote is whole before its label comes.
+                let note = self.items.last_mut().filter(|item| item.part == Part::Note);
+                if let Some(item) = self.open.as_mut().or(note) {
                     item.extracted = true;
                 }
-                self.noted = noted;
             }
             Shape::Prose => match (self.open.as_mut(), footnote) {
                 (Some(item), footnote) => {
                     item.body.push(paragraph);
                     item.link = item.link.take().or(footnote);
                 }
-                (None, Some(link)) => {
-                    self.keep(Item { body: vec![paragraph], link: Some(link), ..Item::new(Part::Note, None) });
-                    self.noted = true;
-                }
+                (None, Some(link)) => self.keep(Item { body: vec![paragraph], link: Some(link), ..Item::new(Part::Note, None) }),
                 (None, None) => self.open = Some(Item { body: vec![paragraph], ..Item::new(Part::Note, None) }),
             },
         }
