@@ -4,6 +4,7 @@ pub mod adding;
 pub mod clock;
 pub mod editions;
 mod features;
+mod feed;
 pub mod health;
 pub mod inquiry;
 mod lanes;

@@ -1,20 +1,29 @@
-//! An edition as text: Markdown, HTML, and the sidecar JSON.
+//! An edition as text: the Markdown that editors work in, what stands beside it, and the forms that derive from both.
 
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::edition::Edition;
 use super::facts::names::Names;
+use document::Document;
+use sidecar::Sidecar;
+use templates::{TemplateError, Templates};
 use translation::Translations;
 use view::View;
 
+pub mod atom;
+mod document;
+mod docx;
 mod health;
 mod html;
 mod markdown;
-mod outline;
-mod sidecar;
+pub mod outline;
+pub mod sample;
+pub mod sidecar;
+pub mod templates;
+pub mod trace;
 pub mod translation;
 mod view;
 
@@ -40,7 +49,7 @@ pub struct DraftContext<'a> {
 }
 
 /// How a source fares.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceHealth {
     /// Name of the source.
     pub name: String,
@@ -53,7 +62,7 @@ pub struct SourceHealth {
 }
 
 /// How a source fares, in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Standing {
     /// It answers and brings news.
@@ -67,7 +76,7 @@ pub enum Standing {
 }
 
 /// A link that may not be asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedLink {
     /// Where it leads.
     pub url: String,
@@ -77,35 +86,46 @@ pub struct RefusedLink {
     pub reason: String,
 }
 
-/// Why a draft could not be rendered: a fault of the template.
-#[derive(Debug, thiserror::Error)]
-#[error("the HTML template cannot be rendered: {0}; mend or remove the template")]
-pub struct DraftError(#[from] minijinja::Error);
-
-/// A draft in all its forms, rendered once.
+/// An edition as text, and what stands beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// `draft.md`, the canonical form.
     pub markdown: String,
-    /// `draft.html`
-    pub html: String,
-    /// `draft.wechat.html`: styles within the tags and links as numbered notes, as WeChat's editor takes them.
-    pub wechat: String,
-    /// `draft.json`, what stands beside each item and is never published.
-    pub json: String,
+    /// What stands beside each item and is never published.
+    pub sidecar: Sidecar,
     /// SHA-256 of each item's generated text in `draft.md`, in hex, by identity: see [`item_hash`].
     pub hashes: BTreeMap<String, String>,
 }
 
-/// Renders every form. The same edition and context give the same bytes.
-pub fn render(edition: &Edition, context: &DraftContext<'_>) -> Result<Draft, DraftError> {
+/// What derives from `draft.md`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forms {
+    /// `draft.html`: headings, paragraphs and links, the facts beside each item in folded blocks.
+    pub html: String,
+    /// `draft.wechat.html`: styles within the tags and links as numbered notes, as WeChat's editor takes them.
+    pub wechat: String,
+    /// `draft.docx`
+    pub docx: Vec<u8>,
+    /// `draft.json`
+    pub json: String,
+}
+
+/// Writes an edition down. The same edition and context give the same bytes.
+pub fn render(edition: &Edition, context: &DraftContext<'_>) -> Draft {
     let view = View::new(edition, context);
-    Ok(Draft {
-        markdown: markdown::write(&view),
-        html: html::write(&view)?,
-        wechat: html::wechat(&view)?,
-        json: sidecar::write(&view),
-        hashes: markdown::hashes(&view),
+    Draft { markdown: markdown::write(&view), sidecar: Sidecar::of(&view), hashes: markdown::hashes(&view) }
+}
+
+/// Makes every form of a draft's Markdown, which a person may have edited. Comments in it are not published, HTML is shown as the text
+/// that it is, and only web and e-mail addresses are links. What stands beside an item is found by the identity in its machine line,
+/// else by its link. The same text and sidecar give the same bytes.
+pub fn forms(markdown: &str, sidecar: &Sidecar, templates: &Templates) -> Result<Forms, TemplateError> {
+    let document = Document::read(markdown, sidecar);
+    Ok(Forms {
+        html: html::write(&document, sidecar, templates)?,
+        wechat: html::wechat(&document, sidecar, templates)?,
+        docx: docx::write(&document, sidecar),
+        json: sidecar.json(),
     })
 }
 
@@ -117,26 +137,11 @@ pub fn in_chinese(edition: &Edition, context: &DraftContext<'_>) -> Vec<String> 
         let printed = std::iter::once(&item.headline).chain(item.paragraphs.iter().map(|paragraph| &paragraph.text));
         printed.for_each(|text| {
             if !texts.contains(text) {
-                texts.push(text.clone())
+                texts.push(text.clone());
             }
         });
     }
     texts
-}
-
-/// The canonical form.
-pub fn markdown(edition: &Edition, context: &DraftContext<'_>) -> String {
-    markdown::write(&View::new(edition, context))
-}
-
-/// A page that reads well in a browser and when pasted into an editor.
-pub fn html(edition: &Edition, context: &DraftContext<'_>) -> Result<String, DraftError> {
-    html::write(&View::new(edition, context))
-}
-
-/// What stands beside each item, as JSON.
-pub fn json(edition: &Edition, context: &DraftContext<'_>) -> String {
-    sidecar::write(&View::new(edition, context))
 }
 
 /// SHA-256, in hex, of an item's text as it stands in `draft.md` from its headline to its link, without the machine line;

@@ -13,7 +13,7 @@ use crate::archive::articles::KeptArticle;
 use crate::archive::editions::{EditionRecord, PrintedItem};
 use crate::desk::article::Article;
 use crate::desk::calendar::Week;
-use crate::desk::draft::{self, Draft, DraftContext, RefusedLink, SourceHealth};
+use crate::desk::draft::{self, Draft, DraftContext, Forms, RefusedLink, SourceHealth};
 use crate::desk::edition::orders::{Order, OrderKind};
 use crate::desk::edition::{self, Edition, Material, Printed, Window};
 use crate::desk::feature::Clue;
@@ -22,7 +22,7 @@ use crate::desk::story::telling::{self, Preference, Told};
 use crate::press::{self, Outcome, OutcomeKind};
 
 /// The canonical file of an edition.
-const DRAFT: &str = "draft.md";
+pub(super) const DRAFT: &str = "draft.md";
 /// The newsletter's language.
 const LANGUAGE: &str = "en";
 /// A draft that was missed longer ago than this is not made by itself: `keepup draft --week` makes it.
@@ -104,13 +104,18 @@ impl Newsroom {
         let Choice { edition, unread, ungrouped } = self.choose(week, now, record.as_ref()).await?;
         let frozen = record.as_ref().map_or(now, |record| record.frozen_at);
         let draft = self.render(&edition, frozen).await?;
-        let outcomes = self.write(week, &draft, record.as_ref()).await?;
+        let forms = draft::forms(&draft.markdown, &draft.sidecar, &self.config.templates)?;
+        let outcomes = self.write(week, &draft, forms, record.as_ref()).await?;
         if record.is_some() {
             self.archive.set_mark(held_over(week), Some(serde_json::to_string(&unread)?)).await?;
             self.remember_features(&edition).await?;
         }
+        let frozen = record.is_some();
         self.remember_choices(&edition).await?;
         self.remember(&edition, &draft, &outcomes, record).await?;
+        if frozen {
+            self.write_feed().await?;
+        }
         Ok(report(&edition, open, &outcomes, ungrouped))
     }
 
@@ -291,18 +296,23 @@ impl Newsroom {
             translations: None,
         };
         let translations = self.translate(draft::in_chinese(edition, &context)).await?;
-        Ok(draft::render(edition, &DraftContext { translations: translations.as_ref(), ..context })?)
+        Ok(draft::render(edition, &DraftContext { translations: translations.as_ref(), ..context }))
     }
 
-    async fn write(&self, week: Week, draft: &Draft, record: Option<&EditionRecord>) -> anyhow::Result<Vec<Outcome>> {
+    async fn write(&self, week: Week, draft: &Draft, forms: Forms, record: Option<&EditionRecord>) -> anyhow::Result<Vec<Outcome>> {
         let mut known: HashMap<String, String> = HashMap::new();
         if let Some(preview) = self.archive.mark(preview(week)).await? {
             known = serde_json::from_str(&preview).context("the archive's note of the last preview cannot be read")?;
         }
         known.extend(record.into_iter().flat_map(|record| record.files.iter().cloned()));
-        let files =
-            [(DRAFT, &draft.markdown), ("draft.html", &draft.html), ("draft.wechat.html", &draft.wechat), ("draft.json", &draft.json)]
-                .map(|(name, text)| (name.to_owned(), text.clone().into_bytes()));
+        let files = [
+            (DRAFT, draft.markdown.clone().into_bytes()),
+            ("draft.html", forms.html.into_bytes()),
+            ("draft.wechat.html", forms.wechat.into_bytes()),
+            ("draft.docx", forms.docx),
+            ("draft.json", forms.json.into_bytes()),
+        ]
+        .map(|(name, bytes)| (name.to_owned(), bytes));
         let editions = self.editions.clone();
         let outcomes = aside(move || -> Result<Vec<Outcome>, press::PressError> {
             let outcomes = press::write(&press::week_folder(&editions, week), &files, &known)?;

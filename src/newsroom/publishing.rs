@@ -144,6 +144,7 @@ impl Newsroom {
             items: items.clone(),
         };
         let replaced = self.archive.keep_issue(issue, record).await?;
+        self.write_feed().await?;
         Ok(PublishReport { week: week.to_string(), replaced, frozen_early, errors, items })
     }
 
@@ -157,15 +158,15 @@ impl Newsroom {
             return Err(PublishError::NoDraft { week, newest }.into());
         }
         let open = known.is_none() && now < to;
-        let edition = self.choose(week, now, known.as_ref()).await?.edition;
-        let drawn = self.render(&edition, known.as_ref().map_or(now, |known| known.frozen_at)).await?;
+        let choice = self.choose(week, now, known.as_ref()).await?;
+        let drawn = self.render(&choice.edition, known.as_ref().map_or(now, |known| known.frozen_at)).await?;
         let (items, files) = (Vec::new(), Vec::new());
         let fresh = || EditionRecord { week: week.to_string(), from, to, frozen_at: now, late: false, items, files };
         let mut record = known.unwrap_or_else(fresh);
         if record.items.is_empty() {
             // What the editor was given is the last preview, which may be older than the choice of now.
             let previewed: Option<Vec<PrintedItem>> = previewed.as_deref().map(serde_json::from_str).transpose()?;
-            record.items = previewed.unwrap_or_else(|| printed_items(&edition, &drawn));
+            record.items = previewed.unwrap_or_else(|| printed_items(&choice.edition, &drawn));
         }
         let drawn = Reading::of(&drawn.markdown).items.into_iter();
         let texts: HashMap<String, String> = drawn.filter_map(|item| Some((item.identity.clone()?, item.text()))).collect();
@@ -173,7 +174,7 @@ impl Newsroom {
         for item in &record.items {
             proposals.push(self.proposal(item, &texts).await?);
         }
-        Ok(Draft { stories: stories(&edition, &proposals), record, proposals, open })
+        Ok(Draft { stories: stories(&choice.edition, &proposals), record, proposals, open })
     }
 
     async fn proposal(&self, item: &PrintedItem, texts: &HashMap<String, String>) -> anyhow::Result<Proposal> {

@@ -156,3 +156,14 @@ proptest! {
         prop_assert_eq!(fs::read_to_string(temporary.path().join("draft.md")).unwrap(), edit);
     }
 }
+
+#[test]
+fn a_file_of_ours_is_replaced_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let editions = folder.path().join("editions");
+    super::replace(&editions, "feed.atom", b"one").unwrap();
+    super::replace(&editions, "feed.atom", b"two").unwrap();
+    assert_eq!(fs::read(editions.join("feed.atom")).unwrap(), b"two");
+    assert_eq!(fs::read_dir(&editions).unwrap().count(), 1, "nothing is left beside it");
+    assert!(super::replace(&editions, "../feed.atom", b"x").is_err());
+}

@@ -13,6 +13,8 @@ const ONE_DOOR: &[(&str, &[&str])] = &[
     ("scraper", &["desk/readers", "desk/text"]),
     ("feed_rs", &["desk/readers"]),
     ("dom_query", &["desk/writeup"]),
+    ("pulldown_cmark", &["desk/draft"]),
+    ("minijinja", &["desk/draft", "demo"]),
     ("tendril", &["desk/writeup"]),
     ("croner", &["desk/calendar"]),
     ("toml", &["config"]),

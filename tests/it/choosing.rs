@@ -84,8 +84,11 @@ async fn short_posts_are_notes_of_one_sentence_with_headline_and_link() {
     for note in notes {
         let sentence = note["paragraphs"][0]["text"].as_str().unwrap();
         let words = sentence.split_whitespace().count();
-        let told =
-            note["doubts"].as_array().unwrap().iter().any(|doubt| doubt.as_str().unwrap().contains("no sentence of it has 12 to 30 words"));
+        let told = note["confidence"]["reasons"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|doubt| doubt.as_str().unwrap().contains("no sentence of it has 12 to 30 words"));
         assert!((12..=30).contains(&words) || told || note["language"] == "zh-CN", "{words}: {sentence}");
         let caption = format!(
             "*from {}: {}*\n\n{}\n",

@@ -83,7 +83,7 @@ async fn a_demo_that_is_killed_at_any_moment_ends_as_if_nothing_had_been() {
     let whole = began.elapsed();
     let expected = left(undisturbed.path()).await;
     assert!(
-        expected.articles.len() > 40 && expected.files == ["draft.html", "draft.json", "draft.md", "draft.wechat.html"],
+        expected.articles.len() > 40 && expected.files == ["draft.docx", "draft.html", "draft.json", "draft.md", "draft.wechat.html"],
         "{:?}",
         expected.files
     );

@@ -12,6 +12,7 @@ mod cli;
 mod crash;
 mod daemon;
 mod faults;
+mod forms;
 mod hostile;
 mod loopback;
 mod metrics;

@@ -226,7 +226,7 @@ async fn an_untouched_draft_is_checked_without_an_error_and_a_slip_is_found() {
     };
     assert_eq!(errors(&text).await, Vec::<String>::new());
     let own = seen(&check::Reading::of(&text));
-    for name in ["draft.html", "draft.wechat.html"] {
+    for name in ["draft.html", "draft.wechat.html", "draft.docx"] {
         let bytes = std::fs::read(draft.markdown.with_file_name(name)).unwrap();
         assert_eq!(seen(&check::Reading::of_file(&bytes).unwrap()), own, "{name} reads back as draft.md does");
     }

@@ -2,4 +2,5 @@
 
 pub mod behaviour;
 pub mod program;
+pub mod schema;
 pub mod site;

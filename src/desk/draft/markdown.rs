@@ -78,7 +78,7 @@ fn feature(out: &mut String, feature: &FeatureView) {
         }
         let also = point.also();
         if !also.is_empty() {
-            let _ = write!(out, "\n*{}*\n", escape(&also));
+            let _ = write!(out, "\n*{also}*\n");
         }
         for source in point.sources.iter().take(1) {
             let _ = write!(out, "\n{}\n", source.url);

@@ -1,7 +1,9 @@
 //! A proposed feature as every form of the draft shows it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::markdown::escape;
+use super::trace::Part;
 use super::view::{headline, one_line};
 use crate::desk::facts::FactContext;
 use crate::desk::facts::english::Told;
@@ -13,49 +15,65 @@ use crate::desk::{language, links};
 pub(super) const OUTLINE: &str = "an outline proposed from stories of recent weeks; extracted, rewrite before publishing";
 
 /// A feature.
-#[derive(Debug, Serialize)]
-pub(super) struct FeatureView {
-    pub(super) title: String,
-    pub(super) theme: String,
-    pub(super) why: Vec<String>,
-    pub(super) candidates: Vec<CandidateView>,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeatureView {
+    /// Its heading.
+    pub title: String,
+    /// What its points have in common.
+    pub theme: String,
+    /// Why it is proposed, in words.
+    pub why: Vec<String>,
+    /// In order.
+    pub candidates: Vec<CandidateView>,
 }
 
 /// A numbered point.
-#[derive(Debug, Serialize)]
-pub(super) struct CandidateView {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CandidateView {
     /// From 1.
-    pub(super) number: usize,
-    pub(super) headline: String,
-    pub(super) language: String,
-    pub(super) foreign: bool,
+    pub number: usize,
+    /// As its first source has it.
+    pub headline: String,
+    /// BCP 47 tag of its first source.
+    pub language: String,
     /// Of a Chinese point its names, figures and days in English; empty for others.
-    pub(super) facts: String,
-    pub(super) sentences: Vec<SentenceView>,
+    pub facts: String,
+    /// Sentences of the first source.
+    pub sentences: Vec<SentenceView>,
     /// The first is the one that the sentences are taken from.
-    pub(super) sources: Vec<ReferenceView>,
+    pub sources: Vec<ReferenceView>,
 }
 
-/// A sentence and where it stands in the first source.
-#[derive(Debug, Serialize)]
-pub(super) struct SentenceView {
-    pub(super) text: String,
-    pub(super) part: &'static str,
-    pub(super) block: usize,
-    pub(super) start: usize,
-    pub(super) end: usize,
+/// A sentence and where it stands in the first source; offsets are bytes of the block's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentenceView {
+    /// As printed.
+    pub text: String,
+    /// Part of the article.
+    pub part: Part,
+    /// Number of the block in the part, from 0.
+    pub block: usize,
+    /// Where it begins.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
 }
 
 /// A stored report.
-#[derive(Debug, Serialize)]
-pub(super) struct ReferenceView {
-    pub(super) identity: String,
-    pub(super) source: String,
-    pub(super) title: String,
-    pub(super) url: String,
-    pub(super) language: String,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferenceView {
+    /// Identity of the article.
+    pub identity: String,
+    /// Name of the source.
+    pub source: String,
+    /// Its headline.
+    pub title: String,
+    /// As printed.
+    pub url: String,
+    /// BCP 47 tag.
+    pub language: String,
     /// RFC 3339.
-    pub(super) at: String,
+    pub at: String,
 }
 
 impl FeatureView {
@@ -75,7 +93,7 @@ impl CandidateView {
             if language::is_chinese(&language) { Told::of(&texts.collect::<Vec<_>>().join("\n"), &context).line() } else { String::new() };
         let sentences = candidate.sentences.iter().map(|sentence| SentenceView {
             text: one_line(&sentence.text),
-            part: sentence.part,
+            part: if sentence.part == "summary" { Part::Summary } else { Part::Body },
             block: sentence.block,
             start: sentence.start,
             end: sentence.end,
@@ -83,7 +101,6 @@ impl CandidateView {
         Self {
             number,
             headline: headline(&candidate.headline),
-            foreign: !language.starts_with("en"),
             language,
             facts,
             sentences: sentences.collect(),
@@ -91,9 +108,9 @@ impl CandidateView {
         }
     }
 
-    /// The other reports that the point rests on, in one line; empty where there is none.
+    /// The other reports that the point rests on, as a line of Markdown; empty where there is none.
     pub(super) fn also(&self) -> String {
-        let others = self.sources.iter().skip(1).map(|other| format!("{}, {}", other.source, other.url)).collect::<Vec<_>>();
+        let others = self.sources.iter().skip(1).map(|other| format!("{}, <{}>", escape(&other.source), other.url)).collect::<Vec<_>>();
         if others.is_empty() { String::new() } else { format!("also: {}", others.join("; ")) }
     }
 }

@@ -7,8 +7,9 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use url::Url;
 
 use super::markdown::escape;
+use super::templates::Templates;
 use super::translation::Translations;
-use super::{DraftContext, RefusedLink, SourceHealth, Standing, html, in_chinese, item_hash, json, markdown, render};
+use super::{DraftContext, Forms, RefusedLink, SourceHealth, Standing, forms, in_chinese, item_hash, render};
 use crate::desk::article::{Article, Block, BlockKind, Reading};
 use crate::desk::calendar::Week;
 use crate::desk::check::Part;
@@ -84,6 +85,19 @@ fn context() -> DraftContext<'static> {
     }
 }
 
+fn markdown(edition: &Edition, context: &DraftContext<'_>) -> String {
+    render(edition, context).markdown
+}
+
+fn all(edition: &Edition, context: &DraftContext<'_>) -> Forms {
+    let draft = render(edition, context);
+    forms(&draft.markdown, &draft.sidecar, Templates::built_in()).unwrap()
+}
+
+fn json(edition: &Edition, context: &DraftContext<'_>) -> serde_json::Value {
+    serde_json::from_str(&all(edition, context).json).unwrap()
+}
+
 fn whole() -> Edition {
     let english = article(
         "https://technode.com/2023/05/10/tea--house/",
@@ -145,10 +159,12 @@ fn a_whole_draft() {
         refused: &refused,
         ..context()
     };
-    let draft = render(&whole(), &context).unwrap();
+    let draft = render(&whole(), &context);
+    let forms = all(&whole(), &context);
     insta::assert_snapshot!("markdown", draft.markdown);
-    insta::assert_snapshot!("html", draft.html);
-    insta::assert_snapshot!("json", draft.json);
+    insta::assert_snapshot!("html", forms.html);
+    insta::assert_snapshot!("wechat", forms.wechat);
+    insta::assert_snapshot!("json", forms.json);
     // one of the sources is told of with what would end the comment
     assert_eq!(draft.markdown.matches("-->").count(), 4, "three machine lines and the end");
 }
@@ -156,9 +172,9 @@ fn a_whole_draft() {
 #[test]
 fn the_order_of_what_is_told_changes_nothing() {
     let (mut health, refused) = told();
-    let one = render(&whole(), &DraftContext { health: &health, refused: &refused, ..context() }).unwrap();
+    let one = all(&whole(), &DraftContext { health: &health, refused: &refused, ..context() });
     health.reverse();
-    assert_eq!(render(&whole(), &DraftContext { health: &health, refused: &refused, ..context() }).unwrap(), one);
+    assert_eq!(all(&whole(), &DraftContext { health: &health, refused: &refused, ..context() }), one);
 }
 
 /// What a renderer makes of a draft: headings of level 3, paragraphs, and link targets.
@@ -246,7 +262,7 @@ fn the_page_holds_no_foreign_markup() {
     );
     let context =
         DraftContext { title: evil, footer: Some(evil), contact: Some("a\"b@c.de?x=<y>"), health: &health, refused: &refused, ..context() };
-    let page = html(&edition(vec![section(evil, Form::Items, vec![item(lead)])]), &context).unwrap();
+    let page = all(&edition(vec![section(evil, Form::Items, vec![item(lead)])]), &context).html;
     assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("49"), "{page}");
     let document = scraper_free_attributes(&page);
     assert!(document.iter().all(|name| !name.starts_with("on")), "{document:?}");
@@ -265,7 +281,7 @@ fn scraper_free_attributes(page: &str) -> Vec<String> {
 
 #[test]
 fn the_form_for_wechat_has_no_link_no_class_and_a_number_for_each_address() {
-    let page = render(&whole(), &context()).unwrap().wechat;
+    let page = all(&whole(), &context()).wechat;
     for dropped in ["<a ", "<style", "class=", "<script"] {
         assert!(!page.contains(dropped), "{dropped}");
     }
@@ -280,7 +296,7 @@ fn the_form_for_wechat_has_no_link_no_class_and_a_number_for_each_address() {
 #[test]
 fn the_sidecar_traces_every_paragraph() {
     let edition = whole();
-    let sidecar: serde_json::Value = serde_json::from_str(&json(&edition, &context())).unwrap();
+    let sidecar = json(&edition, &context());
     for (section, told) in edition.sections.iter().zip(sidecar["sections"].as_array().unwrap()) {
         for (item, told) in section.items.iter().zip(told["items"].as_array().unwrap()) {
             for paragraph in told["paragraphs"].as_array().unwrap() {
@@ -300,8 +316,7 @@ fn the_sidecar_traces_every_paragraph() {
 #[test]
 fn a_summary_stands_in_for_a_text_that_is_missing() {
     let lead = article("i", "T", "https://a.com/", &[]);
-    let sidecar: serde_json::Value =
-        serde_json::from_str(&json(&edition(vec![section("A", Form::Items, vec![item(lead)])]), &context())).unwrap();
+    let sidecar = json(&edition(vec![section("A", Form::Items, vec![item(lead)])]), &context());
     let paragraph = &sidecar["sections"][0]["items"][0]["paragraphs"][0];
     assert_eq!((paragraph["part"].as_str(), paragraph["text"].as_str()), (Some("summary"), Some("A summary.")));
 }
@@ -369,7 +384,8 @@ fn featured() -> Edition {
 
 #[test]
 fn an_outline_has_numbered_points_with_their_sources_in_every_form() {
-    let draft = render(&featured(), &context()).unwrap();
+    let draft = render(&featured(), &context());
+    let forms = all(&featured(), &context());
     let seen = seen(&draft.markdown);
     assert_eq!(seen.headings, ["1. Tea by video", "2. 直播卖茶"]);
     assert_eq!(seen.foreign, [""; 0]);
@@ -381,11 +397,11 @@ fn an_outline_has_numbered_points_with_their_sources_in_every_form() {
     ] {
         assert!(draft.markdown.contains(said), "{said} {}", draft.markdown);
     }
-    assert!(draft.markdown.contains("*also: Sixth Tone, https\\://b.example/x*"), "{}", draft.markdown);
+    assert!(draft.markdown.contains("*also: Sixth Tone, <https://b.example/x>*"), "{}", draft.markdown);
     assert!(draft.markdown.contains("livestreaming (直播)") && draft.markdown.contains("30,000"), "{}", draft.markdown);
-    assert!(draft.html.contains("<h3 lang=\"zh-CN\">2. 直播卖茶</h3>") && draft.html.contains("<a href=\"https://b.example/x\">"));
-    assert!(draft.wechat.contains("1. Tea by video") && !draft.wechat.contains("<a "));
-    let sidecar: serde_json::Value = serde_json::from_str(&draft.json).unwrap();
+    assert!(forms.html.contains("<h3 lang=\"zh-CN\">2. 直播卖茶</h3>") && forms.html.contains("<a href=\"https://b.example/x\">"));
+    assert!(forms.wechat.contains("1. Tea by video") && !forms.wechat.contains("<a "));
+    let sidecar: serde_json::Value = serde_json::from_str(&forms.json).unwrap();
     let points = sidecar["sections"][0]["feature"]["candidates"].as_array().unwrap();
     assert_eq!(
         (sidecar["sections"][0]["form"].as_str(), points.len(), &points[0]["sources"][1]["identity"]),
@@ -408,9 +424,10 @@ fn a_translation_stands_beside_its_original_or_is_refused() {
         let said = ["Yunlu opens shops", second, "“We are glad,” said Lin Mei."];
         let made = texts.iter().cloned().zip(said.map(str::to_owned)).collect();
         let translations = Translations { made, trouble: None };
-        render(&edition, &DraftContext { translations: Some(&translations), ..context() }).unwrap()
+        let context = DraftContext { translations: Some(&translations), ..context() };
+        (render(&edition, &context), all(&edition, &context))
     };
-    let draft = made("Yunlu opened 300 shops on May 6.");
+    let (draft, forms) = made("Yunlu opened 300 shops on May 6.");
     for said in ["Yunlu opens shops", "Yunlu opened 300 shops on May 6.", "“We are glad,” \\[translated\\] said Lin Mei."] {
         assert!(
             draft.markdown.contains(&format!("\n*Translated by machine, not checked by a person: {said}*\n")),
@@ -418,8 +435,8 @@ fn a_translation_stands_beside_its_original_or_is_refused() {
             draft.markdown
         );
     }
-    assert!(draft.html.contains("<em>Translated by machine, not checked by a person: Yunlu opened 300 shops on May 6.</em>"));
-    let slipped = made("Yunlu opened 3,000 shops on May 6.");
+    assert!(forms.html.contains("<em>Translated by machine, not checked by a person: Yunlu opened 300 shops on May 6.</em>"));
+    let (slipped, _) = made("Yunlu opened 3,000 shops on May 6.");
     assert!(
         !slipped.markdown.contains("opened 3,000")
             && slipped.markdown.contains("*The machine's translation is not shown, for it says what the original does not: “3,000"),
@@ -439,17 +456,14 @@ fn an_update_says_of_what_and_links_back() {
         relation: Relation::Update,
         fresh: vec!["400".into(), "May 6".into()],
     });
-    let draft = render(&edition(vec![section("A", Form::Items, vec![update])]), &context()).unwrap();
+    let edition = edition(vec![section("A", Form::Items, vec![update])]);
+    let (draft, forms) = (render(&edition, &context()), all(&edition, &context()));
     assert!(
         draft.markdown.contains("\n*Update to 2023-W17 [“Tea house opens”](https://a.com/then): new: 400, May 6*\n"),
         "{}",
         draft.markdown
     );
-    assert!(
-        draft.html.contains("Update to 2023-W17 <a href=\"https://a.com/then\">“Tea house opens”</a>: new: 400, May 6"),
-        "{}",
-        draft.html
-    );
-    let sidecar: serde_json::Value = serde_json::from_str(&draft.json).unwrap();
+    assert!(forms.html.contains("<a href=\"https://a.com/then\"><em>“Tea house opens”</em></a>"), "{}", forms.html);
+    let sidecar: serde_json::Value = serde_json::from_str(&forms.json).unwrap();
     assert_eq!(sidecar["sections"][0]["items"][0]["earlier"]["week"], "2023-W17");
 }

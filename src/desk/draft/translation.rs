@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::desk::article::Article;
 use crate::desk::facts::FactContext;
@@ -27,14 +27,14 @@ pub struct Translations {
 }
 
 /// A translation beside its original.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct TranslationView {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TranslationView {
     /// What may be shown; without it only the reasons are.
-    pub(super) text: Option<String>,
+    pub text: Option<String>,
     /// What the source does not bear, in words; a translation with any is not shown.
-    pub(super) issues: Vec<String>,
+    pub issues: Vec<String>,
     /// What an editor should look at.
-    pub(super) doubts: Vec<String>,
+    pub doubts: Vec<String>,
 }
 
 impl TranslationView {

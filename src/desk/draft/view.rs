@@ -1,16 +1,17 @@
 //! What every form of a draft shows, made once from the edition.
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 use url::Url;
 
 use super::health::{Group, groups};
 use super::outline::FeatureView;
+use super::sidecar::{self, EarlierEdition, LeftOut, Published, Report};
+use super::trace::{Part, Trace};
 use super::translation::TranslationView;
 use super::{DraftContext, RefusedLink, SourceHealth};
 use crate::desk::article::{Article, Block, BlockKind};
 use crate::desk::dates::Dated;
-use crate::desk::edition::{Earlier, Edition, Form, Item, LeftOut, Relation, Section};
+use crate::desk::edition::{self, Earlier, Edition, Form, Item, Relation, Section};
 use crate::desk::facts::FactContext;
 use crate::desk::facts::english::Told;
 use crate::desk::facts::names::Names;
@@ -23,13 +24,14 @@ const ITEM: Budget = Budget { words: 150, characters: 250, sentences: 7, paragra
 const NOTE: (usize, usize) = (12, 30);
 
 /// A draft.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct View {
     pub(super) title: String,
     pub(super) week: String,
     /// RFC 3339.
     pub(super) from: String,
     pub(super) to: String,
+    pub(super) zone: String,
     /// Both, as people read them.
     pub(super) span: String,
     pub(super) sections: Vec<SectionView>,
@@ -40,10 +42,10 @@ pub(super) struct View {
     pub(super) refused: Vec<RefusedLink>,
     /// What could not be translated, in words.
     pub(super) trouble: Option<String>,
-    pub(super) left_out: Vec<LeftOutView>,
+    pub(super) left_out: Vec<LeftOut>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct SectionView {
     pub(super) name: String,
     pub(super) title: String,
@@ -55,7 +57,7 @@ pub(super) struct SectionView {
     pub(super) feature: Option<FeatureView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct ItemView {
     pub(super) identity: String,
     pub(super) headline: String,
@@ -72,38 +74,22 @@ pub(super) struct ItemView {
     pub(super) original_title: String,
     pub(super) language: String,
     pub(super) chinese: bool,
-    /// Not English: the page says in which language it is.
-    pub(super) foreign: bool,
-    pub(super) published: Option<DateView>,
+    pub(super) published: Option<Published>,
     pub(super) fetched: String,
     pub(super) canonical_url: String,
-    pub(super) outlets: Vec<OutletView>,
+    pub(super) outlets: Vec<Report>,
     pub(super) reasons: Vec<String>,
     pub(super) doubts: Vec<String>,
     /// What an earlier edition had of it.
-    pub(super) earlier: Option<EarlierView>,
-}
-
-/// An earlier edition that told of the story.
-#[derive(Debug, Serialize)]
-pub(super) struct EarlierView {
-    pub(super) week: String,
-    pub(super) headline: String,
-    /// As printed there.
-    pub(super) url: String,
-    /// The item is an update of it; otherwise both tell of `common`.
-    pub(super) update: bool,
-    pub(super) common: String,
-    /// What is new since then.
-    pub(super) new: Vec<String>,
+    pub(super) earlier: Option<EarlierEdition>,
+    pub(super) trace: Trace,
 }
 
 /// A paragraph and where it stands in its source.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub(super) struct ParagraphView {
     pub(super) text: String,
-    /// `body` or `summary` of the article.
-    pub(super) part: &'static str,
+    pub(super) part: Part,
     pub(super) block: usize,
     pub(super) start: usize,
     pub(super) end: usize,
@@ -111,35 +97,10 @@ pub(super) struct ParagraphView {
     pub(super) translation: Option<TranslationView>,
 }
 
-#[derive(Debug, Serialize)]
-pub(super) struct DateView {
-    pub(super) at: String,
-    pub(super) dated: Dated,
-}
-
-/// Another report of the story; the lead is among them, so that the earliest can be marked.
-#[derive(Debug, Serialize)]
-pub(super) struct OutletView {
-    pub(super) source: String,
-    pub(super) title: String,
-    pub(super) url: String,
-    pub(super) language: String,
-    pub(super) published: Option<String>,
-    pub(super) lead: bool,
-    pub(super) earliest: bool,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct LeftOutView {
-    pub(super) story: String,
-    pub(super) title: String,
-    pub(super) reason: String,
-}
-
 impl View {
     pub(super) fn new(edition: &Edition, context: &DraftContext<'_>) -> Self {
         let local = |at: DateTime<Utc>| at.with_timezone(&context.zone);
-        let shown = |at: DateTime<Utc>| local(at).format("%Y-%m-%d %H:%M").to_string();
+        let (from, to) = (local(edition.from).to_rfc3339(), local(edition.to).to_rfc3339());
         let mut health = context.health.to_vec();
         health.sort_by(|a, b| b.standing.cmp(&a.standing).then_with(|| a.name.cmp(&b.name)));
         let mut refused = context.refused.to_vec();
@@ -148,9 +109,10 @@ impl View {
         Self {
             title: one_line(context.title),
             week: edition.week.to_string(),
-            from: local(edition.from).to_rfc3339(),
-            to: local(edition.to).to_rfc3339(),
-            span: format!("from {} to {} ({})", shown(edition.from), shown(edition.to), context.zone.name()),
+            span: sidecar::span(&from, &to, context.zone.name()),
+            from,
+            to,
+            zone: context.zone.name().to_owned(),
             sections: edition.sections.iter().map(|section| SectionView::new(section, context)).collect(),
             footer: footer.collect(),
             contact: context.contact.map(one_line).filter(|contact| !contact.is_empty()),
@@ -158,7 +120,7 @@ impl View {
             health,
             refused,
             trouble: context.translations.and_then(|translations| translations.trouble.clone()),
-            left_out: edition.left_out.iter().map(LeftOutView::new).collect(),
+            left_out: edition.left_out.iter().map(left_out).collect(),
         }
     }
 }
@@ -186,6 +148,7 @@ impl ItemView {
         for paragraph in &mut paragraphs {
             paragraph.translation = translated(&paragraph.text);
         }
+        let trace = Trace::of(lead, &headline, &paragraphs, names);
         Self {
             facts,
             translation: translated(&headline),
@@ -199,34 +162,34 @@ impl ItemView {
             original_title: one_line(&lead.title),
             language: lead.language.clone(),
             chinese,
-            foreign: !lead.language.starts_with("en"),
-            published: lead.published.as_ref().map(|dated| DateView { at: dated.at.to_rfc3339(), dated: dated.clone() }),
+            published: lead.published.as_ref().map(published),
             fetched: lead.first_seen.to_rfc3339(),
             canonical_url: links::canonical(&lead.url, &[]).to_string(),
             outlets: outlets(item),
             reasons: item.reasons.clone(),
             doubts: item.doubts.iter().cloned().chain(doubt).collect(),
-            earlier: item.earlier.as_ref().map(EarlierView::new),
+            earlier: item.earlier.as_ref().map(earlier),
+            trace,
         }
     }
 }
 
-impl EarlierView {
-    fn new(earlier: &Earlier) -> Self {
-        Self {
-            week: earlier.week.to_string(),
-            headline: headline(&earlier.title),
-            url: Url::parse(&earlier.url).map(|url| links::printable(&url, &[])).unwrap_or_default(),
-            update: earlier.relation == Relation::Update,
-            common: if let Relation::Touches(common) = &earlier.relation { common.clone() } else { String::new() },
-            new: earlier.fresh.clone(),
-        }
-    }
+fn left_out(left: &edition::LeftOut) -> LeftOut {
+    LeftOut { story: left.story.clone(), title: one_line(&left.title), reason: left.reason.clone() }
 }
 
-impl LeftOutView {
-    fn new(left: &LeftOut) -> Self {
-        Self { story: left.story.clone(), title: one_line(&left.title), reason: left.reason.clone() }
+fn published(dated: &Dated) -> Published {
+    Published { at: dated.at.to_rfc3339(), precision: dated.precision, zone: dated.zone, found: dated.found.clone() }
+}
+
+fn earlier(earlier: &Earlier) -> EarlierEdition {
+    EarlierEdition {
+        week: earlier.week.to_string(),
+        headline: headline(&earlier.title),
+        url: Url::parse(&earlier.url).map(|url| links::printable(&url, &[])).unwrap_or_default(),
+        update: earlier.relation == Relation::Update,
+        common: if let Relation::Touches(common) = &earlier.relation { common.clone() } else { String::new() },
+        new: earlier.fresh.clone(),
     }
 }
 
@@ -243,15 +206,15 @@ fn paragraphs(lead: &Article, names: &Names) -> Vec<ParagraphView> {
     let budget = ITEM;
     let summary = [Block { kind: BlockKind::Paragraph, text: lead.summary.clone() }];
     let excerpts = |blocks: &[Block]| summary::excerpts(&lead.title, blocks, &lead.language, budget, names);
-    let paragraphs = shown("body", &lead.body, &excerpts(&lead.body), budget);
+    let paragraphs = shown(Part::Body, &lead.body, &excerpts(&lead.body), budget);
     if !paragraphs.is_empty() {
         return paragraphs;
     }
-    let paragraphs = shown("summary", &summary, &excerpts(&summary), budget);
+    let paragraphs = shown(Part::Summary, &summary, &excerpts(&summary), budget);
     if !paragraphs.is_empty() {
         return paragraphs;
     }
-    shown("summary", &summary, &[Excerpt { block: 0, start: 0, end: lead.summary.len() }], budget)
+    shown(Part::Summary, &summary, &[Excerpt { block: 0, start: 0, end: lead.summary.len() }], budget)
 }
 
 /// The one sentence of a note, whole; and what to say where none is of the length that notes have.
@@ -261,7 +224,7 @@ fn note(lead: &Article) -> (Vec<ParagraphView>, Option<String>) {
         let single = summary::single(&lead.title, blocks, &lead.language, NOTE)?;
         Some((single, shown(part, blocks, &[single.excerpt], ITEM)))
     };
-    let found: Vec<_> = [single("body", &lead.body), single("summary", &summary)].into_iter().flatten().collect();
+    let found: Vec<_> = [single(Part::Body, &lead.body), single(Part::Summary, &summary)].into_iter().flatten().collect();
     let Some((single, paragraphs)) = found.iter().find(|(single, _)| single.fits).or(found.first()) else {
         return (Vec::new(), Some("no sentence of it can stand as a note: this is its headline".to_owned()));
     };
@@ -277,7 +240,7 @@ fn told(lead: &Article, paragraphs: &[ParagraphView], names: &Names) -> String {
 }
 
 /// The text of excerpts, and where it stands.
-fn shown(part: &'static str, blocks: &[Block], excerpts: &[Excerpt], budget: Budget) -> Vec<ParagraphView> {
+fn shown(part: Part, blocks: &[Block], excerpts: &[Excerpt], budget: Budget) -> Vec<ParagraphView> {
     let texts = excerpts.iter().filter_map(|excerpt| {
         let text = blocks.get(excerpt.block)?.text.get(excerpt.start..excerpt.end)?;
         let view =
@@ -288,10 +251,10 @@ fn shown(part: &'static str, blocks: &[Block], excerpts: &[Excerpt], budget: Bud
 }
 
 /// Every report of the story, earliest first, those without a date last.
-fn outlets(item: &Item) -> Vec<OutletView> {
+fn outlets(item: &Item) -> Vec<Report> {
     let story = &item.story;
     let articles = std::iter::once((&story.lead, true)).chain(story.others.iter().map(|article| (article, false)));
-    let reports = articles.map(|(article, lead)| OutletView {
+    let reports = articles.map(|(article, lead)| Report {
         source: article.source.clone(),
         title: one_line(&article.title),
         url: links::printable(&article.url, &[]),
@@ -300,7 +263,7 @@ fn outlets(item: &Item) -> Vec<OutletView> {
         lead,
         earliest: false,
     });
-    let again = story.outlets.iter().map(|outlet| OutletView {
+    let again = story.outlets.iter().map(|outlet| Report {
         source: outlet.source.clone(),
         title: one_line(&outlet.title),
         url: outlet.url.clone(),
@@ -309,8 +272,8 @@ fn outlets(item: &Item) -> Vec<OutletView> {
         lead: false,
         earliest: false,
     });
-    let mut outlets: Vec<OutletView> = reports.chain(again).collect();
-    let instant = |outlet: &OutletView| outlet.published.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok());
+    let mut outlets: Vec<Report> = reports.chain(again).collect();
+    let instant = |outlet: &Report| outlet.published.as_deref().and_then(|at| DateTime::parse_from_rfc3339(at).ok());
     outlets.sort_by(|a, b| {
         let (one, two) = (instant(a), instant(b));
         one.is_none().cmp(&two.is_none()).then(one.cmp(&two)).then_with(|| (&a.source, &a.url).cmp(&(&b.source, &b.url)))

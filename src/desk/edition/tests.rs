@@ -70,6 +70,7 @@ fn settings() -> EditionSettings {
         ],
         footer: None,
         contact: None,
+        base_url: None,
     }
 }
 

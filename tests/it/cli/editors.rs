@@ -92,6 +92,11 @@ async fn two_weeks_of_an_editor() {
     assert!(published.starts_with("2023-W19: 4 items ran (1 rewritten, 0 not in the draft), 1 cut, 1 of the editor's own"), "{published}");
     assert!(published.contains("cut: \u{201c}Harbour Noodles"), "{published}");
     assert!(published.contains("no article known: \u{201c}Our own view of the week\u{201d}"), "{published}");
+    let atom = program.read("editions/feed.atom");
+    assert!(
+        atom.contains("&lt;h3&gt;Our own view of the week&lt;/h3&gt;") && !atom.contains("Harbour Noodles"),
+        "as it was printed: {atom}"
+    );
     let again = program.ends(0, &["publish", "editions/latest/draft.md", "--now", CUT_OFF, "--json"]).json();
     assert_eq!((&again["replaced"], &again["week"]), (&true.into(), &"2023-W19".into()), "{again}");
     let why = program.ends(0, &["why", TEA.1]).out;
