@@ -17,6 +17,7 @@ mod docx;
 mod health;
 mod html;
 mod markdown;
+pub mod regenerate;
 pub mod sample;
 pub mod sidecar;
 pub mod templates;

@@ -17,6 +17,7 @@ mod loopback;
 mod metrics;
 mod quiet;
 mod readme;
+mod regeneration;
 mod road;
 mod rounds;
 mod sites;
