@@ -8,6 +8,7 @@ mod draft;
 mod exit;
 mod feeds;
 mod fetch;
+mod journal;
 mod log;
 mod manual;
 mod output;

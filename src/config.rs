@@ -19,6 +19,7 @@ mod source;
 mod source_keys;
 mod syntax;
 mod table;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -61,6 +62,8 @@ pub struct Config {
     pub log: Log,
     /// The names of the field: those that come with the program, and those of the `names.txt` beside the file.
     pub names: Arc<Names>,
+    /// Folder of the editors' own templates.
+    pub templates_folder: Option<PathBuf>,
     /// The pages' templates: those that come with the program, and those of `[edition] templates` in their place.
     pub templates: Arc<Templates>,
     /// What is allowed and should be known: to be logged at every start.
@@ -251,21 +254,42 @@ pub fn directory(variable: &str, env: &dyn Fn(&str) -> Option<String>) -> Option
     std::env::split_paths(&env(variable)?).find(|path| path.is_absolute())
 }
 
-/// Reads a file, and the `names.txt` beside it where there is one. `env` looks up variables of the environment. The error holds every
-/// problem of both files, or says why they cannot be read.
+/// Reads a file, and what it goes with where there is any: the `names.txt` beside it, and the templates it names. `env` looks up variables of
+/// the environment. The error holds every problem of all of them, or says why they cannot be read.
 pub fn load(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
     let config = file::read(path).and_then(|text| parse(&text, path, env));
-    match (config, names::beside(path)) {
-        (Ok(config), Ok(names)) => Ok(Config { names, ..config }),
-        (Ok(_), Err(problems)) => Err(problems),
-        (Err(problems), names) => Err(Problems { beside: names.err().map(Box::new), ..problems }),
+    let names = names::beside(path);
+    let templates = templates::read(config.as_ref().ok().and_then(|config| config.templates_folder.as_deref()));
+    match (config, names, templates) {
+        (Ok(config), Ok(names), Ok(templates)) => Ok(Config { names, templates, ..config }),
+        (config, names, templates) => {
+            let found = [config.err(), names.err(), templates.err()].into_iter().flatten();
+            Err(found.rev().reduce(|later, first| first.with(later)).unwrap_or_else(Problems::none))
+        }
     }
 }
 
-/// Reads a text, without the names beside it; relative paths in it lead to systemd's `STATE_DIRECTORY`, else to that of the package for its own file
+/// Reads a text, without names and templates of the editors' own; relative paths in it lead to systemd's `STATE_DIRECTORY`, else to that of the package for its own file
 /// ([`PACKAGED`]), else to the folder of `path`.
 pub fn parse(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Config, Problems> {
     parse_with(text, path, env, Sources::Needed)
+}
+
+impl Problems {
+    /// No problem at all.
+    fn none() -> Self {
+        Self { path: PathBuf::new(), text: String::new(), list: Vec::new(), beside: None }
+    }
+
+    /// These, and after them those of another file.
+    fn with(mut self, others: Self) -> Self {
+        let beside = match self.beside.take() {
+            Some(beside) => beside.with(others),
+            None => others,
+        };
+        self.beside = Some(Box::new(beside));
+        self
+    }
 }
 
 impl Config {
@@ -319,11 +343,12 @@ fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> O
     let (store, alert, log) = (settings::store(file, &base), settings::alert(file, &beside), settings::log(file));
     let metrics = settings::metrics(file);
     source::compare(&sources, file.report);
-    let told = edition::edition(file)?;
+    let told = edition::edition(file, &beside)?;
+    let templates_folder = told.templates.clone();
     source::check_sections(&sources, &told.settings.sections, file.report);
     edition::check_names(&told, &sources, file.report);
     let sources = sources.into_iter().map(|written| written.source).collect();
-    let (names, templates) = (Arc::clone(Names::built_in()), Arc::default());
+    let (names, templates) = (Arc::clone(Names::built_in()), Arc::clone(Templates::built_in()));
     Some(Config {
         path: path.to_owned(),
         sources,
@@ -334,6 +359,7 @@ fn read(file: Table<'_>, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> O
         metrics,
         log,
         names,
+        templates_folder,
         templates,
         notices: Vec::new(),
     })

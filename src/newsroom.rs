@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod editions;
+mod feed;
 pub mod health;
 pub mod inquiry;
 mod lanes;

@@ -116,6 +116,24 @@ pub fn write(
     Ok(outcomes)
 }
 
+/// Writes one file of ours, whole or not at all, over whatever had its name; one that has the text already is not touched. Blocking.
+pub fn replace(folder: &Path, name: &str, text: &[u8]) -> Result<(), PressError> {
+    if !is_plain(name) {
+        return Err(PressError::Name(name.to_owned()));
+    }
+    let path = folder.join(name);
+    if read(&path)?.is_some_and(|standing| standing == text) {
+        return Ok(());
+    }
+    Staged::new(&path, text)?.publish()?;
+    sync_folder(folder)
+}
+
+/// The text of a week's file, if it is there and UTF-8. Blocking.
+pub fn text_of(editions: &Path, week: Week, name: &str) -> Result<Option<String>, PressError> {
+    Ok(read(&week_folder(editions, week).join(name))?.and_then(|bytes| String::from_utf8(bytes).ok()))
+}
+
 /// Points `latest` in the folder of all editions at a week's, in one step. Blocking.
 pub fn point_latest(editions: &Path, week: Week) -> Result<(), PressError> {
     let latest = editions.join("latest");

@@ -1,6 +1,7 @@
 //! Door to the network: the only rooms that know reqwest.
 
 pub mod robots;
+pub mod words;
 
 mod answer;
 mod budget;
@@ -12,7 +13,6 @@ mod outgoing;
 mod pace;
 mod trail;
 mod walls;
-mod words;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;

@@ -61,6 +61,16 @@ impl Archive {
         self.read(move |conn| load(conn, &week)).await
     }
 
+    /// The newest editions, `most` of them, newest first.
+    pub async fn editions(&self, most: usize) -> Result<Vec<EditionRecord>, ArchiveError> {
+        self.read(move |conn| {
+            let mut query = conn.prepare_cached("SELECT week FROM editions ORDER BY to_time DESC LIMIT ?1")?;
+            let weeks: Vec<String> = query.query_map([most as i64], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+            weeks.iter().filter_map(|week| load(conn, week).transpose()).collect()
+        })
+        .await
+    }
+
     /// Keeps an edition in place of an earlier one of the week; survives a power cut.
     pub async fn keep_edition(&self, record: EditionRecord) -> Result<(), ArchiveError> {
         self.write_safely(Safety::Power, move |conn| keep(conn, &record)).await

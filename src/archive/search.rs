@@ -14,8 +14,8 @@ use super::articles;
 use super::codes;
 use super::error::{ArchiveError, Trouble};
 
-/// Articles put into the index in one transaction.
-const STEP: usize = 200;
+/// Articles put into the index in one transaction: each leaves a segment behind, and small ones are merged more often.
+pub const WORDS_STEP: usize = 200;
 /// Characters of an excerpt before and after the word found.
 const AROUND: usize = 60;
 /// Terms of a query that are looked for.
@@ -81,7 +81,7 @@ impl Archive {
         .await
     }
 
-    /// Brings a few hundred articles into the index of words; returns how many, 0 when it is up to date.
+    /// Brings about [`WORDS_STEP`] articles into the index of words; returns how many, 0 when it is up to date.
     pub async fn index_words(&self) -> Result<usize, ArchiveError> {
         self.write(index).await
     }
@@ -113,12 +113,12 @@ pub(super) fn removed(conn: &Connection, id: i64) -> Result<(), Trouble> {
 }
 
 fn index(conn: &Connection) -> Result<usize, Trouble> {
-    let queued = numbers(conn, "SELECT article FROM search_queue LIMIT ?1", STEP)?;
+    let queued = numbers(conn, "SELECT article FROM search_queue LIMIT ?1", WORDS_STEP)?;
     for id in &queued {
         removed(conn, *id)?;
         put(conn, *id)?;
     }
-    let new = numbers(conn, "SELECT id FROM articles WHERE id > (SELECT upto FROM search_state) ORDER BY id LIMIT ?1", STEP)?;
+    let new = numbers(conn, "SELECT id FROM articles WHERE id > (SELECT upto FROM search_state) ORDER BY id LIMIT ?1", WORDS_STEP)?;
     for id in &new {
         put(conn, *id)?;
     }

@@ -10,25 +10,24 @@ use super::output;
 use super::setup::{Access, Common};
 use crate::archive::Archive;
 use crate::config::Config;
-use crate::desk::check::{self, Finding, Level, Reading};
+use crate::desk::check::{self, Finding, Level, Reading, Sites};
 use crate::desk::facts::names::Names;
 use crate::newsroom::proofreading;
 
 /// Arguments of `keepup check`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The edited issue: Markdown or plain text
+    /// The edited issue: Markdown, HTML, Word (.docx) or plain text
     #[arg(value_name = "FILE")]
     file: PathBuf,
 }
 
-/// Largest issue that is read; a published one has 20 kB.
-const LARGEST: u64 = 4 * 1024 * 1024;
+/// Largest issue that is read; a published one has 20 kB, and a picture in a document a hundred times that.
+const LARGEST: u64 = 32 * 1024 * 1024;
 
 /// Prints what is wrong, in order of lines; an error makes the command fail.
 pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
-    let text = read(&args.file)?;
-    let issue = Reading::of(&text);
+    let issue = read(&args.file)?;
     if issue.items.is_empty() {
         bail!("{} has no items: a headline, paragraphs and a link make one", args.file.display());
     }
@@ -39,7 +38,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
         None => vec![None; issue.items.len()],
     };
     let known = origins.iter().flatten().count();
-    let findings = check::check(&issue, &origins, config.as_ref().map_or(Names::built_in(), |config| &config.names));
+    let findings = check::check(&issue, &origins, config.as_ref().map_or(Names::built_in(), |config| &config.names), &Sites::default());
     if common.json {
         output::json(&findings)?;
     } else {
@@ -56,18 +55,14 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     Ok(if findings.iter().any(|finding| finding.level == Level::Error) { Exit::Failed } else { Exit::Done })
 }
 
-fn read(file: &Path) -> anyhow::Result<String> {
-    let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
-    if !matches!(ending.as_str(), "md" | "markdown" | "txt" | "text" | "") {
-        bail!("{} is neither Markdown nor plain text; save the issue as .md or .txt", file.display());
-    }
+fn read(file: &Path) -> anyhow::Result<Reading> {
     let about = |doing: &str| format!("{doing} {}", file.display());
     let size = std::fs::metadata(file).with_context(|| about("looking at"))?.len();
     if size > LARGEST {
         bail!("{} has {size} bytes; an issue has at most {LARGEST}", file.display());
     }
     let bytes = std::fs::read(file).with_context(|| about("reading"))?;
-    String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8; save it as UTF-8", file.display()))
+    Reading::of_file(&bytes).with_context(|| about("reading"))
 }
 
 /// The configuration here; without one the issue is judged by its text alone.

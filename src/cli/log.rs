@@ -8,13 +8,15 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
 
+use super::journal::InWords;
+
 /// What others say of their own work is nothing to ops.
 const OTHERS: &str = "tokio_cron_scheduler=warn";
 
 /// Starts logging at `level` (a tracing filter such as `info` or `keepup=debug`); `RUST_LOG` outranks it.
 pub fn start(level: &str, json: bool) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(format!("{OTHERS},{level}")));
-    let journal = is_journal().then(|| tracing_journald::layer().ok()).flatten();
+    let journal = is_journal().then(|| tracing_journald::layer().ok().map(InWords)).flatten();
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
     let stderr = match (&journal, json) {
         (Some(_), _) => None,

@@ -1,7 +1,10 @@
 //! `[edition]` and its sections.
 
+use std::path::{Path, PathBuf};
+
 use chrono_tz::Tz;
 use toml::de::DeValue;
+use url::Url;
 
 use crate::desk::calendar::Cutoff;
 use crate::desk::edition::{EditionSettings, Form, SectionSettings};
@@ -9,6 +12,7 @@ use crate::desk::edition::{EditionSettings, Form, SectionSettings};
 use super::keys::{EDITION, SECTION};
 use super::nearest;
 use super::report::{Fault, Report};
+use super::settings;
 use super::source::Written;
 use super::table::Table;
 use super::values;
@@ -25,10 +29,12 @@ pub(super) struct Told {
     pub settings: EditionSettings,
     /// Each source that a section names, with its place in bytes.
     pub names: Vec<(usize, String)>,
+    /// Folder of the editors' own templates.
+    pub templates: Option<PathBuf>,
 }
 
-/// Reads `[edition]`; `None` with a problem recorded.
-pub(super) fn edition(file: Table<'_>) -> Option<Told> {
+/// Reads `[edition]`; `None` with a problem recorded. Paths in it begin at `beside`.
+pub(super) fn edition(file: Table<'_>, beside: &Path) -> Option<Told> {
     let table = file.table("edition", &EDITION);
     let zone = table.and_then(|table| table.parsed("zone", values::zone)).unwrap_or(Tz::Asia__Shanghai);
     let publish = table.and_then(|table| table.parsed("publish", |text| cutoff(text, zone)));
@@ -50,8 +56,22 @@ pub(super) fn edition(file: Table<'_>) -> Option<Told> {
         sections: if sections.is_empty() { usual_sections() } else { sections },
         footer: string("footer"),
         contact: table.and_then(|table| table.parsed("contact", values::address)),
+        base_url: table.and_then(|table| table.parsed("base_url", base_url)),
     };
-    Some(Told { settings, names })
+    let templates = table.and_then(|table| table.parsed("templates", |text| settings::beside(text, beside)));
+    Some(Told { settings, names, templates })
+}
+
+/// The address of a folder, with a slash at its end.
+fn base_url(text: &str) -> Result<Url, Fault> {
+    let mut url = values::url(text)?;
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(Fault::new(format!("{text:?} is no folder's address"), "leave out what begins with ? or #"));
+    }
+    if !url.path().ends_with('/') {
+        url.set_path(&format!("{}/", url.path()));
+    }
+    Ok(url)
 }
 
 fn section(table: Table<'_>, names: &mut Vec<(usize, String)>) -> SectionSettings {

@@ -147,6 +147,20 @@ pub(super) const EDITION: Keys = Keys {
         ),
         key("footer", "string", "none", "\"Written by the China desk.\"", "Text at the end."),
         key("contact", "e-mail address", "none", "\"news@example.com\"", "Address in the footer."),
+        key(
+            "base_url",
+            "URL",
+            "none",
+            "\"https://news.example.com/editions/\"",
+            "Where the folder of editions is served: addresses and ids in its `feed.atom` begin so. Set it once, for feed readers know editions by their ids.",
+        ),
+        key(
+            "templates",
+            "path",
+            "none",
+            "\"templates\"",
+            "Folder of your own page templates, beside feeds.toml; `keepup draft --templates FOLDER` writes those that come with the program, and only what you change need stay.",
+        ),
         key("section", "tables", "news, notes, marketing", "[[edition.section]]", "The sections, in the order of the page."),
     ],
 };

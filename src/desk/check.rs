@@ -18,7 +18,7 @@ mod tests;
 use chrono::NaiveDate;
 
 pub use self::finding::{Finding, Level};
-pub use self::reading::{Item, Paragraph, Part, Reading};
+pub use self::reading::{Anchor, Counted, Item, Paragraph, Part, Reading, Unreadable};
 use crate::desk::facts::names::Names;
 use crate::desk::proof::{self, Source};
 
@@ -37,9 +37,18 @@ pub struct Origin {
     pub story: Option<String>,
 }
 
+/// What is known of sites, by the configuration; host names without `www.`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sites {
+    /// Those whose pages most readers cannot open: a link to one wants an archived copy beside it.
+    pub walled: Vec<String>,
+    /// Those that keep copies of others' pages.
+    pub archives: Vec<String>,
+}
+
 /// Judges an issue; `origins` has one entry an item, in their order, `None` where the archive has no article for it.
-pub fn check(issue: &Reading, origins: &[Option<Origin>], names: &Names) -> Vec<Finding> {
-    let mut findings = links::findings(issue);
+pub fn check(issue: &Reading, origins: &[Option<Origin>], names: &Names, sites: &Sites) -> Vec<Finding> {
+    let mut findings = links::findings(issue, sites);
     for (at, item) in issue.items.iter().enumerate() {
         let origin = origins.get(at).and_then(Option::as_ref);
         findings.extend(belonging::findings(item));

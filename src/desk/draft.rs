@@ -12,6 +12,7 @@ use sidecar::Sidecar;
 use templates::{TemplateError, Templates};
 use view::View;
 
+pub mod atom;
 mod document;
 mod docx;
 mod health;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
+use url::Url;
 
 use super::calendar::Week;
 use super::source::Source;
@@ -27,6 +28,8 @@ pub struct EditionSettings {
     pub footer: Option<String>,
     /// Address in the footer, without `mailto:`.
     pub contact: Option<String>,
+    /// Where the folder of editions is served, with a slash at its end.
+    pub base_url: Option<Url>,
 }
 
 /// `[[edition.section]]`: a heading, how much goes under it, and what belongs there.

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use percent::{encode, normalise};
 use url::Url;
 
+pub mod detours;
 mod percent;
 mod tracking;
 mod wechat;
@@ -90,6 +91,11 @@ fn mended(url: &Url) -> Url {
         mended = mended.replace("&amp;", "&").replace("&#38;", "&");
     }
     Url::parse(&mended).unwrap_or_else(|_| url.clone())
+}
+
+/// Text without its percent-encoding, as the identity in the machine comment of a draft's item.
+pub fn percent_decoded(text: &str) -> String {
+    percent::decoded(text)
 }
 
 /// Drops userinfo, fragment and tracking, and writes percent-encoding one way.

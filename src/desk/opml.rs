@@ -6,6 +6,7 @@ use url::Url;
 
 use super::readers::xml::{Token, Tokens, attributes};
 use super::text::entities::decode;
+use super::text::xml::escaped;
 use super::text::{clean, shorten};
 
 /// Longest name of a source, in characters.
@@ -121,23 +122,6 @@ pub fn write(title: &str, outlines: &[Outline]) -> String {
         let _infallible = writeln!(out, "    <outline type=\"rss\" text=\"{name}\" title=\"{name}\" xmlUrl=\"{url}\"{language}/>");
     }
     out.push_str("  </body>\n</opml>\n");
-    out
-}
-
-/// Text within an attribute or element; what XML 1.0 cannot carry is left out.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
-            c => out.push(c),
-        }
-    }
     out
 }
 

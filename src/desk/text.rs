@@ -3,6 +3,7 @@
 pub mod decode;
 pub mod entities;
 pub mod html;
+pub mod xml;
 
 use std::borrow::Cow;
 

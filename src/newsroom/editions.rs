@@ -130,7 +130,11 @@ impl Newsroom {
         if record.is_some() {
             self.archive.set_mark(held_over(week), Some(serde_json::to_string(&unread)?)).await?;
         }
+        let frozen = record.is_some();
         self.remember(&edition, &draft, &written, record).await?;
+        if frozen {
+            self.write_feed().await?;
+        }
         Ok(report(&edition, open, written))
     }
 

@@ -19,7 +19,7 @@ use crate::desk::links;
 use crate::desk::source::{Method, Source};
 use crate::desk::visit::{self, Silence};
 use crate::desk::writeup::{PageKind, Writeup};
-use crate::wire::Request;
+use crate::wire::{Request, words};
 
 /// Most pages under way at once, over all hosts.
 const PAGES_AT_ONCE: usize = 16;
@@ -197,7 +197,12 @@ impl Newsroom {
             anyhow::bail!("the queue has a page for {}, and the archive no such article", queued.identity);
         };
         if let Some(selector) = &writeup.redesigned {
-            tracing::warn!(source = source.name, url = %page.url, selector, "the selector hits nothing: the site may have been redesigned");
+            tracing::warn!(
+                source = source.name,
+                url = words::shown(&page.url),
+                selector,
+                "the selector hits nothing: the site may have been redesigned"
+            );
         }
         let article = Box::new(intake::complete(kept.article, writeup, source));
         self.settle(queued, PageOutcome::Read { article, page: Some(Box::new(page)) }, None).await?;
@@ -244,9 +249,9 @@ impl Newsroom {
         Ok(End::Waiting)
     }
 
-    async fn end(&self, queued: &QueuedPage, end: PageEnd, words: &str) -> anyhow::Result<End> {
-        tracing::info!(url = %queued.url, reason = words, "page unavailable");
-        self.settle(queued, PageOutcome::Unavailable { end, reason: words.to_owned() }, None).await?;
+    async fn end(&self, queued: &QueuedPage, end: PageEnd, reason: &str) -> anyhow::Result<End> {
+        tracing::info!(source = queued.source, url = words::shown(&queued.url), reason, "page unavailable");
+        self.settle(queued, PageOutcome::Unavailable { end, reason: reason.to_owned() }, None).await?;
         Ok(End::Unavailable)
     }
 

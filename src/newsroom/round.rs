@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,12 +16,14 @@ use super::lanes::by_host;
 use super::progress::Progress;
 use super::visits::VisitEnd;
 use super::{Newsroom, counted};
+use crate::archive::search::WORDS_STEP;
 use crate::desk::source::{Robots, Source};
 use crate::desk::visit::{self, Due, Silence, SourceState};
 
-/// Most hosts visited at once.
-const VISITS_AT_ONCE: usize = 64;
-/// Batches of a few hundred articles that one round brings into the index of words.
+/// Most hosts visited at once. The wire asks fewer of them at a time: the others are being read and kept meanwhile, and one of them is always
+/// ready to ask when a place becomes free.
+const VISITS_AT_ONCE: usize = 96;
+/// Batches of [`WORDS_STEP`] articles that one round brings into the index of words.
 const INDEX_BATCHES: usize = 8;
 /// Most articles that one round takes up into stories, a few tenths of a second's work: a first pass over thousands of sources does not
 /// wait for it. The next round goes on, and a draft takes up all that is left.
@@ -114,7 +118,8 @@ impl Newsroom {
         let run = self.archive.begin_run("round", self.clock.now()).await?;
         self.ask_again_what_owners_allow().await?;
         let report = Mutex::new(RoundReport::default());
-        self.visit_due(options, progress, stop, &report).await?;
+        let indexed = AtomicUsize::new(0);
+        self.visit_due(options, progress, stop, &report, &indexed).await?;
         let pages = self.read_pages(options.page_patience, progress, stop).await?;
         let mut report = report.into_inner().unwrap_or_else(PoisonError::into_inner);
         report.failures.sort();
@@ -122,7 +127,7 @@ impl Newsroom {
         report.pages_unavailable = pages.unavailable;
         report.pages_waiting = pages.waiting;
         // The index of words follows under a budget of its own: a first pass over thousands of sources does not wait for it.
-        for _ in 0..INDEX_BATCHES {
+        for _ in indexed.into_inner()..INDEX_BATCHES {
             if stop.is_cancelled() || self.archive.index_words().await? == 0 {
                 break;
             }
@@ -144,6 +149,7 @@ impl Newsroom {
         progress: &dyn Progress,
         stop: &CancellationToken,
         report: &Mutex<RoundReport>,
+        indexed: &AtomicUsize,
     ) -> anyhow::Result<()> {
         let now = self.clock.now();
         let states = self.archive.states().await?;
@@ -169,7 +175,15 @@ impl Newsroom {
                 };
                 progress.step(&source.name);
                 let quiet = end.quiet;
-                report.lock().unwrap_or_else(PoisonError::into_inner).count(&source.name, end);
+                let new = {
+                    let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
+                    report.count(&source.name, end);
+                    report.new_articles
+                };
+                // Others wait for the network meanwhile.
+                if new / WORDS_STEP > indexed.load(Relaxed) && indexed.fetch_add(1, Relaxed) < INDEX_BATCHES {
+                    self.archive.index_words().await?;
+                }
                 if quiet {
                     break;
                 }

@@ -17,6 +17,7 @@ use crate::desk::intake;
 use crate::desk::links;
 use crate::desk::source::Source;
 use crate::desk::visit::{self, SourceState};
+use crate::wire::words;
 
 /// What came of a visit.
 #[derive(Debug, Default)]
@@ -59,8 +60,9 @@ impl Newsroom {
             }
             kept => kept?,
         };
-        if let Some(words) = &gathered.failure {
-            tracing::warn!(source = source.name, problem = words, "visit failed");
+        if let Some(reason) = &gathered.failure {
+            let url = visit::ask_url(source, &state).map(|url| words::shown(&url)).unwrap_or_default();
+            tracing::warn!(source = source.name, url, reason, "visit failed");
         } else if gathered.unchanged {
             tracing::debug!(source = source.name, "visited: nothing has changed");
         } else {

@@ -1,4 +1,4 @@
-//! Pace: few requests at once to a host, and a pause between their starts.
+//! Pace: few requests at once to a host, a pause between their starts, and not too many at once over all hosts.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,11 +7,16 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
+/// Most requests under way at once over all hosts.
+const AT_ONCE: usize = 64;
 /// From so many hosts on, those that nobody waits for are forgotten.
 const HOSTS: usize = 1_024;
 
 pub(super) struct Pace {
     per_host: usize,
+    /// Places over all hosts. What waits for its own host holds none of them, nor does what is parsed or kept: so the network is never idle
+    /// for want of a place that nobody uses.
+    places: Arc<Semaphore>,
     hosts: Mutex<Hosts>,
 }
 
@@ -29,13 +34,15 @@ struct Host {
 
 /// Leave to ask a host, until dropped.
 pub(super) struct Turn {
+    _host: Option<OwnedSemaphorePermit>,
     _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Pace {
     /// At most `per_host` requests at once to a host (at least one).
     pub(super) fn new(per_host: usize) -> Self {
-        Self { per_host: per_host.max(1), hosts: Mutex::new(Hosts { known: HashMap::new(), sweep_at: HOSTS }) }
+        let hosts = Mutex::new(Hosts { known: HashMap::new(), sweep_at: HOSTS });
+        Self { per_host: per_host.max(1), places: Arc::new(Semaphore::new(AT_ONCE)), hosts }
     }
 
     /// The same hosts with the earliest start of their next request, at most `per_host` at once.
@@ -47,25 +54,27 @@ impl Pace {
             Arc::new(Host { places: Arc::new(Semaphore::new(per_host)), next: Mutex::new(next) })
         };
         let known = hosts.known.iter().map(|(name, host)| (name.clone(), renew(host))).collect();
-        Self { per_host, hosts: Mutex::new(Hosts { known, sweep_at: hosts.sweep_at }) }
+        Self { per_host, places: Arc::clone(&self.places), hosts: Mutex::new(Hosts { known, sweep_at: hosts.sweep_at }) }
     }
 
-    /// Waits for a place at `host`, and until `pause` has gone by since its last request began; the next one waits as long after this.
+    /// Waits for a place at `host`, until the pause that the request before it asked for has gone by, and for one of all places; the next
+    /// request to `host` begins `pause` after this one at the earliest.
     pub(super) async fn turn(&self, host: &str, pause: Duration) -> Turn {
         let host = self.host(host);
-        // The semaphore is never closed; were it so, the pause would still hold.
-        let place = Arc::clone(&host.places).acquire_owned().await.ok();
-        let wait = {
+        // The semaphores are never closed; were they so, the pause would still hold.
+        let at_host = Arc::clone(&host.places).acquire_owned().await.ok();
+        loop {
+            let next = *host.next.lock().unwrap_or_else(PoisonError::into_inner);
+            tokio::time::sleep_until(next).await;
+            let place = Arc::clone(&self.places).acquire_owned().await.ok();
             let now = Instant::now();
             let mut next = host.next.lock().unwrap_or_else(PoisonError::into_inner);
-            let start = (*next).max(now);
-            *next = start + pause;
-            start - now
-        };
-        if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
+            // Another request to this host may have begun while this one waited for a place.
+            if *next <= now {
+                *next = now + pause;
+                return Turn { _host: at_host, _place: place };
+            }
         }
-        Turn { _place: place }
     }
 
     /// How long a request to `host` would wait for the pause now.
@@ -118,13 +127,34 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn starts_are_a_pause_apart() {
+    async fn places_are_shared_by_all_hosts_and_none_is_held_by_who_waits_for_a_pause() {
         let pace = Pace::new(2);
-        drop(pace.turn("a", Duration::from_secs(3_600)).await);
-        assert!(pace.wait("a") > Duration::from_secs(3_000));
-        assert_eq!(pace.wait("b"), Duration::ZERO);
-        assert!(pace.renewed(1).wait("a") > Duration::from_secs(3_000));
-        let mut second = std::pin::pin!(pace.turn("a", Duration::from_secs(1)));
+        drop(pace.turn("slow", Duration::from_secs(3_600)).await);
+        let mut slow = std::pin::pin!(pace.turn("slow", Duration::ZERO));
+        assert!(slow.as_mut().now_or_never().is_none());
+        let mut turns = Vec::new();
+        for number in 0..AT_ONCE {
+            turns.push(pace.turn(&format!("h{number}"), Duration::ZERO).await);
+        }
+        let mut more = std::pin::pin!(pace.turn("more", Duration::ZERO));
+        assert!(more.as_mut().now_or_never().is_none());
+        turns.pop();
+        more.await;
+    }
+
+    #[tokio::test]
+    async fn a_wait_for_a_place_does_not_shorten_the_pause() {
+        let pace = Pace::new(2);
+        let mut turns = Vec::new();
+        for number in 0..AT_ONCE {
+            turns.push(pace.turn(&format!("h{number}"), Duration::ZERO).await);
+        }
+        let mut first = std::pin::pin!(pace.turn("a", Duration::from_secs(3_600)));
+        let mut second = std::pin::pin!(pace.turn("a", Duration::from_secs(3_600)));
+        assert!(first.as_mut().now_or_never().is_none() && second.as_mut().now_or_never().is_none());
+        turns.clear();
+        first.await;
         assert!(second.as_mut().now_or_never().is_none());
+        assert!(pace.wait("a") > Duration::from_secs(3_000));
     }
 }

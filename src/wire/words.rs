@@ -27,7 +27,7 @@ pub(super) fn host(url: &Url) -> String {
 
 /// The URL for people: without user and password, with the values of parameters that look like credentials left out, cut to a
 /// readable length.
-pub(super) fn shown(url: &Url) -> String {
+pub fn shown(url: &Url) -> String {
     let mut shown = url.clone();
     // Both fail only for URLs that can carry neither.
     let _cannot_have_one = shown.set_username("").and_then(|()| shown.set_password(None));

@@ -9,6 +9,8 @@ use serde_json::Value;
 use crate::support::program::Program;
 use crate::support::schema;
 
+const SOURCE: &str = "[[source]]\nname = \"A\"\nurl = \"https://a.example/feed\"\n";
+
 const FOLDER: &str = "demo/editions/2023-W19";
 
 fn demo() -> Program {
@@ -122,4 +124,72 @@ fn all_forms_of_the_demo_tell_the_same() {
     for form in [&html, &wechat, &document] {
         assert!(!form.contains("sha256:") && !form.contains("<!--") && !form.contains("&lt;!--"), "no comment is published");
     }
+}
+
+#[test]
+fn the_feed_tells_of_the_edition() {
+    let program = demo();
+    let feed = program.read("demo/editions/feed.atom");
+    let read = feed_rs::parser::parse(feed.as_bytes()).unwrap();
+    let [entry] = read.entries.as_slice() else { panic!("one edition: {feed}") };
+    assert_eq!(entry.id, "tag:keepup.invalid,2023:2023-W19/");
+    assert_eq!(entry.links[0].href, "2023-W19/draft.html");
+    let content = entry.content.as_ref().unwrap().body.as_ref().unwrap();
+    for item in items(&sidecar(&program)) {
+        assert!(content.contains(&text(item, "url").replace('&', "&amp;")), "{item}");
+    }
+    assert!(!content.contains("<details") && !feed.contains("sha256:"), "what is beside an item is not published");
+}
+
+#[test]
+fn an_editors_templates_stand_in_for_ours() {
+    let program = Program::with(&format!("{SOURCE}[edition]\ntemplates = \"pages\"\n"));
+    let told = program.ends(0, &["draft", "--templates", "pages"]).out;
+    assert_eq!(told.lines().count(), 4, "{told}");
+    program.ends(0, &["feeds", "check"]);
+    let again = program.ends(1, &["draft", "--templates", "pages"]);
+    assert!(again.out.contains("left as it is"), "{}", again.out);
+    for name in ["blocks.html", "feed.html", "draft.wechat.html"] {
+        std::fs::remove_file(program.path(&format!("pages/{name}"))).unwrap();
+    }
+    let own = "{% import \"blocks.html\" as plain %}<article>{% for piece in draft.pieces %}{% for block in piece.blocks %}{{ plain.block(block) }}{% endfor %}{% endfor %}</article>";
+    program.write("pages/draft.html", own);
+    program.ends(0, &["feeds", "check"]);
+    let config = keepup::config::load(&program.path("feeds.toml"), &|_| None).unwrap();
+    let sidecar = keepup::desk::draft::sample::sidecar();
+    let forms = keepup::desk::draft::forms("# A <b>\n\nb & c", &sidecar, &config.templates).unwrap();
+    assert_eq!(forms.html, "<article><h1>A &lt;b&gt;</h1>\n<p>b &amp; c</p>\n</article>");
+    assert!(forms.wechat.contains("<section>"), "the others are those of the program");
+}
+
+#[test]
+fn a_broken_template_is_told_before_any_week_needs_it() {
+    let program = Program::with(&format!("{SOURCE}[edition]\ntemplates = \"pages\"\n"));
+    let told = |name: &str, text: &str| {
+        program.write(&format!("pages/{name}"), text);
+        let ran = program.ends(2, &["feeds", "check"]);
+        std::fs::remove_file(program.path(&format!("pages/{name}"))).unwrap();
+        ran.err
+    };
+    for (name, text, place, words) in [
+        ("draft.html", "<p>\n{% for x in %}\n", "pages/draft.html:2:", "unexpected"),
+        ("draft.html", "<p>\n\n{{ draft.titel }}", "pages/draft.html:3:", "undefined"),
+        ("draft.html", "{% import \"blocks.html\" as plain %}\n{{ plain.blok(draft) }}", "pages/draft.html:2:", "blok"),
+        ("blocks.html", "{%- macro block(it) -%}\n{{ it.nothing.at_all }}{%- endmacro -%}", "pages/blocks.html:2:", "undefined"),
+        (
+            "feed.html",
+            "{% for a in range(9999) %}{% for b in range(9999) %}{{ a }}{% endfor %}{% endfor %}",
+            "pages/feed.html:1:",
+            "let its loops end",
+        ),
+        ("draft.wechat.html", "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}", "pages/draft.wechat.html:1:", "recursion"),
+        ("drafts.html", "<p>", "pages/drafts.html", "the names are blocks.html, draft.html"),
+        ("draft.html", "{% include \"/etc/passwd\" %}", "pages/draft.html:1:", "/etc/passwd"),
+    ] {
+        let said = told(name, text);
+        assert!(said.contains(place) && said.contains(words) && said.contains("= help: "), "{said}");
+    }
+    std::fs::remove_dir(program.path("pages")).unwrap();
+    let missing = program.ends(2, &["feeds", "check"]).err;
+    assert!(missing.contains("pages") && missing.contains("keepup draft --templates FOLDER"), "{missing}");
 }

@@ -201,6 +201,15 @@ async fn the_draft_has_items_of_all_nine_publishers_and_each_story_once() {
     assert_eq!(once.len(), stories.len(), "{stories:?}");
 }
 
+/// What an editor sees of each item, and where it leads.
+fn seen(issue: &check::Reading) -> Vec<(Option<String>, Vec<String>, Option<String>, bool)> {
+    let item = |item: &check::Item| {
+        let body = item.body.iter().map(|paragraph| paragraph.text.clone()).collect();
+        (item.headline.as_ref().map(|headline| headline.text.clone()), body, item.url().map(String::from), item.extracted)
+    };
+    issue.items.iter().map(item).collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_untouched_draft_is_checked_without_an_error_and_a_slip_is_found() {
     let folder = tempfile::tempdir().unwrap();
@@ -212,10 +221,15 @@ async fn an_untouched_draft_is_checked_without_an_error_and_a_slip_is_found() {
         let issue = check::Reading::of(text);
         let origins = proofreading::origins(&stand.newsroom.archive, &issue, Some("2023-W19")).await.unwrap();
         assert!(origins.iter().all(Option::is_some), "every item has its article in the archive");
-        let findings = check::check(&issue, &origins, Names::built_in());
+        let findings = check::check(&issue, &origins, Names::built_in(), &check::Sites::default());
         findings.into_iter().filter(|finding| finding.level == check::Level::Error).map(|finding| finding.words).collect::<Vec<_>>()
     };
     assert_eq!(errors(&text).await, Vec::<String>::new());
+    let own = seen(&check::Reading::of(&text));
+    for name in ["draft.html", "draft.wechat.html"] {
+        let bytes = std::fs::read(draft.markdown.with_file_name(name)).unwrap();
+        assert_eq!(seen(&check::Reading::of_file(&bytes).unwrap()), own, "{name} reads back as draft.md does");
+    }
     // An editor's slip in the sentence that says so.
     let slipped = text.replacen("12,000 shops", "21,000 shops", 1);
     assert_ne!(slipped, text);
@@ -224,7 +238,7 @@ async fn an_untouched_draft_is_checked_without_an_error_and_a_slip_is_found() {
     let again = "### Xiaohongshu turns group chats into shops\n\nhttps://daoinsights.com/news/xiaohongshu-turns-group-chats-into-shops/\n\n# Footer\n";
     let issue = check::Reading::of(&text.replacen("### Lanhe", &format!("{again}\n### Lanhe"), 1));
     let origins = proofreading::origins(&stand.newsroom.archive, &issue, Some("2023-W19")).await.unwrap();
-    let findings = check::check(&issue, &origins, Names::built_in());
+    let findings = check::check(&issue, &origins, Names::built_in(), &check::Sites::default());
     assert!(
         findings
             .iter()

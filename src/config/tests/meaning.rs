@@ -47,6 +47,8 @@ fn settings_mean_what_they_say() {
     assert_eq!((metrics.listen.port(), metrics.hosts.len()), (9464, 2));
     assert_eq!((config.log.level.as_str(), config.log.format), ("info,keepup::wire=debug", LogFormat::Json));
     assert_eq!(config.edition.footer.as_deref(), Some("Written by the China desk.\n周报"));
+    assert_eq!(config.edition.base_url.unwrap().as_str(), "https://news.example.com/editions/", "it is the address of a folder");
+    assert_eq!(config.templates_folder.as_deref(), Some(Path::new("/srv/keepup/page templates")));
     let [lead, short] = config.edition.sections.as_slice() else { panic!("two sections") };
     assert_eq!((lead.least, lead.most, lead.title.as_str(), lead.words.as_slice()), (2, 4, "News", ["上海".to_owned()].as_slice()));
     assert_eq!((short.least, short.most, short.title.as_str(), short.form), (3, 3, "short", Form::Notes));

@@ -42,7 +42,10 @@ Nearly two-thirds of buyers, which is more than 17% of all, went out.
 fn found(issue: &str) -> Vec<(Level, usize, String)> {
     let reading = Reading::of(issue);
     let origins = vec![None; reading.items.len()];
-    check(&reading, &origins, Names::built_in()).into_iter().map(|finding| (finding.level, finding.line, finding.words)).collect()
+    check(&reading, &origins, Names::built_in(), &Sites::default())
+        .into_iter()
+        .map(|finding| (finding.level, finding.line, finding.words))
+        .collect()
 }
 
 #[test]
@@ -120,7 +123,7 @@ fn origin(title: &str, text: &str) -> Origin {
 fn an_item_is_held_against_its_source() {
     let reading = Reading::of(MARKED);
     let source = origin("Freshippo opens eighteen stores", "Freshippo opened 18 stores in Shanghai on May 6.");
-    let findings = check(&reading, &[Some(source), None], Names::built_in());
+    let findings = check(&reading, &[Some(source), None], Names::built_in(), &Sites::default());
     let wrong = findings.iter().find(|finding| finding.words == "28").unwrap_or_else(|| panic!("{findings:#?}"));
     assert_eq!((wrong.level, wrong.line), (Level::Error, 8));
     assert_eq!(wrong.source.as_deref(), Some("Freshippo opened 18 stores in Shanghai on May 6."));
@@ -133,8 +136,10 @@ fn a_body_of_another_story_and_a_story_told_twice_are_errors() {
     let other = origin("Bank lends to shipyards", "The bank lent money to four shipyards on the river in a round that closed last week.");
     let mut first = origin("Freshippo opens eighteen stores", "Freshippo opened 28 stores in Shanghai on May 6.");
     first.printed = Some(("2023-W18".into(), "Freshippo grows".into()));
-    let problems: Vec<String> =
-        check(&reading, &[Some(first), Some(other)], Names::built_in()).into_iter().map(|finding| finding.problem).collect();
+    let problems: Vec<String> = check(&reading, &[Some(first), Some(other)], Names::built_in(), &Sites::default())
+        .into_iter()
+        .map(|finding| finding.problem)
+        .collect();
     for wanted in ["the body does not belong to its link", "tells this story already", "2023-W18 had this story"] {
         assert!(problems.iter().any(|problem| problem.contains(wanted)), "{wanted}: {problems:?}");
     }
@@ -146,7 +151,9 @@ fn words_in_a_row_are_a_quotation_until_they_are_a_copy() {
         roads that the county has built up to the terraces of the west";
     let reading = Reading::of(&format!("# T\n\n### The union expects pickings\n\n{text}.\n\nhttps://example.com/c\n"));
     let copied = |source: &str| {
-        check(&reading, &[Some(origin("Pickings", source))], Names::built_in()).iter().any(|finding| finding.problem.contains("in a row"))
+        check(&reading, &[Some(origin("Pickings", source))], Names::built_in(), &Sites::default())
+            .iter()
+            .any(|finding| finding.problem.contains("in a row"))
     };
     assert!(copied(text) && !copied(&text.replace("trucks", "lorries")));
 }

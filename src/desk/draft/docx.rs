@@ -43,20 +43,3 @@ fn packed(parts: &[(&str, String)]) -> zip::result::ZipResult<Vec<u8>> {
     }
     Ok(archive.finish()?.into_inner())
 }
-
-/// Text within XML: markup escaped, and without what XML 1.0 forbids.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => out.push(c),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
-            _ => out.push(c),
-        }
-    }
-    out
-}

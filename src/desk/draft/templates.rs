@@ -1,6 +1,7 @@
 //! The templates of the pages: those that come with the program, or an editor's own in their place.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior, context, escape_formatter};
@@ -37,14 +38,18 @@ pub struct TemplateError {
     pub cure: String,
 }
 
-impl Default for Templates {
-    fn default() -> Self {
-        // the program's own are rendered in its tests
-        Self::with(&BTreeMap::new()).unwrap_or_else(|_| Self { environment: Environment::new() })
-    }
-}
+static PLAIN: LazyLock<Arc<Templates>> = LazyLock::new(|| {
+    // they are rendered in the tests
+    let empty = |_| Templates { environment: Environment::new() };
+    Arc::new(Templates::with(&BTreeMap::new()).unwrap_or_else(empty))
+});
 
 impl Templates {
+    /// The templates that come with the program.
+    pub fn built_in() -> &'static Arc<Self> {
+        &PLAIN
+    }
+
     /// The built-in templates with an editor's own, by name, in their place.
     ///
     /// # Errors

@@ -79,7 +79,7 @@ fn markdown(edition: &Edition, context: &DraftContext<'_>) -> String {
 
 fn all(edition: &Edition, context: &DraftContext<'_>) -> Forms {
     let draft = render(edition, context);
-    forms(&draft.markdown, &draft.sidecar, &Templates::default()).unwrap()
+    forms(&draft.markdown, &draft.sidecar, Templates::built_in()).unwrap()
 }
 
 fn json(edition: &Edition, context: &DraftContext<'_>) -> serde_json::Value {

@@ -69,6 +69,7 @@ fn settings() -> EditionSettings {
         ],
         footer: None,
         contact: None,
+        base_url: None,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Comments within a draft: the machine's marks of items, and what is nobody's business but the editors'.
 
+use crate::desk::links;
+
 /// The mark of an item.
 const ITEM: &str = "<!-- item:";
 
@@ -50,20 +52,7 @@ pub(super) fn strip(html: &str) -> (String, Vec<String>) {
 
 fn mark(inner: &str) -> Option<String> {
     let identity = inner.trim().strip_prefix("item:")?.split_whitespace().next()?;
-    Some(percent_decoded(identity))
-}
-
-/// Undoes what keeps an identity within a comment.
-fn percent_decoded(identity: &str) -> String {
-    let mut bytes = Vec::with_capacity(identity.len());
-    let mut at = 0;
-    while let Some(byte) = identity.as_bytes().get(at) {
-        let hex = identity.get(at + 1..at + 3).filter(|_| *byte == b'%');
-        let decoded = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        bytes.push(decoded.unwrap_or(*byte));
-        at += if decoded.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    Some(links::percent_decoded(identity))
 }
 
 #[cfg(test)]

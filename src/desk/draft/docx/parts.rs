@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::escaped;
 use crate::desk::draft::sidecar::Sidecar;
+use crate::desk::text::xml::escaped;
 
 pub(super) const STYLES: &str = include_str!("styles.xml");
 

@@ -21,7 +21,7 @@ fn parts(file: &[u8]) -> BTreeMap<String, String> {
             let mut part = archive.by_index(at).unwrap();
             let mut text = String::new();
             part.read_to_string(&mut text).unwrap();
-            (part.name().unwrap().into_owned(), text)
+            (part.name().to_owned(), text)
         })
         .collect()
 }

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::escaped;
 use super::parts::{W, link_id};
 use crate::desk::draft::document::{Block, Document, Inline, Link, Run};
+use crate::desk::language::is_han;
+use crate::desk::text::xml::escaped;
 
 /// Width of a page's text in twentieths of a point: A4 with margins of 2.5 cm.
 const WIDTH: usize = 9_070;
@@ -163,7 +164,10 @@ impl Body {
         if language.is_some() {
             properties.push_str("<w:rFonts w:hint=\"eastAsia\"/>");
         }
-        for (on, tags) in [(run.strong, "<w:b/><w:bCs/>"), (run.emphasis, "<w:i/><w:iCs/>"), (run.strike, "<w:strike/>")] {
+        // Chinese type has no slanted form: what a program makes of it cannot be read
+        for (on, tags) in
+            [(run.strong, "<w:b/><w:bCs/>"), (run.emphasis && !run.text.contains(is_han), "<w:i/><w:iCs/>"), (run.strike, "<w:strike/>")]
+        {
             if on {
                 properties.push_str(tags);
             }
