@@ -172,8 +172,8 @@ pub fn regenerate(standing: &[u8], beside: Option<&str>, remembered: &Remembered
     let markdown = merge.text(&merged.parts);
     let report = report::report(&merge, &merged);
     let untouched = item_hash(markdown.trim_start_matches('\u{feff}')) == item_hash(generated);
-    let placed = merged.parts.iter().flat_map(|part| part.entries.iter().map(move |entry| (part, *entry)));
-    let placed = placed.filter_map(|(part, entry)| {
+    let held = merged.parts.iter().flat_map(|part| part.entries.iter().map(move |entry| (part, *entry)));
+    let held = held.filter_map(|(part, entry)| {
         let fresh = entries.get(entry)?.fresh.and_then(|fresh| items.get(fresh)).map(|item| &item.kin.identity);
         let identity = fresh.or(entries.get(entry)?.shown.map(|shown| &shown.identity))?.clone();
         let edited = places.get(entry)?.as_ref().is_some_and(|place| !place.untouched);
@@ -184,7 +184,7 @@ pub fn regenerate(standing: &[u8], beside: Option<&str>, remembered: &Remembered
     });
     Regenerated {
         beside: report::beside(&report, &fresh, &items, beside),
-        placed: placed.collect(),
+        placed: held.collect(),
         remembered: remember(&merge, &merged, untouched.then(|| item_hash(generated))),
         markdown: markdown.into_bytes(),
         report,

@@ -168,12 +168,19 @@ fn length(chunks: &[Chunk<'_>], known: &Known) -> usize {
     let headed = chunks.first().is_some_and(|first| matches!(first.kind, Kind::Heading(_)));
     let goes_on = |at: usize, chunk: &Chunk<'_>| match chunk.kind {
         _ if is_between(chunk, known) => false,
-        Kind::Heading(level) => headed && level > 3,
+        // one that an editor gave another rank is an item's all the same
+        Kind::Heading(level) => headed && level > 3 && !heads_an_item(chunks.get(at..).unwrap_or_default(), known),
         // an editor who took a headline away made two items one; a note of ours is an item of its own
         Kind::Machine { .. } => headed && !begins_ours(chunks.get(at..).unwrap_or_default(), known),
         _ => true,
     };
     chunks.iter().enumerate().skip(1).take_while(|(at, chunk)| goes_on(*at, chunk)).count()
+}
+
+/// Whether a heading, whatever its rank, is the headline of an item.
+fn heads_an_item(chunks: &[Chunk<'_>], known: &Known) -> bool {
+    chunks.get(1).is_some_and(is_machine)
+        || chunks.first().is_some_and(|heading| known.headlines.contains(&folded(&heading_text(heading.text))))
 }
 
 /// Whether what stands here, from its machine line to its link, is an item of ours: one that we remember, or that has the hash which
