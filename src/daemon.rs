@@ -166,7 +166,7 @@ enum Order {
     DraftFirst,
 }
 
-/// A round, the draft, and the day's backup. What ails one does not keep the others from being tried.
+/// A round, the draft, the open week's draft, and the day's backup. What ails one does not keep the others from being tried.
 async fn shift(newsroom: &Newsroom, order: Order, pulse: &Pulse, stop: &CancellationToken) -> anyhow::Result<RoundReport> {
     let early = if order == Order::DraftFirst { newsroom.drafts_due().await } else { Ok(()) };
     let options = RoundOptions { page_patience: Some(PAGE_PATIENCE), ..RoundOptions::default() };
@@ -177,8 +177,9 @@ async fn shift(newsroom: &Newsroom, order: Order, pulse: &Pulse, stop: &Cancella
     });
     // A first round that came to nothing is no ground for a draft; the next shift begins with it.
     let late = if order == Order::RoundFirst && round.is_ok() && !stop.is_cancelled() { newsroom.drafts_due().await } else { Ok(()) };
+    let preview = if round.is_ok() && !stop.is_cancelled() { newsroom.preview_due().await } else { Ok(()) };
     let backup = if stop.is_cancelled() { Ok(()) } else { newsroom.backup_due().await };
-    round.and_then(|report| early.and(late).and(backup).map(|()| report))
+    round.and_then(|report| early.and(late).and(preview).and(backup).map(|()| report))
 }
 
 /// What systemd shows of a daemon that is at work.

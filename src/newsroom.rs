@@ -27,6 +27,8 @@ pub mod trial;
 mod upkeep;
 mod visits;
 pub mod vitals;
+pub mod watching;
+mod writing;
 
 use std::path::PathBuf;
 use std::sync::Arc;

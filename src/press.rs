@@ -21,7 +21,7 @@ pub struct Outcome {
     pub path: PathBuf,
     /// What was done.
     pub kind: OutcomeKind,
-    /// SHA-256 of the given text, in hex: to be remembered as what was written last, unless the file was `Kept`.
+    /// SHA-256 of the given text, in hex: to be remembered as what was written last under the name that `path` ends with.
     pub sha256: String,
 }
 
@@ -42,6 +42,9 @@ pub enum PressError {
     /// A name that would leave the folder.
     #[error("`{0}` is not a file name for an edition; use letters, digits, dots and hyphens")]
     Name(String),
+    /// Somebody saved the file while it was drawn up again.
+    #[error("{path} was saved by somebody else at the same moment; nothing was written", path = .0.display())]
+    Changed(PathBuf),
     /// The disk refused.
     #[error("cannot {act} {path}: {error}; see that the folder exists, is writable and has room", path = path.display())]
     Disk {
@@ -70,10 +73,14 @@ pub fn week_folder(editions: &Path, week: Week) -> PathBuf {
 /// `known` has, by name, the SHA-256 of what was written last time. A file that differs from it was edited, one that nobody knows
 /// of was put there by hand: both are left, and the new text goes to `<name>.new.<ending>` beside it. A file that already has the
 /// text is not touched. All texts are on the disk before the first takes its name. Blocking.
+///
+/// `seen` has, by name, the bytes of files whose new text was made from what stands there (`None`: no file): these are replaced, whoever
+/// wrote them, if they are still what they were; else nothing at all is written, and the error is [`PressError::Changed`].
 pub fn write(
     folder: &Path,
     files: &[(String, Vec<u8>)],
     known: &HashMap<String, String, impl BuildHasher>,
+    seen: &[(String, Option<Vec<u8>>)],
 ) -> Result<Vec<Outcome>, PressError> {
     if let Some((bad, _)) = files.iter().find(|(name, _)| !is_plain(name)) {
         return Err(PressError::Name(bad.clone()));
@@ -86,11 +93,18 @@ pub fn write(
     let mut outcomes = Vec::with_capacity(files.len());
     let mut staged: Vec<Staged> = Vec::new();
     for (name, text) in files {
-        let (outcome, stage) = plan(folder, name, text, known)?;
+        let made_from = seen.iter().any(|(seen, _)| seen == name);
+        let (outcome, stage) = plan(folder, name, text, known, made_from)?;
         if stage {
             staged.push(Staged::new(&outcome.path, text)?);
         }
         outcomes.push(outcome);
+    }
+    for (name, was) in seen {
+        let path = folder.join(name);
+        if read(&path)? != *was {
+            return Err(PressError::Changed(path));
+        }
     }
     let any = !staged.is_empty();
     for file in staged {
@@ -149,7 +163,13 @@ pub fn point_latest(editions: &Path, week: Week) -> Result<(), PressError> {
 }
 
 /// What is to be done with one file, and whether its text has to be written.
-fn plan(folder: &Path, name: &str, text: &[u8], known: &HashMap<String, String, impl BuildHasher>) -> Result<(Outcome, bool), PressError> {
+fn plan(
+    folder: &Path,
+    name: &str,
+    text: &[u8],
+    known: &HashMap<String, String, impl BuildHasher>,
+    made_from: bool,
+) -> Result<(Outcome, bool), PressError> {
     let path = folder.join(name);
     let sha256 = sha256(text);
     let outcome = |path, kind| Outcome { name: name.to_owned(), path, kind, sha256: sha256.clone() };
@@ -159,12 +179,63 @@ fn plan(folder: &Path, name: &str, text: &[u8], known: &HashMap<String, String, 
     if standing == text {
         return Ok((outcome(path, OutcomeKind::Unchanged), false));
     }
-    if known.get(name).is_some_and(|last| *last == self::sha256(&standing)) {
+    if made_from || known.get(name).is_some_and(|last| *last == self::sha256(&standing)) {
         return Ok((outcome(path, OutcomeKind::Written), true));
     }
-    let beside = folder.join(beside(name));
-    let same = read(&beside)?.is_some_and(|standing| standing == text);
-    Ok((outcome(beside, OutcomeKind::Kept), !same))
+    // what stands beside it may have been edited too
+    for number in 1_u32.. {
+        let name = beside(name, number);
+        let path = folder.join(&name);
+        match read(&path)? {
+            Some(standing) if standing == text => return Ok((outcome(path, OutcomeKind::Kept), false)),
+            Some(standing) if known.get(&name).is_none_or(|last| *last != self::sha256(&standing)) => {}
+            _ => return Ok((outcome(path, OutcomeKind::Kept), true)),
+        }
+    }
+    Err(PressError::Name(name.to_owned()))
+}
+
+/// Removes a file if it still is what was written last, whose SHA-256 in hex is `known`; tells whether it is gone. Blocking.
+pub fn withdraw(folder: &Path, name: &str, known: &str) -> Result<bool, PressError> {
+    let path = folder.join(name);
+    let Some(standing) = read(&path)? else { return Ok(true) };
+    if sha256(&standing) != known {
+        return Ok(false);
+    }
+    fs::remove_file(&path).map_err(disk("remove", &path))?;
+    sync_folder(folder)?;
+    Ok(true)
+}
+
+/// A file of an edition as it stands; `None` when there is none. Blocking.
+pub fn standing(folder: &Path, name: &str) -> Result<Option<Vec<u8>>, PressError> {
+    read(&folder.join(name))
+}
+
+/// The right to draw up editions in a folder, so that two programs do not write one draft; given back when dropped.
+#[derive(Debug)]
+pub struct Desk {
+    _file: File,
+}
+
+/// Takes the right to draw up editions, or tells that another program has it at present. Blocking, but not for long.
+pub fn take_desk(editions: &Path) -> Result<Option<Desk>, PressError> {
+    fs::create_dir_all(editions).map_err(disk("make", editions))?;
+    let path = editions.join(".lock");
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(disk("open", &path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Desk { _file: file })),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(error)) => Err(disk("lock", &path)(error)),
+    }
+}
+
+/// SHA-256 in hex, by which a file is known again.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// The file's bytes; `None` when there is none.
@@ -176,11 +247,12 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, PressError> {
     }
 }
 
-/// `draft.md` becomes `draft.new.md`.
-fn beside(name: &str) -> String {
+/// `draft.html` becomes `draft.new.html`, then `draft.new-2.html`.
+fn beside(name: &str, number: u32) -> String {
+    let again = if number == 1 { String::new() } else { format!("-{number}") };
     match name.rsplit_once('.') {
-        Some((stem, ending)) if !stem.is_empty() => format!("{stem}.new.{ending}"),
-        _ => format!("{name}.new"),
+        Some((stem, ending)) if !stem.is_empty() => format!("{stem}.new{again}.{ending}"),
+        _ => format!("{name}.new{again}"),
     }
 }
 
@@ -235,13 +307,6 @@ fn is_plain(name: &str) -> bool {
         && name.len() <= 60
         && !name.starts_with(['.', '-'])
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 #[cfg(test)]

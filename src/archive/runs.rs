@@ -67,6 +67,18 @@ impl Archive {
         .await
     }
 
+    /// What a draft is drawn from, in a word that changes when any of it does; cheap enough to be asked every few seconds.
+    pub async fn news(&self) -> Result<String, ArchiveError> {
+        self.read(|conn| {
+            let mut query = conn.prepare_cached(
+                "SELECT coalesce((SELECT max(id) FROM articles), 0) || ' ' || coalesce((SELECT max(id) FROM pages), 0) || ' '
+                     || coalesce((SELECT max(seen) FROM outlets), 0) || ' ' || coalesce((SELECT max(id) FROM story_orders), 0)",
+            )?;
+            Ok(query.query_row([], |row| row.get(0))?)
+        })
+        .await
+    }
+
     /// A small fact, as which alert was sent.
     pub async fn mark(&self, name: impl Into<String>) -> Result<Option<String>, ArchiveError> {
         let name = name.into();

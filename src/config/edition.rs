@@ -55,6 +55,7 @@ pub(super) fn edition(file: Table<'_>, beside: &Path) -> Option<Told> {
     let settings = EditionSettings {
         title: string("title").unwrap_or_else(|| "Keeping Up with China".to_owned()),
         publish: publish.or_else(|| cutoff(PUBLISH, zone).map_err(|fault| file.report.problem(file.at, fault)).ok())?,
+        preview: table.and_then(|table| table.boolean("preview")).unwrap_or(false),
         sections: if sections.is_empty() { usual_sections() } else { sections },
         footer: string("footer"),
         contact: table.and_then(|table| table.parsed("contact", values::address)),

@@ -142,6 +142,13 @@ pub(super) const EDITION: Keys = Keys {
             "\"Asia/Shanghai\"",
             "Zone of `publish`, and of the ISO week that names the edition.",
         ),
+        key(
+            "preview",
+            "true or false",
+            "false",
+            "true",
+            "Whether the daemon keeps the open week's draft current, until an editor touches it.",
+        ),
         key("footer", "string", "none", "\"Written by the China desk.\"", "Text at the end."),
         key("contact", "e-mail address", "none", "\"news@example.com\"", "Address in the footer."),
         key(

@@ -20,6 +20,7 @@ mod health;
 mod html;
 mod markdown;
 pub mod outline;
+pub mod regenerate;
 pub mod sample;
 pub mod sidecar;
 pub mod templates;

@@ -28,6 +28,8 @@ pub struct EditionSettings {
     pub title: String,
     /// When the week is cut off.
     pub publish: super::calendar::Cutoff,
+    /// The daemon keeps the open week's draft current.
+    pub preview: bool,
     /// In the order of the page.
     pub sections: Vec<SectionSettings>,
     /// Text at the end.

@@ -1,6 +1,6 @@
 //! The week: which stories it has, what is chosen, and the draft on the disk.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -8,21 +8,21 @@ use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
+use super::writing::{DRAFT, Written};
 use super::{Newsroom, aside, health};
 use crate::archive::articles::KeptArticle;
 use crate::archive::editions::{EditionRecord, PrintedItem};
 use crate::desk::article::Article;
 use crate::desk::calendar::Week;
-use crate::desk::draft::{self, Draft, DraftContext, Forms, RefusedLink, SourceHealth};
+use crate::desk::draft::regenerate::report::{Fate, ItemReport};
+use crate::desk::draft::{self, Draft, DraftContext, RefusedLink, SourceHealth};
 use crate::desk::edition::orders::{Order, OrderKind};
 use crate::desk::edition::{self, Edition, Material, Printed, Window};
 use crate::desk::feature::Clue;
 use crate::desk::story::Story;
 use crate::desk::story::telling::{self, Preference, Told};
-use crate::press::{self, Outcome, OutcomeKind};
+use crate::press::OutcomeKind;
 
-/// The canonical file of an edition.
-pub(super) const DRAFT: &str = "draft.md";
 /// The newsletter's language.
 const LANGUAGE: &str = "en";
 /// A draft that was missed longer ago than this is not made by itself: `keepup draft --week` makes it.
@@ -39,10 +39,16 @@ pub struct DraftReport {
     pub week: String,
     /// The draft; an editor's own, if it was edited.
     pub markdown: PathBuf,
-    /// Items in it.
+    /// Items of ours in it.
     pub items: usize,
+    /// Somebody has worked in it: his text stands in it word for word.
+    pub edited: bool,
+    /// It could be read as a draft; else it was left as it is.
+    pub readable: bool,
     /// Whether the week is still open, so that this is a preview.
     pub open: bool,
+    /// What became of each item.
+    pub changes: Vec<ItemReport>,
     /// What became of each file.
     pub files: Vec<FileReport>,
     /// Why sections are short, in words.
@@ -79,6 +85,21 @@ impl fmt::Display for DraftReport {
                 outcome => write!(f, "\n  {outcome}: {}", file.path.display())?,
             }
         }
+        if !self.readable {
+            write!(f, "\n  draft.md can no longer be read as a draft: it is left as it is, and the new one stands in draft.new.md")?;
+        } else if self.edited {
+            let count = |fates: &[Fate]| self.changes.iter().filter(|change| fates.contains(&change.fate)).count();
+            let (kept, deleted) = (count(&[Fate::Kept, Fate::KeptUnchosen]), count(&[Fate::Deleted]));
+            let (replaced, new, dropped) = (count(&[Fate::Replaced]), count(&[Fate::New, Fate::Waiting]), count(&[Fate::Dropped]));
+            let moved = self.changes.iter().filter(|change| change.is_moved()).count();
+            write!(
+                f,
+                "\n  an editor has worked in it: {kept} kept, {deleted} deleted, {replaced} replaced, {new} new, {dropped} dropped, {moved} moved"
+            )?;
+        }
+        for change in self.changes.iter().filter(|change| self.readable && (change.fate != Fate::Unchanged || change.is_moved())) {
+            write!(f, "\n    {change}")?;
+        }
         for shortage in &self.shortages {
             write!(f, "\n  note: {shortage}")?;
         }
@@ -93,6 +114,7 @@ impl Newsroom {
     /// Draws up a week and writes it. The first draft after the cut-off freezes the week: what arrives later joins the next one,
     /// and drawing up the week again gives the same bytes.
     pub async fn draft(&self, week: Week, now: DateTime<Utc>) -> anyhow::Result<DraftReport> {
+        let _desk = self.desk().await?;
         let (from, to) = self.window(week)?;
         let known = self.archive.edition(week.to_string()).await?;
         let open = now < to && known.is_none();
@@ -104,19 +126,18 @@ impl Newsroom {
         let Choice { edition, unread, ungrouped } = self.choose(week, now, record.as_ref()).await?;
         let frozen = record.as_ref().map_or(now, |record| record.frozen_at);
         let draft = self.render(&edition, frozen).await?;
-        let forms = draft::forms(&draft.markdown, &draft.sidecar, &self.config.templates)?;
-        let outcomes = self.write(week, &draft, forms, record.as_ref()).await?;
+        let written = self.write(week, &edition, &draft, record.as_ref()).await?;
         if record.is_some() {
             self.archive.set_mark(held_over(week), Some(serde_json::to_string(&unread)?)).await?;
             self.remember_features(&edition).await?;
         }
         let frozen = record.is_some();
         self.remember_choices(&edition).await?;
-        self.remember(&edition, &draft, &outcomes, record).await?;
+        self.remember(&edition, &draft, &written, record).await?;
         if frozen {
             self.write_feed().await?;
         }
-        Ok(report(&edition, open, &outcomes, ungrouped))
+        Ok(report(&edition, open, written, ungrouped))
     }
 
     /// Chooses a week as it would be drawn up at `now`, or was frozen; keeps nothing but the stories of a frozen week.
@@ -298,51 +319,6 @@ impl Newsroom {
         let translations = self.translate(draft::in_chinese(edition, &context)).await?;
         Ok(draft::render(edition, &DraftContext { translations: translations.as_ref(), ..context }))
     }
-
-    async fn write(&self, week: Week, draft: &Draft, forms: Forms, record: Option<&EditionRecord>) -> anyhow::Result<Vec<Outcome>> {
-        let mut known: HashMap<String, String> = HashMap::new();
-        if let Some(preview) = self.archive.mark(preview(week)).await? {
-            known = serde_json::from_str(&preview).context("the archive's note of the last preview cannot be read")?;
-        }
-        known.extend(record.into_iter().flat_map(|record| record.files.iter().cloned()));
-        let files = [
-            (DRAFT, draft.markdown.clone().into_bytes()),
-            ("draft.html", forms.html.into_bytes()),
-            ("draft.wechat.html", forms.wechat.into_bytes()),
-            ("draft.docx", forms.docx),
-            ("draft.json", forms.json.into_bytes()),
-        ]
-        .map(|(name, bytes)| (name.to_owned(), bytes));
-        let editions = self.editions.clone();
-        let outcomes = aside(move || -> Result<Vec<Outcome>, press::PressError> {
-            let outcomes = press::write(&press::week_folder(&editions, week), &files, &known)?;
-            press::point_latest(&editions, week)?;
-            Ok(outcomes)
-        });
-        Ok(outcomes.await.map_err(anyhow::Error::msg)??)
-    }
-
-    /// Keeps what was printed, and what our files look like, so that an editor's change is told from our own text. Without a record the
-    /// week is still open, and only its files are noted.
-    async fn remember(&self, edition: &Edition, draft: &Draft, outcomes: &[Outcome], record: Option<EditionRecord>) -> anyhow::Result<()> {
-        let ours = outcomes.iter().filter(|outcome| outcome.kind != OutcomeKind::Kept);
-        let ours: HashMap<String, String> = ours.map(|outcome| (outcome.name.clone(), outcome.sha256.clone())).collect();
-        let Some(mut record) = record else {
-            let items = serde_json::to_string(&printed_items(edition, draft))?;
-            self.archive.set_mark(preview_items(edition.week), Some(items)).await?;
-            return Ok(self.archive.set_mark(preview(edition.week), Some(serde_json::to_string(&ours)?)).await?);
-        };
-        // What an edited draft prints is the editor's choice: the ledger stays at what he was given.
-        let edited = outcomes.iter().any(|outcome| outcome.name == DRAFT && outcome.kind == OutcomeKind::Kept);
-        if !edited || record.items.is_empty() {
-            record.items = printed_items(edition, draft);
-        }
-        let mut files: HashMap<String, String> = record.files.into_iter().collect();
-        files.extend(ours);
-        record.files = files.into_iter().collect();
-        record.files.sort();
-        Ok(self.archive.keep_edition(record).await?)
-    }
 }
 
 /// Whether there is nothing of an article to print yet.
@@ -356,7 +332,7 @@ fn held_over(week: Week) -> String {
 }
 
 /// The mark under which the archive remembers the files of a week that is still open.
-fn preview(week: Week) -> String {
+pub(super) fn preview(week: Week) -> String {
     format!("preview {week}")
 }
 
@@ -383,13 +359,19 @@ pub(super) fn printed_items(edition: &Edition, draft: &Draft) -> Vec<PrintedItem
     items
 }
 
-fn report(edition: &Edition, open: bool, outcomes: &[Outcome], ungrouped: u64) -> DraftReport {
+fn report(edition: &Edition, open: bool, written: Written, ungrouped: u64) -> DraftReport {
+    let Written { outcomes, done, fresh } = written;
     let markdown = outcomes.iter().find(|outcome| outcome.name == DRAFT);
+    let chosen = edition.sections.iter().map(|section| section.items.len()).sum();
     DraftReport {
         week: edition.week.to_string(),
         markdown: markdown.map(|outcome| outcome.path.with_file_name(DRAFT)).unwrap_or_default(),
-        items: edition.sections.iter().map(|section| section.items.len()).sum(),
+        items: if done.report.readable { done.placed.len() } else { chosen },
+        edited: !done.untouched,
+        readable: done.report.readable,
         open,
+        // of a draft that was not there before, every item is new
+        changes: if fresh { Vec::new() } else { done.report.items },
         files: outcomes
             .iter()
             .map(|outcome| FileReport {

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use super::editions::DRAFT;
+use super::writing::DRAFT;
 use super::{Newsroom, aside};
 use crate::desk::calendar::Week;
 use crate::desk::draft::atom::{self, Entry, Feed};

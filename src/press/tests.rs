@@ -6,7 +6,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::{OutcomeKind, PressError, is_plain, point_latest, week_folder, write};
+use super::{OutcomeKind, PressError, is_plain, point_latest, take_desk, week_folder, withdraw, write};
 use crate::desk::calendar::Week;
 
 fn file(name: &str, text: &str) -> (String, Vec<u8>) {
@@ -14,7 +14,8 @@ fn file(name: &str, text: &str) -> (String, Vec<u8>) {
 }
 
 fn known(outcomes: &[super::Outcome]) -> HashMap<String, String> {
-    outcomes.iter().map(|outcome| (outcome.name.clone(), outcome.sha256.clone())).collect()
+    let name = |outcome: &super::Outcome| outcome.path.file_name().unwrap().to_str().unwrap().to_owned();
+    outcomes.iter().map(|outcome| (name(outcome), outcome.sha256.clone())).collect()
 }
 
 fn kinds(outcomes: &[super::Outcome]) -> Vec<OutcomeKind> {
@@ -31,13 +32,13 @@ fn names(folder: &Path) -> Vec<String> {
 fn an_untouched_draft_is_replaced_and_an_edited_one_is_left() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path().join("editions/2023-W19");
-    let first = write(&folder, &[file("draft.md", "one"), file("draft.json", "{}")], &HashMap::new()).unwrap();
+    let first = write(&folder, &[file("draft.md", "one"), file("draft.json", "{}")], &HashMap::new(), &[]).unwrap();
     assert_eq!(kinds(&first), [OutcomeKind::Written; 2]);
-    let second = write(&folder, &[file("draft.md", "two"), file("draft.json", "{}")], &known(&first)).unwrap();
+    let second = write(&folder, &[file("draft.md", "two"), file("draft.json", "{}")], &known(&first), &[]).unwrap();
     assert_eq!(kinds(&second), [OutcomeKind::Written, OutcomeKind::Unchanged]);
 
     fs::write(folder.join("draft.md"), "edited").unwrap();
-    let third = write(&folder, &[file("draft.md", "three"), file("draft.json", "{}")], &known(&second)).unwrap();
+    let third = write(&folder, &[file("draft.md", "three"), file("draft.json", "{}")], &known(&second), &[]).unwrap();
     assert_eq!(kinds(&third), [OutcomeKind::Kept, OutcomeKind::Unchanged]);
     assert_eq!(third[0].path, folder.join("draft.new.md"));
     assert_eq!(fs::read_to_string(folder.join("draft.md")).unwrap(), "edited");
@@ -49,19 +50,59 @@ fn an_untouched_draft_is_replaced_and_an_edited_one_is_left() {
 fn a_file_that_nobody_knows_of_is_left() {
     let temporary = tempfile::tempdir().unwrap();
     fs::write(temporary.path().join("draft.md"), "by hand").unwrap();
-    let outcomes = write(temporary.path(), &[file("draft.md", "ours")], &HashMap::new()).unwrap();
+    let outcomes = write(temporary.path(), &[file("draft.md", "ours")], &HashMap::new(), &[]).unwrap();
     assert_eq!(kinds(&outcomes), [OutcomeKind::Kept]);
     assert_eq!(fs::read_to_string(temporary.path().join("draft.md")).unwrap(), "by hand");
+}
+
+#[test]
+fn what_stands_beside_is_left_too_when_somebody_edited_it() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    fs::write(folder.join("draft.md"), "by hand").unwrap();
+    let first = write(folder, &[file("draft.md", "ours")], &HashMap::new(), &[]).unwrap();
+    fs::write(folder.join("draft.new.md"), "notes on it").unwrap();
+    let second = write(folder, &[file("draft.md", "newer")], &known(&first), &[]).unwrap();
+    assert_eq!(second[0].path, folder.join("draft.new-2.md"));
+    assert_eq!(fs::read_to_string(folder.join("draft.new.md")).unwrap(), "notes on it");
+    assert!(!withdraw(folder, "draft.new.md", &first[0].sha256).unwrap());
+    assert!(withdraw(folder, "draft.new-2.md", &second[0].sha256).unwrap());
+    assert_eq!(names(folder), ["draft.md", "draft.new.md"]);
+}
+
+#[test]
+fn a_file_that_was_saved_meanwhile_stops_the_whole_writing() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let texts = [file("draft.md", "merged"), file("draft.html", "page")];
+    fs::write(folder.join("draft.md"), "saved again").unwrap();
+    for was in [Some(b"as it was read".to_vec()), None] {
+        let error = write(folder, &texts, &HashMap::new(), &[("draft.md".to_owned(), was)]).unwrap_err();
+        assert!(matches!(error, PressError::Changed(_)), "{error}");
+        assert_eq!(names(folder), ["draft.md"]);
+    }
+    let seen = [("draft.md".to_owned(), Some(b"saved again".to_vec()))];
+    write(folder, &texts, &HashMap::new(), &seen).unwrap();
+    assert_eq!(fs::read_to_string(folder.join("draft.md")).unwrap(), "merged");
+}
+
+#[test]
+fn one_program_draws_up_at_a_time() {
+    let temporary = tempfile::tempdir().unwrap();
+    let first = take_desk(temporary.path()).unwrap();
+    assert!(first.is_some() && take_desk(temporary.path()).unwrap().is_none());
+    drop(first);
+    assert!(take_desk(temporary.path()).unwrap().is_some());
 }
 
 #[test]
 fn the_same_text_is_not_written_again() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path();
-    write(folder, &[file("draft.md", "one")], &HashMap::new()).unwrap();
+    write(folder, &[file("draft.md", "one")], &HashMap::new(), &[]).unwrap();
     let past = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
     fs::File::options().write(true).open(folder.join("draft.md")).unwrap().set_modified(past).unwrap();
-    let outcomes = write(folder, &[file("draft.md", "one")], &HashMap::new()).unwrap();
+    let outcomes = write(folder, &[file("draft.md", "one")], &HashMap::new(), &[]).unwrap();
     assert_eq!(kinds(&outcomes), [OutcomeKind::Unchanged]);
     assert_eq!(fs::metadata(folder.join("draft.md")).unwrap().modified().unwrap(), past);
 }
@@ -71,7 +112,7 @@ fn nothing_is_written_when_one_text_cannot_be() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path();
     fs::create_dir(folder.join("draft.html")).unwrap();
-    let error = write(folder, &[file("draft.md", "one"), file("draft.html", "two")], &HashMap::new()).unwrap_err();
+    let error = write(folder, &[file("draft.md", "one"), file("draft.html", "two")], &HashMap::new(), &[]).unwrap_err();
     assert!(matches!(error, PressError::Disk { act: "read", .. }), "{error}");
     assert_eq!(names(folder), ["draft.html"]);
 }
@@ -83,7 +124,7 @@ fn what_a_crash_left_behind_is_replaced_and_a_link_there_is_not_followed() {
     fs::create_dir(&folder).unwrap();
     fs::write(&elsewhere, "precious").unwrap();
     std::os::unix::fs::symlink(&elsewhere, folder.join(".draft.md.tmp")).unwrap();
-    write(&folder, &[file("draft.md", "one")], &HashMap::new()).unwrap();
+    write(&folder, &[file("draft.md", "one")], &HashMap::new(), &[]).unwrap();
     assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "precious");
     assert_eq!(names(&folder), ["draft.md"]);
 }
@@ -92,7 +133,7 @@ fn what_a_crash_left_behind_is_replaced_and_a_link_there_is_not_followed() {
 fn names_stay_in_their_folder() {
     let temporary = tempfile::tempdir().unwrap();
     for bad in ["", "..", "../draft.md", "/etc/passwd", "a/b", ".hidden", "-rf", "a\0b", "draft\n.md", "ü.md"] {
-        let error = write(&temporary.path().join("w"), &[file(bad, "x")], &HashMap::new()).unwrap_err();
+        let error = write(&temporary.path().join("w"), &[file(bad, "x")], &HashMap::new(), &[]).unwrap_err();
         assert!(matches!(error, PressError::Name(_)), "{bad}");
     }
     assert!(names(temporary.path()).is_empty());
@@ -123,7 +164,7 @@ fn latest_points_at_the_newest() {
 fn an_error_says_what_where_and_what_to_do() {
     let temporary = tempfile::tempdir().unwrap();
     fs::write(temporary.path().join("file"), "").unwrap();
-    let error = write(&temporary.path().join("file/2023-W19"), &[file("draft.md", "x")], &HashMap::new()).unwrap_err().to_string();
+    let error = write(&temporary.path().join("file/2023-W19"), &[file("draft.md", "x")], &HashMap::new(), &[]).unwrap_err().to_string();
     assert!(error.starts_with("cannot make ") && error.contains("file/2023-W19") && error.ends_with("has room"), "{error}");
 }
 
@@ -146,12 +187,13 @@ proptest! {
     fn an_editors_words_survive_any_regeneration(texts in proptest::collection::vec("[a-c]{0,2}", 1..6), edit in "[d-f]{1,4}") {
         let temporary = tempfile::tempdir().unwrap();
         let mut last = HashMap::new();
-        last.extend(known(&write(temporary.path(), &[file("draft.md", "start")], &last).unwrap()));
+        last.extend(known(&write(temporary.path(), &[file("draft.md", "start")], &last, &[]).unwrap()));
         fs::write(temporary.path().join("draft.md"), &edit).unwrap();
         for text in &texts {
-            let outcomes = write(temporary.path(), &[file("draft.md", text)], &last).unwrap();
+            let outcomes = write(temporary.path(), &[file("draft.md", text)], &last, &[]).unwrap();
             prop_assert_eq!(kinds(&outcomes), vec![OutcomeKind::Kept]);
             prop_assert_eq!(fs::read_to_string(temporary.path().join("draft.new.md")).unwrap(), text.as_str());
+            last.extend(known(&outcomes));
         }
         prop_assert_eq!(fs::read_to_string(temporary.path().join("draft.md")).unwrap(), edit);
     }

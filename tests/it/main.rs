@@ -18,6 +18,7 @@ mod loopback;
 mod metrics;
 mod quiet;
 mod readme;
+mod regeneration;
 mod road;
 mod rounds;
 mod sites;

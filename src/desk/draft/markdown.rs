@@ -201,7 +201,7 @@ fn ends_in_www(text: &str) -> bool {
 }
 
 /// An identity within a comment, which two hyphens may not end and a space may not cut; percent-decoding gives it back.
-fn commented(identity: &str) -> String {
+pub(super) fn commented(identity: &str) -> String {
     let mut out = String::with_capacity(identity.len());
     for c in identity.chars() {
         if c == '%' || c == '>' || c == '<' || c.is_whitespace() || c.is_control() || (c == '-' && (out.is_empty() || out.ends_with('-'))) {

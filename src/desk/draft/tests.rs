@@ -23,7 +23,7 @@ fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().with_timezone(&Utc)
 }
 
-fn article(identity: &str, title: &str, url: &str, paragraphs: &[&str]) -> Article {
+pub(super) fn article(identity: &str, title: &str, url: &str, paragraphs: &[&str]) -> Article {
     Article {
         identity: identity.to_owned(),
         aliases: vec![],
@@ -47,12 +47,12 @@ fn article(identity: &str, title: &str, url: &str, paragraphs: &[&str]) -> Artic
     }
 }
 
-fn item(lead: Article) -> Item {
+pub(super) fn item(lead: Article) -> Item {
     let story = Story { id: lead.identity.clone(), lead, others: vec![], outlets: vec![], evidence: vec![] };
     Item { story, reasons: vec!["new".to_owned()], doubts: vec!["single source".to_owned()], earlier: None }
 }
 
-fn section(title: &str, form: Form, items: Vec<Item>) -> Section {
+pub(super) fn section(title: &str, form: Form, items: Vec<Item>) -> Section {
     let shortage = items.is_empty().then(|| "No notes this week: no story of the week belongs here.".to_owned());
     let settings = SectionSettings {
         name: "s".into(),
@@ -67,12 +67,12 @@ fn section(title: &str, form: Form, items: Vec<Item>) -> Section {
     Section { settings, items, feature: None, shortage }
 }
 
-fn edition(sections: Vec<Section>) -> Edition {
+pub(super) fn edition(sections: Vec<Section>) -> Edition {
     let week = Week { year: 2023, number: 19 };
     Edition { week, from: at("2023-05-05T01:00:00Z"), to: at("2023-05-12T01:00:00Z"), sections, left_out: vec![] }
 }
 
-fn context() -> DraftContext<'static> {
+pub(super) fn context() -> DraftContext<'static> {
     DraftContext {
         title: "Keeping Up",
         footer: None,

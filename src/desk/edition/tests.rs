@@ -63,6 +63,7 @@ fn settings() -> EditionSettings {
     EditionSettings {
         title: "News".to_owned(),
         publish: Cutoff::parse("0 9 * * FRI", Tz::Asia__Shanghai).unwrap(),
+        preview: false,
         sections: vec![
             section("news", Form::Items, 3, 4, &[]),
             section("notes", Form::Notes, 0, 2, &[]),
