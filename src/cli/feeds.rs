@@ -74,7 +74,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
             output::line(config::reference().trim_end())?;
             Ok(Exit::Done)
         }
-        Command::Test { target, limit } => test(common, &target, limit).await,
+        Command::Test { target, limit } => Box::pin(test(common, &target, limit)).await,
         Command::Import { file } => opml::import(common, &file),
         Command::Export => opml::export(common),
         Command::Add { url, name, force } => add(common, url, name, force).await,

@@ -201,8 +201,11 @@ async fn the_draft_has_items_of_all_nine_publishers_and_each_story_once() {
     assert_eq!(once.len(), stories.len(), "{stories:?}");
 }
 
+/// Headline, paragraphs and link of an item, and whether it is marked as an extract.
+type Seen = (Option<String>, Vec<String>, Option<String>, bool);
+
 /// What an editor sees of each item, and where it leads.
-fn seen(issue: &check::Reading) -> Vec<(Option<String>, Vec<String>, Option<String>, bool)> {
+fn seen(issue: &check::Reading) -> Vec<Seen> {
     let item = |item: &check::Item| {
         let body = item.body.iter().map(|paragraph| paragraph.text.clone()).collect();
         (item.headline.as_ref().map(|headline| headline.text.clone()), body, item.url().map(String::from), item.extracted)

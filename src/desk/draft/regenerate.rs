@@ -185,7 +185,7 @@ pub fn regenerate(standing: &[u8], beside: Option<&str>, remembered: &Remembered
     Regenerated {
         beside: report::beside(&report, &fresh, &items, beside),
         placed: held.collect(),
-        remembered: remember(&merge, &merged, untouched.then(|| item_hash(generated))),
+        remembered: remember(&merge, &merged, untouched.then(|| item_hash(generated)).as_deref()),
         markdown: markdown.into_bytes(),
         report,
         untouched,
@@ -248,7 +248,7 @@ fn unreadable(standing: &[u8], beside: Option<&str>, remembered: &Remembered, ge
     }
 }
 
-fn remember(merge: &Merge<'_>, merged: &Merged, whole: Option<String>) -> Remembered {
+fn remember(merge: &Merge<'_>, merged: &Merged, whole: Option<&str>) -> Remembered {
     let titles: Vec<String> = merge
         .generated
         .iter()
@@ -276,7 +276,7 @@ fn remember(merge: &Merge<'_>, merged: &Merged, whole: Option<String>) -> Rememb
     let touched = merge.standing.iter().zip(&merge.plan.standing).filter(|(_, (_, untouched))| !untouched);
     let arranged = touched.map(|(section, _)| section.title.clone());
     Remembered {
-        whole: whole.iter().cloned().collect(),
+        whole: whole.iter().map(|whole| (*whole).to_owned()).collect(),
         items,
         frame: frame
             .map(|(number, piece)| Framed { section: title_of(number), hash: piece.hash.clone(), closing: piece.is_closing() })

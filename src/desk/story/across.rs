@@ -17,7 +17,7 @@ struct Bloom([u64; 16]);
 impl Bloom {
     fn of(digest: &Digest) -> Self {
         let mut bits = [0; 16];
-        for slot in digest.slots.iter() {
+        for slot in &digest.slots {
             if let Some(word) = bits.get_mut(Self::word(slot.id)) {
                 *word |= 1 << (slot.id & 63);
             }

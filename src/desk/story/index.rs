@@ -137,7 +137,7 @@ impl Frequencies for Memory {
 impl Index for Memory {
     fn count(&mut self, digest: &Digest) {
         self.counted[usize::from(digest.chinese)] += 1;
-        for slot in digest.slots.iter() {
+        for slot in &digest.slots {
             *self.frequencies.entry(short(native(digest.chinese, slot.id))).or_default() += 1;
         }
         if self.counted.iter().sum::<u32>() >= COUNTED_MOST {

@@ -34,7 +34,7 @@ impl Mass {
     pub fn of(slots: &Slots, chinese: bool, frequencies: &impl Frequencies) -> Self {
         let never_met = frequencies.rarity(chinese, NEVER_MET);
         let mut mass = Self::default();
-        for slot in slots.iter() {
+        for slot in slots {
             let common = never_met - frequencies.rarity(chinese, slot.id);
             let square = factor(slot, COMMON).powi(2);
             for (sum, term) in mass.squares.iter_mut().zip([square, square * common, square * common * common]) {

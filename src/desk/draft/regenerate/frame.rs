@@ -24,9 +24,8 @@ impl Closing {
         let mut held = standing.iter().zip(&plan.standing).filter(|(section, _)| ours(section)).map(|(_, (_, untouched))| *untouched);
         match held.next() {
             Some(false) => Self::Stays,
-            Some(true) => Self::Follows,
             None if remembered.frame.iter().any(|framed| framed.closing) => Self::Gone,
-            None => Self::Follows,
+            Some(true) | None => Self::Follows,
         }
     }
 }

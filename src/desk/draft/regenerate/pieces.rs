@@ -101,13 +101,13 @@ pub(super) fn sections<'a>(layout: &Layout<'a>, known: &Known) -> Vec<Section<'a
 pub(super) fn generated<'a>(layout: &Layout<'a>) -> Vec<Section<'a>> {
     let mut sections = sections(layout, &Known::default());
     for section in &mut sections {
-        section.pieces = section.pieces.drain(..).flat_map(parted).collect();
+        section.pieces = section.pieces.iter().flat_map(parted).collect();
     }
     sections
 }
 
 /// An item as it was generated, and what stands behind it.
-fn parted(piece: Piece<'_>) -> Vec<Piece<'_>> {
+fn parted<'a>(piece: &Piece<'a>) -> Vec<Piece<'a>> {
     let told = piece.chunks.iter().find_map(|chunk| match chunk.kind {
         Kind::Machine { hash, .. } => hash,
         _ => None,

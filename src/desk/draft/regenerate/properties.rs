@@ -204,7 +204,7 @@ impl Desk {
                 }
             }
             Edit::Rewrite(at) => {
-                self.replace(*at, |line| line.starts_with(char::is_alphabetic) && !line.starts_with("http"), "ED rewritten")
+                self.replace(*at, |line| line.starts_with(char::is_alphabetic) && !line.starts_with("http"), "ED rewritten");
             }
             Edit::Merge(at) => {
                 if let Some((start, _)) = nth(*at) {
@@ -227,7 +227,9 @@ impl Desk {
                 }
             }
             Edit::TrailingBlanks => {
-                self.lines.iter_mut().filter(|line| !line.is_empty() && !line.contains("ED")).for_each(|line| line.push_str("  "))
+                for line in self.lines.iter_mut().filter(|line| !line.is_empty() && !line.contains("ED")) {
+                    line.push_str("  ");
+                }
             }
             Edit::Carriages => self.carriages = true,
             Edit::Mark => self.byte_order_mark = true,
@@ -291,7 +293,9 @@ proptest! {
         let mut known = fresh(&drafts[0].markdown, &drafts[0].kin).remembered;
         let mut beside: Option<String> = None;
         for (edits, draft) in [(&edits, &drafts[1]), (&later, &drafts[2])] {
-            edits.iter().for_each(|edit| desk.apply(edit));
+            for edit in &edits {
+                desk.apply(edit);
+            }
             let file = desk.text();
             let regenerated = again(&file, beside.as_deref(), &known, draft);
             let result = text(&regenerated);
