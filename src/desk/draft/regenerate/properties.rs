@@ -293,7 +293,7 @@ proptest! {
         let mut known = fresh(&drafts[0].markdown, &drafts[0].kin).remembered;
         let mut beside: Option<String> = None;
         for (edits, draft) in [(&edits, &drafts[1]), (&later, &drafts[2])] {
-            for edit in &edits {
+            for edit in edits {
                 desk.apply(edit);
             }
             let file = desk.text();
