@@ -129,6 +129,18 @@ pub fn kin(edition: &Edition) -> Vec<Kin> {
 /// Draws up `standing`, the file as it is on the disk, again as `generated`, which is a draft's Markdown and `kin` its items.
 /// `beside` is `draft.new.md` as we wrote it, when it is still there.
 pub fn regenerate(standing: &[u8], beside: Option<&str>, remembered: &Remembered, generated: &str, kin: &[Kin]) -> Regenerated {
+    let mut done = drawn_up(standing, beside, remembered, generated, kin);
+    if done.report.readable && !done.untouched {
+        // Where a section went is sure only once it stands there: what is remembered is read off the file as it is now.
+        let settled = drawn_up(&done.markdown, done.beside.as_deref(), &done.remembered, generated, kin);
+        if settled.markdown == done.markdown {
+            done.remembered = settled.remembered;
+        }
+    }
+    done
+}
+
+fn drawn_up(standing: &[u8], beside: Option<&str>, remembered: &Remembered, generated: &str, kin: &[Kin]) -> Regenerated {
     let fresh_layout = Layout::of(generated);
     let fresh = pieces::generated(&fresh_layout);
     let items = items(&fresh, kin);

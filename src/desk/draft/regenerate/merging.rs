@@ -74,8 +74,9 @@ impl Merge<'_> {
                 *title = Some(FOOT.to_owned());
             }
         } else if self.closing == Closing::Follows
-            && let Some(piece) =
-                self.closing_piece().filter(|piece| parts.iter().all(|part: &Part| part.text.trim_end() != text(piece).trim_end()))
+            && let Some(piece) = self
+                .closing_piece()
+                .filter(|piece| parts.iter().all(|part: &Part| part.text.replace("\r\n", "\n").trim_end() != text(piece).trim_end()))
         {
             parts.push(self.fresh(piece, ""));
         }

@@ -81,7 +81,9 @@ pub(super) fn folded(words: &str) -> String {
 pub(super) fn sections<'a>(layout: &Layout<'a>, known: &Known) -> Vec<Section<'a>> {
     let chunks = &layout.chunks;
     let last = chunks.iter().rposition(|chunk| matches!(chunk.kind, Kind::Heading(_) | Kind::Machine { .. })).unwrap_or(0);
-    let foot = chunks.iter().skip(last).position(|chunk| chunk.kind == Kind::Rule).map(|at| last + at);
+    // drawn as we draw it: any other is an editor's
+    let is_foot = |chunk: &Chunk<'_>| chunk.kind == Kind::Rule && chunk.text.trim() == FOOT;
+    let foot = chunks.iter().skip(last).position(is_foot).map(|at| last + at);
     let heads: Vec<usize> = (0..chunks.len()).filter(|at| foot == Some(*at) || is_section(chunks, *at, known)).collect();
     let mut sections = Vec::new();
     if heads.first() != Some(&0) {

@@ -58,7 +58,7 @@ fn homes(known: &Known<'_>) -> Vec<Option<usize>> {
     for (number, section) in known.generated.iter().enumerate() {
         if homes.get(number).is_some_and(Option::is_none)
             && let Some(best) = most_items(known, number, &section.title)
-                .or_else(|| with_its_frame(known, &section.title))
+                .or_else(|| with_its_frame(known, &section.title, &homes))
                 .filter(|best| !homes.contains(&Some(*best)))
             && let Some(home) = homes.get_mut(number)
         {
@@ -88,11 +88,13 @@ fn most_items(known: &Known<'_>, number: usize, title: &str) -> Option<usize> {
 }
 
 /// The section of the file, under a heading that is none of ours, with what we put between the items of one of ours.
-fn with_its_frame(known: &Known<'_>, title: &str) -> Option<usize> {
+fn with_its_frame(known: &Known<'_>, title: &str, homes: &[Option<usize>]) -> Option<usize> {
     let framed = |hash: &str| known.remembered.frame.iter().any(|framed| !framed.closing && framed.section == title && framed.hash == hash);
     let ours = |title: &str| known.generated.iter().any(|section| folded(&section.title) == folded(title));
-    let framing = |section: &&Section<'_>| section.pieces.iter().any(|piece| piece.role == Role::Between && framed(&piece.hash));
-    known.standing.iter().position(|section| !ours(&section.title) && framing(&section))
+    let framing = |section: &Section<'_>| section.pieces.iter().any(|piece| piece.role == Role::Between && framed(&piece.hash));
+    // two empty sections say the same: the home of another is passed over
+    let mut open = known.standing.iter().enumerate().filter(|(number, _)| !homes.contains(&Some(*number)));
+    open.find(|(_, section)| !ours(&section.title) && framing(section)).map(|(number, _)| number)
 }
 
 /// Nothing in it is an editor's: no text, no order, nothing deleted.

@@ -259,8 +259,12 @@ impl Desk {
             };
             let end = (*head..end).find(|at| ours(&self.lines[*at]) || (at > head && underlined(*at))).unwrap_or(end);
             let marked = (*head..end).rfind(|at| self.lines[*at].contains("ED"));
-            let link = (*head..end).find(|at| self.lines[*at].starts_with("https://"));
             if let Some(marked) = marked {
+                // Below a section's heading that was taken away stand its notes: the editor's line is the last one's above it.
+                let first = (*head..end).find(|at| self.lines[*at].contains("ED")).unwrap_or(marked);
+                let note = (*head + 2..first).rfind(|at| self.lines[*at].starts_with("<!-- item:"));
+                let head = &note.unwrap_or(*head);
+                let link = (*head..end).find(|at| self.lines[*at].starts_with("https://"));
                 found.push(self.lines[*head..=link.map_or(marked, |link| marked.max(link))].join(if self.carriages {
                     "\r\n"
                 } else {
