@@ -126,16 +126,25 @@ pub fn kin(edition: &Edition) -> Vec<Kin> {
         .collect()
 }
 
+/// Most times that a file is drawn up again to settle.
+const PASSES: usize = 4;
+
 /// Draws up `standing`, the file as it is on the disk, again as `generated`, which is a draft's Markdown and `kin` its items.
 /// `beside` is `draft.new.md` as we wrote it, when it is still there.
 pub fn regenerate(standing: &[u8], beside: Option<&str>, remembered: &Remembered, generated: &str, kin: &[Kin]) -> Regenerated {
     let mut done = drawn_up(standing, beside, remembered, generated, kin);
-    if done.report.readable && !done.untouched {
-        // Where a section went is sure only once it stands there: what is remembered is read off the file as it is now.
+    // Where a section went, and which of two copies of an item is ours, is sure only once they stand there: the file is drawn up again until
+    // that changes nothing, and what is remembered is read off it as it then is.
+    for _ in 0..PASSES {
+        if !done.report.readable || done.untouched {
+            break;
+        }
         let settled = drawn_up(&done.markdown, done.beside.as_deref(), &done.remembered, generated, kin);
         if settled.markdown == done.markdown {
             done.remembered = settled.remembered;
+            break;
         }
+        done = Regenerated { report: done.report, ..settled };
     }
     done
 }
