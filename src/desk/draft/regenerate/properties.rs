@@ -251,7 +251,7 @@ impl Desk {
         for (number, head) in heads.iter().enumerate().filter(|(_, head)| self.lines[**head].starts_with("### ")) {
             let end = heads.get(number + 1).copied().unwrap_or(self.lines.len());
             let ours = |line: &String| {
-                line.starts_with("*No notes") || line == "***" || line.starts_with("<!--") && !line.starts_with("<!-- item")
+                line.starts_with("*No notes") || line.trim_end() == "***" || line.starts_with("<!--") && !line.starts_with("<!-- item")
             };
             // A heading may be underlined too.
             let underlined = |at: usize| {
