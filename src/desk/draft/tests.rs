@@ -348,7 +348,7 @@ proptest! {
 }
 
 /// A section with the outline of a feature: one point in English with two sources, one in Chinese.
-fn featured() -> Edition {
+pub(super) fn outline() -> Section {
     let reference = |identity: &str, source: &str, title: &str, language: &str| Reference {
         identity: identity.into(),
         source: source.into(),
@@ -379,7 +379,11 @@ fn featured() -> Edition {
     let mut section = section("Feature", Form::Feature, vec![item(article("i", "Never", "https://a.com/", &[]))]);
     section.items.clear();
     section.feature = Some(feature);
-    edition(vec![section])
+    section
+}
+
+fn featured() -> Edition {
+    edition(vec![outline()])
 }
 
 #[test]
