@@ -6,9 +6,12 @@
 
 mod alignment;
 mod amounts;
+mod bearing;
+mod beside;
 mod days;
 mod doubts;
 mod issue;
+mod measures;
 mod naming;
 mod negation;
 mod opposites;

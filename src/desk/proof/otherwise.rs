@@ -1,7 +1,10 @@
 //! Figures that a source says in words, or whose unit stands further on: "a tenth" for 10%, "10 to 80 percent", "the quarter".
 
+use chrono::Datelike;
+
 use super::amounts::lasts;
-use super::text::Text;
+use super::bearing::is_same;
+use super::text::{Text, TokenKind};
 use crate::desk::facts::figures::{Figure, Unit};
 
 /// Shares as a source may word them, in percent.
@@ -44,6 +47,25 @@ pub(super) fn says(source: &Text, figure: &Figure, claim: &str, end: usize) -> b
             worded || followed(text, &digits, &[" to ", "-", "–", " and ", "至", "到"]).any(ends_in_percent)
         }
         Unit::Points => followed(text, &digits, &[" point", "点", "个点"]).next().is_some(),
+        // `增长1倍` is "doubled".
+        Unit::Times => {
+            let one_less = format!("{}", figure.value - 1.0);
+            let word = match figure.value as u32 {
+                1 => "doubl",
+                2 => "tripl",
+                _ => "倍增",
+            };
+            followed(text, &one_less, &["倍"]).next().is_some()
+                || figure.value < 3.0 && text.contains(word)
+                || figure.value < 2.5 && text.contains("一倍")
+        }
+        // "on the 25th" is `25日`.
+        Unit::Ordinal => claim
+            .get(..end)
+            .is_some_and(|said| said.trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with(|c: char| c.is_ascii_digit()))
+            && source.tokens.iter().any(
+                |token| matches!(token.kind, TokenKind::Date(date) if date.is_day() && is_same(f64::from(date.first.day()), figure.value)),
+            ),
         Unit::Count if lasts(claim, end) => {
             let months = claim.get(end..).unwrap_or_default().trim_start_matches([' ', '-', '个']).to_lowercase();
             let spans: &[&str] = match figure.value as u32 {
