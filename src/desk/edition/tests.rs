@@ -303,6 +303,18 @@ fn what_is_pinned_stands_first_over_the_maximum_whatever_speaks_against_it() {
 }
 
 #[test]
+fn three_pins_of_one_source_are_parted_and_keep_their_order() {
+    let mut stories: Vec<Story> = (0..3).map(|n| story(&format!("a{n}"), "a", 10 * n)).collect();
+    stories.push(story("b", "b", 5));
+    let pins: Vec<Order> = ["a2", "a0", "a1"].iter().map(|id| order(OrderKind::Pin, None, id)).collect();
+    let edition = edited(stories.clone(), &[], &[], &[], &pins);
+    assert_eq!(ids(&edition, 0), ["a2", "a0", "b", "a1"]);
+    // nothing of another source stands further down: an editor's pins stay together
+    stories.pop();
+    assert_eq!(ids(&edited(stories, &[], &[], &[], &pins), 0), ["a2", "a0", "a1"]);
+}
+
+#[test]
 fn what_is_dropped_is_out_and_what_is_moved_is_ranked_elsewhere() {
     let stories = vec![story("a", "a", 1), story("b", "b", 2), story("c", "c", 3), story("d", "d", 4)];
     let orders = [
