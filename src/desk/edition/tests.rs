@@ -303,6 +303,20 @@ fn what_is_pinned_stands_first_over_the_maximum_whatever_speaks_against_it() {
 }
 
 #[test]
+fn two_feeds_of_one_site_are_one_source_and_accounts_of_wechat_are_not() {
+    let at = |id: &str, source: &str, hours: i64, url: &str| {
+        let mut story = story(id, source, hours);
+        story.lead.url = Url::parse(url).unwrap();
+        story
+    };
+    let feed = |n: i64| at(&format!("w{n}"), ["wsj-world", "wsj-technology"][n as usize % 2], 90 - n, &format!("https://wsj.example/{n}"));
+    let stories: Vec<Story> = (0..4).map(feed).chain([story("b", "b", 50)]).collect();
+    assert_eq!(ids(&chosen(stories, &[], &[]), 0), ["w0", "w1", "b", "w2"]);
+    let account = |n: i64| at(&format!("x{n}"), &format!("account-{n}"), 90 - n, &format!("https://mp.weixin.qq.com/s/{n}"));
+    assert_eq!(ids(&chosen((0..3).map(account).collect(), &[], &[]), 0), ["x0", "x1", "x2"]);
+}
+
+#[test]
 fn three_pins_of_one_source_are_parted_and_keep_their_order() {
     let mut stories: Vec<Story> = (0..3).map(|n| story(&format!("a{n}"), "a", 10 * n)).collect();
     stories.push(story("b", "b", 5));
