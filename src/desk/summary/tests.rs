@@ -74,6 +74,8 @@ fn who_leans_and_who_stands() {
         "“We will open more,” he said.",
         "该公司去年营收为12亿元。",
         "“明年会更快。”他说。",
+        "“A full cup fills the shop.”",
+        "「明年会更快。」",
     ] {
         assert!(leaning::leans(leaning), "{leaning}");
     }
@@ -85,6 +87,7 @@ fn who_leans_and_who_stands() {
         "Hebei is cold.",
         "湖畔茶饮去年营收为12亿元。",
         "“明年会更快。”李娜说。",
+        "“Slow tea” sells better than “fast tea”",
     ] {
         assert!(!leaning::leans(standing), "{standing}");
     }
