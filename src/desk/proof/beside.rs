@@ -11,6 +11,9 @@ pub fn is_vague(alignment: &Alignment, at: usize, figure: &Figure) -> bool {
     let words = alignment.claim.word(at);
     let end = alignment.claim.tokens.get(at).map_or(0, |token| token.span.end);
     let counted = figure.value <= 10.0 && matches!(figure.unit, Unit::Count | Unit::Ordinal);
+    // Where the source counts places, it counts this one too.
+    let placed = figure.unit == Unit::Ordinal
+        && figures(alignment, 0..alignment.source.tokens.len()).any(|(_, other)| other.unit == Unit::Ordinal && other.value <= 10.0);
     let in_digits = words.contains(|c: char| c.is_ascii_digit());
     let unsaid = |words: &str| {
         !words.contains(['一', '二', '两', '三', '四', '五', '六', '七', '八', '九']) && words.contains(['十', '百', '千', '万'])
@@ -18,7 +21,7 @@ pub fn is_vague(alignment: &Alignment, at: usize, figure: &Figure) -> bool {
     // An English text says "a" for `1个`, and "post-90s" for `90后`.
     let across = alignment.claim.chinese != alignment.source.chinese;
     let generation = alignment.claim.raw.get(end..).is_some_and(|after| after.starts_with('后'));
-    counted && !in_digits && !lasts(alignment.claim.raw, end)
+    counted && !in_digits && !placed && !lasts(alignment.claim.raw, end)
         || !in_digits && (unsaid(words) || words == "一一")
         || across
             && (is_same(figure.value, 1.0)
@@ -92,16 +95,16 @@ pub fn turned(alignment: &Alignment, at: usize, figure: &Figure) -> Option<Strin
 
 /// Whether a bound was put before a number that the source has without one in the same place.
 pub fn is_put_in(alignment: &Alignment, at: usize, figure: &Figure) -> bool {
-    /// These say "no more than I know".
-    const LOOSE: [&str; 7] = ["up to", "as many as", "at most", "at least", "no more", "至少", "不超过"];
-    let words = alignment.claim.word(at).to_lowercase();
-    let bound = !matches!(figure.bound, Bound::Exact | Bound::About) && !LOOSE.iter().any(|loose| words.starts_with(loose));
-    let exact = |there: usize| figures(alignment, there..there + 1).any(|(_, other)| other.bound == Bound::Exact && other.upper.is_none());
-    // "Younger than 14", `14岁以下` have it further off.
+    /// "Younger than 14", `14岁以下` have it further off.
     const BOUNDS: [&str; 16] = [
         "than", "over", "under", "above", "below", "least", "most", "up", "exceed", "nearly", "almost", "some", "about", "around", "near",
         "close",
     ];
+    /// Others say "no more than I know".
+    const LOOSE: [&str; 7] = ["up to", "as many as", "at most", "at least", "no more", "至少", "不超过"];
+    let words = alignment.claim.word(at).to_lowercase();
+    let bound = !matches!(figure.bound, Bound::Exact | Bound::About) && !LOOSE.iter().any(|loose| words.starts_with(loose));
+    let exact = |there: usize| figures(alignment, there..there + 1).any(|(_, other)| other.bound == Bound::Exact && other.upper.is_none());
     let bounded = |there: usize| {
         let near = alignment
             .source

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::alignment::{Alignment, Gap};
 use super::issue::{Issue, IssueKind};
+use super::order::swapped;
 use super::text::{Text, Token, TokenKind, initials};
 use crate::desk::facts::gloss;
 use crate::desk::facts::names::{Name, NameKind};
@@ -83,7 +84,8 @@ fn is_part_of_a_word(text: &str, name: &Range<usize>) -> bool {
         })
 }
 
-fn issue(alignment: &Alignment, tokens: &Range<usize>, certain: bool, problem: String) -> Issue {
+/// An issue of a name.
+pub fn issue(alignment: &Alignment, tokens: &Range<usize>, certain: bool, problem: String) -> Issue {
     let words = alignment.claim.words(tokens).to_owned();
     let start = alignment.claim.tokens.get(tokens.start).map_or(0, |token| token.span.start);
     Issue { kind: IssueKind::Name, certain, span: start..start + words.len(), words, problem, nearest: alignment.nearest() }
@@ -230,29 +232,4 @@ fn stands_for(alignment: &Alignment, gap: &Gap) -> bool {
     let pronoun = tokens.iter().all(|token| token.kind == TokenKind::Stop);
     // Where the source has a name, the claim has another one; where it has a description, the name must be known to the source.
     !tokens.iter().any(named) && (pronoun || described || source.words(&gap.source).to_lowercase().starts_with("the "))
-}
-
-/// Two of a close claim that changed places, everything between them being the same: who did what to whom.
-fn swapped(alignment: &Alignment) -> Option<Issue> {
-    if !alignment.is_close() {
-        return None;
-    }
-    let keys = |text: &Text, range: &Range<usize>| -> Vec<u64> {
-        text.tokens.get(range.clone()).unwrap_or_default().iter().map(|token| token.key).collect()
-    };
-    let content =
-        |range: &Range<usize>| alignment.claim.tokens.get(range.clone()).is_some_and(|tokens| tokens.iter().any(Token::is_content));
-    let held: Vec<&Gap> = alignment.gaps.iter().filter(|gap| content(&gap.claim) && (1..=6).contains(&gap.source.len())).collect();
-    for (at, first) in held.iter().enumerate() {
-        let (ours, theirs) = (keys(alignment.claim, &first.claim), keys(alignment.source, &first.source));
-        for second in held.iter().skip(at + 1) {
-            // "Sales and profits" are profits and sales.
-            let acts = content(&(first.claim.end..second.claim.start));
-            if acts && ours != theirs && ours == keys(alignment.source, &second.source) && theirs == keys(alignment.claim, &second.claim) {
-                let (one, other) = (alignment.claim.words(&first.claim), alignment.claim.words(&second.claim));
-                return Some(issue(alignment, &first.claim, true, format!("{one} and {other} stand the other way round in the source")));
-            }
-        }
-    }
-    None
 }

@@ -6,9 +6,10 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::Context;
+use super::forms::{ordinal, uncontracted};
 use super::measures::Measure;
 use crate::desk::facts::dates::Date;
-use crate::desk::facts::figures::{Bound, Figure, Unit};
+use crate::desk::facts::figures::{Figure, Unit};
 use crate::desk::facts::names::Name;
 use crate::desk::facts::{self, FactContext, FactKind};
 use crate::desk::language::negation::is_negation;
@@ -194,47 +195,10 @@ pub fn initials(text: &str) -> String {
     words::tokens(text).filter_map(|(_, token)| first(token)).filter(|c| c.is_uppercase()).collect()
 }
 
-/// What stands before "'t" and the word that it is then.
-const CONTRACTED: [(&str, &str); 18] = [
-    ("isn", "is"),
-    ("aren", "are"),
-    ("wasn", "was"),
-    ("weren", "were"),
-    ("don", "do"),
-    ("doesn", "does"),
-    ("didn", "did"),
-    ("hasn", "has"),
-    ("haven", "have"),
-    ("hadn", "had"),
-    ("won", "will"),
-    ("wouldn", "would"),
-    ("couldn", "could"),
-    ("shouldn", "should"),
-    ("can", "can"),
-    ("mustn", "must"),
-    ("needn", "need"),
-    ("mightn", "might"),
-];
-
-/// Places in an order, the third and on: "first" has an opposite, and "second" is a time too.
-const ORDINALS: [&str; 8] = ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
-
-/// The place in an order that a word names, where it is no fraction ("a third", "two-thirds").
-fn ordinal(sentence: &str, at: usize, lower: &str) -> Option<Figure> {
-    let place = ORDINALS.iter().position(|word| *word == lower)?;
-    let before = sentence[..at].trim_end_matches([' ', '-']).rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let fraction = matches!(before.to_ascii_lowercase().as_str(), "a" | "one" | "by" | "nearly" | "about" | "almost" | "over" | "than");
-    let value = place as f64 + 3.0;
-    (!fraction).then_some(Figure { value, upper: None, unit: Unit::Ordinal, bound: Bound::Exact, significant: 1 })
-}
-
 /// Of a lower-case word or a character at a place of a sentence.
 fn kind_and_key(sentence: &str, at: usize, lower: &str, empty: bool) -> (TokenKind, u64) {
     let after = sentence.get(at + lower.len()..).unwrap_or_default();
-    if let Some((_, word)) = CONTRACTED
-        .iter()
-        .find(|(contracted, _)| *contracted == lower && after.strip_prefix(['\'', '’']).is_some_and(|after| after.starts_with('t')))
-    {
+    if let Some(word) = uncontracted(lower, after) {
         return (TokenKind::Stop, fingerprint(word.as_bytes()));
     }
     if let Some(figure) = ordinal(sentence, at, lower) {
