@@ -20,7 +20,7 @@ use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
 
 use crate::archive::error::{ArchiveError, Fate};
-use crate::config::Config;
+use crate::config::model::Config;
 use crate::newsroom::clock::Clock;
 use crate::newsroom::round::{RoundOptions, RoundReport};
 use crate::newsroom::{Newsroom, counted};
@@ -131,6 +131,9 @@ async fn work(room: &RwLock<Newsroom>, clock: fn() -> Clock, wake: &Wake, pulse:
         let error = match outcome {
             Ok(report) => {
                 say(&status(&newsroom, &report));
+                if report.ungrouped > 0 {
+                    wake.due.notify_one();
+                }
                 continue;
             }
             Err(error) if is_broken(&error) => return Err(error),
