@@ -3,16 +3,17 @@
 mod article;
 mod bounds;
 mod durations;
-mod edit;
+pub mod edit;
 mod edition;
 mod file;
 mod headers;
 mod keys;
-mod kind;
+pub mod kind;
+pub mod model;
 mod names;
 mod nearest;
-mod problem;
-mod reference;
+pub mod problem;
+pub mod reference;
 mod report;
 mod settings;
 mod source;
@@ -24,245 +25,21 @@ mod templates;
 mod tests;
 mod values;
 
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use toml::de::DeTable;
-use url::Url;
 
 use crate::desk::check::Sites;
 use crate::desk::draft::templates::Templates;
-use crate::desk::edition::EditionSettings;
 use crate::desk::facts::names::Names;
-use crate::desk::source::{Kind, Source};
+use crate::desk::source::Source;
 
+use self::model::Config;
+use self::problem::Problems;
 use self::report::Report;
 use self::source::{Around, Written};
 use self::table::Table;
-
-/// Everything that feeds.toml says, with every default filled in.
-#[derive(Debug, Clone)]
-pub struct Config {
-    /// The file, as it was named.
-    pub path: PathBuf,
-    /// In the order of the file; those that are off too.
-    pub sources: Vec<Source>,
-    /// The weekly draft.
-    pub edition: EditionSettings,
-    /// How to ask.
-    pub fetch: Fetch,
-    /// Where things are kept.
-    pub store: Store,
-    /// What to run when ops should look.
-    pub alert: Option<Alert>,
-    /// What translates Chinese texts for editors who read none.
-    pub translate: Option<Translate>,
-    /// Where metrics and health are served.
-    pub metrics: Option<Metrics>,
-    /// What `keepup check` knows of sites.
-    pub check: Sites,
-    /// What is logged.
-    pub log: Log,
-    /// The names of the field: those that come with the program, and those of the `names.txt` beside the file.
-    pub names: Arc<Names>,
-    /// Folder of the editors' own templates.
-    pub templates_folder: Option<PathBuf>,
-    /// The pages' templates: those that come with the program, and those of `[edition] templates` in their place.
-    pub templates: Arc<Templates>,
-    /// What is allowed and should be known: to be logged at every start.
-    pub notices: Vec<Notice>,
-}
-
-/// `[fetch]`: how to ask. What holds for sources is filled into them.
-#[derive(Debug, Clone)]
-pub struct Fetch {
-    /// Named in the user agent: an e-mail address or URL.
-    pub contact: Option<String>,
-    /// Most requests to one host at once.
-    pub per_host: usize,
-    /// HTTP proxy for all requests; may hold a password.
-    pub proxy: Option<Url>,
-    /// The variable of the environment that it needs and does not have: without it nothing may be asked.
-    pub proxy_lacks: Option<String>,
-    /// Loopback and private addresses may be reached by every source.
-    pub allow_private: bool,
-}
-
-impl Default for Fetch {
-    fn default() -> Self {
-        Self { contact: None, per_host: 2, proxy: None, proxy_lacks: None, allow_private: false }
-    }
-}
-
-/// `[store]`: where things are kept, and how long. Paths are absolute.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Store {
-    /// The database.
-    pub db: PathBuf,
-    /// Folder of the drafts.
-    pub editions: PathBuf,
-    /// How long pages are kept as fetched.
-    pub keep_pages: Duration,
-    /// Time between two backups that the daemon makes.
-    pub backup_every: Duration,
-    /// How many of them are kept; 0 makes none.
-    pub keep_backups: usize,
-    /// Bytes that stay free on the archive's disk: with less, nothing is fetched.
-    pub min_free: u64,
-}
-
-/// `[alert]`: a program to run when ops should look.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alert {
-    /// The program and its arguments; at least one.
-    pub command: Vec<String>,
-    /// It is stopped after this long.
-    pub timeout: Duration,
-}
-
-/// `[translate]`: a program that takes a Chinese text on its input and puts out an English one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Translate {
-    /// The program and its arguments; at least one.
-    pub command: Vec<String>,
-    /// It is stopped after this long.
-    pub timeout: Duration,
-    /// Variables of the environment that it sees beside the harmless ones.
-    pub env: Vec<String>,
-}
-
-/// `[metrics]`: where metrics and health are served.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Metrics {
-    /// A loopback address, unless `hosts` says who may ask.
-    pub listen: SocketAddr,
-    /// Names by which it may be asked, beside `localhost` and the address itself.
-    pub hosts: Vec<String>,
-}
-
-/// `[log]`
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Log {
-    /// A filter as tracing reads it.
-    pub level: String,
-    /// How a line looks.
-    pub format: LogFormat,
-}
-
-impl Default for Log {
-    fn default() -> Self {
-        Self { level: "info".to_owned(), format: LogFormat::Text }
-    }
-}
-
-/// How a line of the log looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object a line.
-    Json,
-}
-
-/// Everything that is wrong in one file, in the order of its lines.
-#[derive(Debug, Clone, thiserror::Error)]
-pub struct Problems {
-    /// The file, as it was named.
-    pub path: PathBuf,
-    /// Its text; empty when it could not be read.
-    pub text: String,
-    /// At least one.
-    pub list: Vec<Problem>,
-    /// What is wrong in the file beside it, where there is one.
-    pub beside: Option<Box<Problems>>,
-}
-
-/// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    /// From 1; 0 when the file as a whole is meant.
-    pub line: usize,
-    /// From 1, in characters.
-    pub column: usize,
-    /// What is wrong, in words.
-    pub what: String,
-    /// What to do about it, in words.
-    pub cure: String,
-}
-
-/// Something that is allowed and that ops should know of.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Notice {
-    /// From 1.
-    pub line: usize,
-    /// In words.
-    pub what: String,
-}
-
-/// What a new source says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewSource {
-    /// Its name.
-    pub name: String,
-    /// Its URL.
-    pub url: String,
-}
-
-/// A text with more sources in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edited {
-    /// The whole text.
-    pub text: String,
-    /// What was added, under the name that it was given.
-    pub added: Vec<NewSource>,
-    /// What was not, and why.
-    pub skipped: Vec<(NewSource, String)>,
-}
-
-/// Why a source could not be added.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum EditError {
-    /// The file is broken already.
-    #[error("feeds.toml has mistakes; mend them first:\n{0}")]
-    Broken(Problems),
-    /// A source has the URL already.
-    #[error("the source {0:?} has this URL already")]
-    Known(String),
-    /// The new entry itself is wrong, or the file has a shape to which nothing can be added.
-    #[error("the entry cannot be added:\n{0}")]
-    Unsound(Problems),
-}
-
-impl NewSource {
-    /// The entry as it is to be pasted.
-    pub fn text(&self) -> String {
-        edit::entry_text(self)
-    }
-}
-
-/// The text of feeds.toml with one more source, after the last one; every other byte stays as it is.
-/// Variables of the environment are not asked for.
-pub fn add_source(text: &str, entry: &NewSource) -> Result<String, EditError> {
-    edit::add(text, entry)
-}
-
-/// The text of feeds.toml with those of `entries` that are sound and not there yet, after the last source; every other byte stays as it is.
-/// A name that is taken gets a number.
-pub fn add_sources(text: &str, entries: &[NewSource]) -> Result<Edited, EditError> {
-    edit::add_all(text, entries)
-}
-
-/// The kind that a URL tells on its own: that of an album (`mp.weixin.qq.com/mp/appmsgalbum`) or a sitemap. The rest is found out when it answers.
-pub fn kind_by_url(url: &Url) -> Option<Kind> {
-    kind::by_url(url)
-}
-
-/// Markdown tables of every table and key with type, default and meaning.
-pub fn reference() -> String {
-    reference::reference()
-}
 
 /// Where a package puts `feeds.toml`, and what is kept then, as the unit does: so that a person at the shell finds both.
 pub const PACKAGED: (&str, &str) = ("/etc/keepup", "/var/lib/keepup");
@@ -304,59 +81,9 @@ pub fn parse(text: &str, path: &Path, env: &dyn Fn(&str) -> Option<String>) -> R
     parse_with(text, path, env, Sources::Needed, Secrets::Needed, Names::built_in())
 }
 
-impl Problems {
-    /// No problem at all.
-    fn none() -> Self {
-        Self { path: PathBuf::new(), text: String::new(), list: Vec::new(), beside: None }
-    }
-
-    /// These, and after them those of another file.
-    fn with(mut self, others: Self) -> Self {
-        let beside = match self.beside.take() {
-            Some(beside) => beside.with(others),
-            None => others,
-        };
-        self.beside = Some(Box::new(beside));
-        self
-    }
-}
-
-impl Config {
-    /// What holds where nothing is written, without a source.
-    pub fn empty() -> Result<Self, Problems> {
-        parse_with("", Path::new("feeds.toml"), &|_| None, Sources::Optional, Secrets::Needed, Names::built_in())
-    }
-
-    /// The sources that are on, in the order of the file.
-    pub fn enabled(&self) -> impl Iterator<Item = &Source> {
-        self.sources.iter().filter(|source| source.enabled)
-    }
-
-    /// Whether there is all that asking a source takes.
-    pub fn may_ask(&self, source: &Source) -> Result<(), MissingSecret> {
-        match source.lacks.first() {
-            Some(variable) => Err(MissingSecret { variable: variable.clone(), what: format!("a header of {:?}", source.name) }),
-            None => self.may_use_the_network(),
-        }
-    }
-
-    /// Whether there is all that asking anybody takes: what shall go by a proxy goes no other way.
-    pub fn may_use_the_network(&self) -> Result<(), MissingSecret> {
-        match &self.fetch.proxy_lacks {
-            Some(variable) => Err(MissingSecret { variable: variable.clone(), what: "the proxy of [fetch]".to_owned() }),
-            None => Ok(()),
-        }
-    }
-}
-
-/// A source may not be asked for want of a secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{what} in feeds.toml needs {variable}, which this environment lacks: set it, or have it done where keepup runs")]
-pub struct MissingSecret {
-    /// Name of the variable.
-    pub variable: String,
-    /// What needs it.
-    pub what: String,
+/// What holds where nothing is written, without a source.
+pub fn empty() -> Result<Config, Problems> {
+    parse_with("", Path::new("feeds.toml"), &|_| None, Sources::Optional, Secrets::Needed, Names::built_in())
 }
 
 /// Whether a secret that the environment lacks is a mistake.

@@ -20,7 +20,7 @@ use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
 
 use crate::archive::error::{ArchiveError, Fate};
-use crate::config::Config;
+use crate::config::model::Config;
 use crate::newsroom::clock::Clock;
 use crate::newsroom::round::{RoundOptions, RoundReport};
 use crate::newsroom::{Newsroom, counted};

@@ -1,7 +1,9 @@
 //! Walks the road; the only rooms where doors meet.
 
 pub mod adding;
+mod choosing;
 pub mod clock;
+pub mod draft_report;
 pub mod editions;
 mod features;
 mod feed;
@@ -37,7 +39,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use crate::archive::Archive;
-use crate::config::Config;
+use crate::config::model::Config;
 use crate::errand::alarm::Alarm;
 use crate::wire::Wire;
 

@@ -4,7 +4,9 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use keepup::config::{self, EditError, NewSource, Problems};
+use keepup::config::{self};
+use keepup::config::edit::{EditError, NewSource};
+use keepup::config::problem::Problems;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -21,8 +23,8 @@ fuzz_target!(|text: &str| {
         Err(problems) => check(&problems),
     }
     let entry = NewSource { name: "A new \"source\"\n".trim().to_owned(), url: "https://new.example/feed/".to_owned() };
-    match config::add_source(text, &entry) {
-        Ok(more) => assert!(more.len() > text.len() && matches!(config::add_source(&more, &entry), Err(EditError::Known(_)))),
+    match config::edit::add_source(text, &entry) {
+        Ok(more) => assert!(more.len() > text.len() && matches!(config::edit::add_source(&more, &entry), Err(EditError::Known(_)))),
         Err(why) => assert!(!why.to_string().is_empty()),
     }
 });

@@ -12,7 +12,7 @@ use super::exit::Exit;
 use super::output;
 use super::setup::{Access, Common, clock, parse_time, wire};
 use crate::archive::Archive;
-use crate::config::Config;
+use crate::config::model::Config;
 use crate::desk::calendar::Week;
 use crate::desk::check::{self, Counted, Finding, Level, Reading, Sites, answers};
 use crate::desk::facts::names::Names;

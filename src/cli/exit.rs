@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use crate::archive::error::{ArchiveError, Fate, Trouble};
-use crate::config::Problems;
+use crate::config::problem::Problems;
 
 /// Exit statuses, as `keepup --help` lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,10 @@ use url::Url;
 use super::exit::Exit;
 use super::output;
 use super::setup::{Common, clock, wire};
-use crate::config::{self, Config, EditError, NewSource, Problems, add_source};
+use crate::config::edit::{EditError, NewSource, add_source};
+use crate::config::model::Config;
+use crate::config::problem::Problems;
+use crate::config::{self};
 use crate::desk::facts::names::Names;
 use crate::desk::source::{Kind, Source};
 use crate::newsroom::counted;
@@ -71,7 +74,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
         Command::Check => check(common),
         Command::List => list(common),
         Command::Keys => {
-            output::line(config::reference().trim_end())?;
+            output::line(config::reference::reference().trim_end())?;
             Ok(Exit::Done)
         }
         Command::Test { target, limit } => Box::pin(test(common, &target, limit)).await,
@@ -158,7 +161,7 @@ fn not_a_target(target: &str) -> String {
 /// What stands in `feeds.toml`; a first source may be tried before the file exists.
 fn known_config(common: &Common) -> anyhow::Result<Config> {
     if common.config.is_none() && !common.config_path().exists() {
-        return Ok(Config::empty()?);
+        return Ok(config::empty()?);
     }
     common.load()
 }
@@ -173,7 +176,7 @@ impl Tried {
     /// The source that two lines with this URL make.
     fn new(config: Config, url: Url) -> Self {
         let name = url.host_str().unwrap_or("new source").to_owned();
-        let kind = config::kind_by_url(&url);
+        let kind = config::kind::by_url(&url);
         let source = Source { kind, allow_private: config.fetch.allow_private, ..Source::plain(&name, url) };
         Self { source, config }
     }

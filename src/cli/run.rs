@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::exit::Exit;
 use super::log;
 use super::setup::{Access, Common, clock, wire_settings};
-use crate::config::{LogFormat, Metrics};
+use crate::config::model::{LogFormat, Metrics};
 use crate::daemon::telling::Desk;
 use crate::daemon::{self, Outside};
 use crate::errand::alarm::Alarm;

@@ -7,30 +7,70 @@ use toml::Value;
 use toml::de::{DeTable, DeValue};
 use url::{Position, Url};
 
+use super::model::Config;
+use super::parse;
+use super::problem::Problems;
 use super::values;
-use super::{Config, EditError, Edited, NewSource, Problems, parse};
 use crate::desk::source::Source;
 
 /// In characters; a longer one is a mistake.
 const LONGEST_NAME: usize = 100;
 
-/// The entry as it is to be pasted.
-pub(super) fn entry_text(entry: &NewSource) -> String {
-    let text = |value: &str| Value::String(value.to_owned()).to_string();
-    format!("[[source]]\nname = {}\nurl = {}\n", text(&entry.name), text(&entry.url))
+/// What a new source says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSource {
+    /// Its name.
+    pub name: String,
+    /// Its URL.
+    pub url: String,
 }
 
-/// The text with one more source, after the last one and whatever belongs to it.
-pub(super) fn add(text: &str, entry: &NewSource) -> Result<String, EditError> {
+/// A text with more sources in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edited {
+    /// The whole text.
+    pub text: String,
+    /// What was added, under the name that it was given.
+    pub added: Vec<NewSource>,
+    /// What was not, and why.
+    pub skipped: Vec<(NewSource, String)>,
+}
+
+/// Why a source could not be added.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum EditError {
+    /// The file is broken already.
+    #[error("feeds.toml has mistakes; mend them first:\n{0}")]
+    Broken(Problems),
+    /// A source has the URL already.
+    #[error("the source {0:?} has this URL already")]
+    Known(String),
+    /// The new entry itself is wrong, or the file has a shape to which nothing can be added.
+    #[error("the entry cannot be added:\n{0}")]
+    Unsound(Problems),
+}
+
+impl NewSource {
+    /// The entry as it is to be pasted.
+    pub fn text(&self) -> String {
+        let text = |value: &str| Value::String(value.to_owned()).to_string();
+        format!("[[source]]\nname = {}\nurl = {}\n", text(&self.name), text(&self.url))
+    }
+}
+
+/// The text of feeds.toml with one more source, after the last one and whatever belongs to it; every other byte stays as it is.
+/// Variables of the environment are not asked for.
+pub fn add_source(text: &str, entry: &NewSource) -> Result<String, EditError> {
     let known = sources_of(text)?;
     if let Some(known) = known.iter().find(|source| source.url.as_ref().is_some_and(|url| url.as_str() == entry.url)) {
         return Err(EditError::Known(known.name.clone()));
     }
-    insert(text, &entry_text(entry))
+    insert(text, &entry.text())
 }
 
-/// The text with those of `entries` that are sound and new, each under a name of its own.
-pub(super) fn add_all(text: &str, entries: &[NewSource]) -> Result<Edited, EditError> {
+/// The text of feeds.toml with those of `entries` that are sound and not there yet, after the last source; every other byte stays as it is.
+/// A name that is taken gets a number.
+pub fn add_sources(text: &str, entries: &[NewSource]) -> Result<Edited, EditError> {
     let known = sources_of(text)?;
     let mut names: HashSet<String> = known.iter().map(|source| source.name.to_lowercase()).collect();
     let mut asked: HashMap<String, String> =
@@ -56,7 +96,7 @@ pub(super) fn add_all(text: &str, entries: &[NewSource]) -> Result<Edited, EditE
     if added.is_empty() {
         return Ok(Edited { text: text.to_owned(), added, skipped });
     }
-    let block: Vec<String> = added.iter().map(entry_text).collect();
+    let block: Vec<String> = added.iter().map(NewSource::text).collect();
     Ok(Edited { text: insert(text, &block.join("\n"))?, added, skipped })
 }
 

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-use super::{Problem, Problems};
+use super::problem::{Problem, Problems};
 
 /// Largest file that is read, in bytes: fifty thousand sources.
 const MOST_BYTES: u64 = 4 << 20;

@@ -69,8 +69,8 @@ fn implied(source: Table<'_>) -> Option<Name> {
     NAMES.iter().find(|(word, name)| *name != Name::Feed && source.has(word)).map(|(_, name)| *name)
 }
 
-/// The kind that a URL tells on its own.
-pub(super) fn by_url(url: &Url) -> Option<Kind> {
+/// The kind that a URL tells on its own: that of an album (`mp.weixin.qq.com/mp/appmsgalbum`) or a sitemap. The rest is found out when it answers.
+pub fn by_url(url: &Url) -> Option<Kind> {
     told_by_url(url).map(|name| match name {
         Name::WechatAlbum => Kind::WechatAlbum(WechatAlbum { pages: 1 }),
         _ => Kind::Sitemap(Sitemap::default()),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use crate::desk::facts::names::Names;
 
-use super::{Problem, Problems, file};
+use super::file;
+use super::problem::{Problem, Problems};
 
 /// The names that hold for a feeds.toml: without a table beside it those that come with the program.
 pub(super) fn beside(feeds: &Path) -> Result<Arc<Names>, Problems> {

@@ -1,8 +1,59 @@
 //! What is wrong in feeds.toml: where, what, and the cure; shown as a good compiler shows it.
 
 use std::fmt;
+use std::path::PathBuf;
 
-use super::{Notice, Problem, Problems};
+/// Everything that is wrong in one file, in the order of its lines.
+#[derive(Debug, Clone, thiserror::Error)]
+pub struct Problems {
+    /// The file, as it was named.
+    pub path: PathBuf,
+    /// Its text; empty when it could not be read.
+    pub text: String,
+    /// At least one.
+    pub list: Vec<Problem>,
+    /// What is wrong in the file beside it, where there is one.
+    pub beside: Option<Box<Problems>>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// From 1; 0 when the file as a whole is meant.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    /// What is wrong, in words.
+    pub what: String,
+    /// What to do about it, in words.
+    pub cure: String,
+}
+
+/// Something that is allowed and that ops should know of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Notice {
+    /// From 1.
+    pub line: usize,
+    /// In words.
+    pub what: String,
+}
+
+impl Problems {
+    /// No problem at all.
+    pub(super) fn none() -> Self {
+        Self { path: PathBuf::new(), text: String::new(), list: Vec::new(), beside: None }
+    }
+
+    /// These, and after them those of another file.
+    pub(super) fn with(mut self, others: Self) -> Self {
+        let beside = match self.beside.take() {
+            Some(beside) => beside.with(others),
+            None => others,
+        };
+        self.beside = Some(Box::new(beside));
+        self
+    }
+}
 
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use super::keys::{Keys, TABLES};
 
-/// Every table and key with type, default and meaning.
-pub(super) fn reference() -> String {
+/// Markdown tables of every table and key with type, default and meaning.
+pub fn reference() -> String {
     let mut page = String::new();
     for table in TABLES {
         // Writing into a String cannot fail.

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use regex::Regex;
 
+use super::problem::{Notice, Problem};
 use super::values;
-use super::{Notice, Problem};
 
 /// What is wrong with one value: for the place where it is written.
 pub(super) struct Fault {

@@ -11,14 +11,15 @@ use url::Url;
 use crate::desk::check::Sites;
 use crate::desk::source::{Limits, Robots};
 
+use super::Secrets;
 use super::bounds;
 use super::headers::{Env, Expanded, expand};
 use super::keys::{ALERT, CHECK, FETCH, LOG, METRICS, STORE, TRANSLATE};
+use super::model::{Alert, Fetch, Log, LogFormat, Metrics, Store, Translate};
 use super::nearest;
 use super::report::Fault;
 use super::table::Table;
 use super::values;
-use super::{Alert, Fetch, Log, LogFormat, Metrics, Secrets, Store, Translate};
 
 /// What holds for sources that do not say otherwise.
 #[derive(Debug)]

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crate::desk::draft::sample;
 use crate::desk::draft::templates::{BUILT_IN, TemplateError, Templates};
 
-use super::{Problem, Problems, file};
+use super::file;
+use super::problem::{Problem, Problems};
 
 /// The templates of a folder over those that come with the program, tried on a sample edition.
 pub(super) fn read(folder: Option<&Path>) -> Result<Arc<Templates>, Problems> {

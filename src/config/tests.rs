@@ -6,7 +6,9 @@ mod meaning;
 
 use std::path::{Path, PathBuf};
 
-use super::{Config, Problems, parse};
+use super::model::Config;
+use super::parse;
+use super::problem::Problems;
 
 /// The top of the repository.
 fn root() -> PathBuf {

@@ -9,7 +9,7 @@ pub mod words;
 mod tests;
 
 pub use self::sentences::sentences;
-pub use self::simplified::{simplified, simplify};
+pub use self::simplified::{narrow, simplified, simplify};
 
 /// How many letters of each script a text has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -11,7 +11,7 @@ use super::{Newsroom, counted};
 use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
 use crate::archive::queue::RefusedPage;
-use crate::config::Config;
+use crate::config::model::Config;
 use crate::desk::draft;
 use crate::desk::source::Source;
 use crate::desk::visit::standing::{Standing, edit, standing, words};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::clock::Clock;
-use crate::config::Config;
+use crate::config::model::Config;
 use crate::desk::check::answers::Answered;
 use crate::desk::dispatch::{Answer, Ask, Refusal, RefusalKind, Validators, Wanted};
 use crate::desk::source::{Limits, Method, Robots};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::Newsroom;
-use super::editions::DraftReport;
+use super::draft_report::DraftReport;
 use super::writing::DRAFT;
 use crate::desk::calendar::Week;
 use crate::press;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use chrono::TimeDelta;
-use keepup::config::Config;
+use keepup::config::model::Config;
 use keepup::desk::dispatch::{Ask, Validators, Wanted};
 use keepup::desk::source::{Limits, Method, Robots};
 use keepup::desk::visit::Silence;

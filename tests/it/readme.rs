@@ -10,7 +10,7 @@ fn readme() -> String {
 fn the_list_of_keys_is_the_programs_own() {
     let page = readme();
     let listed = page.split("<!-- keys -->").nth(1).and_then(|rest| rest.split("<!-- /keys -->").next()).unwrap();
-    let own = keepup::config::reference();
+    let own = keepup::config::reference::reference();
     let odd = listed.trim().lines().zip(own.trim().lines()).find(|(shown, true_line)| shown != true_line);
     assert!(odd.is_none(), "paste what `keepup feeds keys` prints between the marks; the first line that differs: {odd:#?}");
     assert_eq!(listed.trim().lines().count(), own.trim().lines().count());

@@ -7,7 +7,7 @@ use std::time::Duration;
 use keepup::demo;
 use keepup::desk::draft::regenerate::report::Fate;
 use keepup::desk::draft::sidecar::Sidecar;
-use keepup::newsroom::editions::DraftReport;
+use keepup::newsroom::draft_report::DraftReport;
 use keepup::newsroom::watching::Look;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;

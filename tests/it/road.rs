@@ -257,7 +257,7 @@ async fn the_order_of_sources_changes_no_byte_of_the_draft() {
         let folder = tempfile::tempdir().unwrap();
         let mut stand = Stand::open(folder.path(), demo::config_text(), demo::NOW).await;
         if reversed {
-            let mut config = config::Config::clone(&stand.newsroom.config);
+            let mut config = config::model::Config::clone(&stand.newsroom.config);
             config.sources.reverse();
             stand.newsroom.config = Arc::new(config);
         }

@@ -269,7 +269,7 @@ async fn an_edited_draft_leaves_the_ledger_of_what_was_printed_as_it_is() {
     let text = std::fs::read_to_string(&report.markdown).unwrap();
     assert!(text.contains(&before.items[0].text_hash), "the ledger has the hash that stands in the draft");
     std::fs::write(&report.markdown, "# mine\n").unwrap();
-    let mut config = config::Config::clone(&room.config);
+    let mut config = config::model::Config::clone(&room.config);
     config.edition.sections.iter_mut().for_each(|section| section.most = 0);
     let stricter = Newsroom { config: Arc::new(config), ..room.clone() };
     stricter.draft("2023-W19".parse().unwrap(), now).await.unwrap();

@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use super::{env, fixtures, read, root, told};
-use crate::config::{add_source, keys, load, parse, reference};
+use crate::config::edit::add_source;
+use crate::config::reference::reference;
+use crate::config::{keys, load, parse};
 
 /// What the comments of a fixture expect, with lines; `#> line 1, column 1: ...` names its line itself.
 fn expected(text: &str) -> Vec<String> {
@@ -135,14 +137,14 @@ fn the_reference_names_every_key() {
 
 #[test]
 fn a_source_is_added_behind_the_last_one_and_nothing_else_is_touched() {
-    let new = crate::config::NewSource { name: "New \"one\" 新".to_owned(), url: "https://new.example/feed/".to_owned() };
+    let new = crate::config::edit::NewSource { name: "New \"one\" 新".to_owned(), url: "https://new.example/feed/".to_owned() };
     let own = root().join("feeds.toml");
     for (path, text) in fixtures("good").into_iter().chain([(own.clone(), std::fs::read_to_string(own).unwrap())]) {
         for text in [text.clone(), text.replace('\n', "\r\n"), text.trim_end().to_owned()] {
             let edited = add_source(&text, &new).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
             let before = parse(&text, &path, &env).unwrap();
             let after = parse(&edited, &path, &env).unwrap();
-            let names = |config: &crate::config::Config| config.sources.iter().map(|source| source.name.clone()).collect::<Vec<_>>();
+            let names = |config: &crate::config::model::Config| config.sources.iter().map(|source| source.name.clone()).collect::<Vec<_>>();
             let mut expected = names(&before);
             expected.push(new.name.clone());
             assert_eq!(names(&after), expected);
@@ -158,9 +160,9 @@ fn a_source_is_added_behind_the_last_one_and_nothing_else_is_touched() {
 
 #[test]
 fn a_source_that_cannot_be_added_is_refused_with_the_reason() {
-    let new = |name: &str, url: &str| crate::config::NewSource { name: name.to_owned(), url: url.to_owned() };
+    let new = |name: &str, url: &str| crate::config::edit::NewSource { name: name.to_owned(), url: url.to_owned() };
     let text = "[[source]]\nname = \"A\"\nurl = \"https://a.example/feed\"\n";
-    let why = |text: &str, new: &crate::config::NewSource| add_source(text, new).expect_err("it was added").to_string();
+    let why = |text: &str, new: &crate::config::edit::NewSource| add_source(text, new).expect_err("it was added").to_string();
     assert!(why(text, &new("B", "https://a.example/feed")).contains("the source \"A\" has this URL already"));
     assert!(why(text, &new("a", "https://b.example/feed")).contains("is taken by the source of line 2"));
     assert!(why(text, &new("B", "feed")).contains("is a relative URL"));
@@ -173,7 +175,7 @@ fn a_source_that_cannot_be_added_is_refused_with_the_reason() {
 
 #[test]
 fn the_first_source_is_added_to_a_file_without_any() {
-    let new = crate::config::NewSource { name: "A".to_owned(), url: "https://a.example/feed".to_owned() };
+    let new = crate::config::edit::NewSource { name: "A".to_owned(), url: "https://a.example/feed".to_owned() };
     assert_eq!(add_source("", &new).unwrap(), new.text());
     let edited = add_source("# ours\n[fetch]\ncontact = \"a@b.example\"", &new).unwrap();
     assert_eq!(edited, format!("# ours\n[fetch]\ncontact = \"a@b.example\"\n\n{}", new.text()));

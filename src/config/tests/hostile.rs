@@ -8,7 +8,8 @@ use proptest::prelude::{ProptestConfig, any, prop, proptest};
 use tempfile::TempDir;
 
 use super::{env, fixtures, read, told};
-use crate::config::{Problems, load, parse};
+use crate::config::problem::Problems;
+use crate::config::{load, parse};
 
 fn refused(path: &Path) -> String {
     load(path, &env).expect_err("it loads").to_string()

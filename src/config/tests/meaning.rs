@@ -4,7 +4,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::{read, root};
-use crate::config::{Config, LogFormat, kind_by_url, parse};
+use crate::config::kind::by_url;
+use crate::config::model::{Config, LogFormat};
+use crate::config::{empty, parse};
 use crate::desk::edition::Form;
 use crate::desk::source::article::BodyMethod;
 use crate::desk::source::{DateFormat, Key, Kind, Method, Robots, Source};
@@ -164,7 +166,7 @@ fn a_listing_needs_no_more_than_its_items() {
 
 #[test]
 fn some_urls_tell_their_kind() {
-    let kind = |url: &str| kind_by_url(&url.parse().unwrap());
+    let kind = |url: &str| by_url(&url.parse().unwrap());
     assert!(matches!(kind("https://a.example/posts/sitemap.xml"), Some(Kind::Sitemap(_))));
     assert!(matches!(kind("https://mp.weixin.qq.com/mp/appmsgalbum?__biz=a&album_id=1"), Some(Kind::WechatAlbum(_))));
     assert!(kind("https://a.example/feed.xml").is_none());
@@ -182,7 +184,7 @@ fn a_file_in_the_present_folder_has_absolute_paths() {
 
 #[test]
 fn an_empty_configuration_is_one() {
-    let config = Config::empty().unwrap();
+    let config = empty().unwrap();
     assert!(config.sources.is_empty() && config.edition.sections.len() == 3);
 }
 

@@ -348,7 +348,7 @@ proptest! {
 }
 
 /// A section with the outline of a feature: one point in English with two sources, one in Chinese.
-fn featured() -> Edition {
+pub(super) fn outline() -> Section {
     let reference = |identity: &str, source: &str, title: &str, language: &str| Reference {
         identity: identity.into(),
         source: source.into(),
@@ -379,7 +379,11 @@ fn featured() -> Edition {
     let mut section = section("Feature", Form::Feature, vec![item(article("i", "Never", "https://a.com/", &[]))]);
     section.items.clear();
     section.feature = Some(feature);
-    edition(vec![section])
+    section
+}
+
+fn featured() -> Edition {
+    edition(vec![outline()])
 }
 
 #[test]
@@ -435,6 +439,7 @@ fn a_translation_stands_beside_its_original_or_is_refused() {
             draft.markdown
         );
     }
+    assert!(draft.markdown.contains("\n*原文 (original in Chinese): 云露开店*\n"), "{}", draft.markdown);
     assert!(forms.html.contains("<em>Translated by machine, not checked by a person: Yunlu opened 300 shops on May 6.</em>"));
     let (slipped, _) = made("Yunlu opened 3,000 shops on May 6.");
     assert!(

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::numbers::begins;
+
 /// A currency of the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "ISO 4217 codes")]
@@ -143,8 +145,8 @@ impl Currency {
     /// The currency whose name or sign opens a text that stands after a number (and its scale), and its length.
     pub fn after(text: &str) -> Option<(Self, usize)> {
         let spaces = text.len() - text.trim_start_matches([' ', '\u{a0}', '-']).len();
-        let head: String = text[spaces..].chars().take(18).collect::<String>().to_ascii_lowercase();
-        let (name, currency) = AFTER.iter().find(|(name, _)| head.starts_with(name))?;
+        let head = text.get(spaces..)?;
+        let (name, currency) = AFTER.iter().find(|(name, _)| begins(head, name))?;
         let goes_on = name.is_ascii() && head[name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
         // `元旦`, `元宵`, `圆满` are words of their own.
         let another_word = matches!(*name, "元" | "圆") && head[name.len()..].starts_with(['旦', '宵', '宇', '素', '年', '满', '桌']);

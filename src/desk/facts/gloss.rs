@@ -7,7 +7,7 @@ use crate::desk::language::words::{EMPTY, extended, fingerprint};
 /// Longest word of the dictionary, in characters.
 const LONGEST: usize = 7;
 /// Slots of the index: a power of two, under half of which are used.
-const SLOTS: usize = 1 << 18;
+pub const SLOTS: usize = 1 << 18;
 
 /// Slots of the table of beginnings: a power of two.
 const BEGINNINGS: usize = 1 << 18;
@@ -15,8 +15,7 @@ const BEGINNINGS: usize = 1 << 18;
 /// Lines of `simplified TAB english words`, two characters or more a word.
 static DICTIONARY: &str = include_str!("gloss/cedict.tsv");
 
-/// A slot of the index: the upper half of a word's fingerprint, so that a word that is not there is seldom looked for in the dictionary,
-/// and where its line begins, plus one.
+/// A slot of the index: the upper half of a word's fingerprint, and where its line in the dictionary begins, plus one.
 #[derive(Debug, Clone, Copy, Default)]
 struct Place {
     tag: u32,
@@ -62,29 +61,45 @@ fn beginning(first: char, second: char) -> usize {
     (u32::from(first).wrapping_mul(0x9e37_79b1) ^ u32::from(second).wrapping_mul(0x85eb_ca6b)) as usize >> 7 & (BEGINNINGS - 1)
 }
 
-/// The English words of a Chinese word in simplified characters, spaces between them; `None` when the dictionary does not have it.
-pub fn of(word: &str) -> Option<&'static str> {
-    with_fingerprint(word, fingerprint(word.as_bytes()))
+/// What a word of the dictionary means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meaning(usize);
+
+impl Meaning {
+    /// A number of its own below [`SLOTS`], for tables of what follows from it.
+    pub fn number(self) -> usize {
+        self.0
+    }
+
+    /// The English words, spaces between them.
+    pub fn english(self) -> &'static str {
+        let start = INDEX.get(self.0).and_then(|place| place.line.checked_sub(1)).unwrap_or_default();
+        let line = DICTIONARY.get(start as usize..).and_then(|rest| rest.split('\n').next()).unwrap_or_default();
+        line.split_once('\t').map_or("", |(_, english)| english)
+    }
 }
 
-fn with_fingerprint(word: &str, fingerprint: u64) -> Option<&'static str> {
+/// The English words of a Chinese word in simplified characters, spaces between them; `None` when the dictionary does not have it.
+pub fn of(word: &str) -> Option<&'static str> {
+    with_fingerprint(fingerprint(word.as_bytes())).map(Meaning::english)
+}
+
+/// The dictionary itself is not asked: that another word has the same 32 bits and their neighbourhood is as good as impossible, and looking
+/// there takes longer than all else.
+fn with_fingerprint(fingerprint: u64) -> Option<Meaning> {
     let mut at = fingerprint as usize % SLOTS;
     loop {
-        let place = INDEX.get(at)?;
-        let start = place.line.checked_sub(1)? as usize;
-        if place.tag == (fingerprint >> 32) as u32
-            && let Some(line) = DICTIONARY.as_bytes().get(start..)
-            && line.starts_with(word.as_bytes())
-            && line.get(word.len()) == Some(&b'\t')
-        {
-            return DICTIONARY.get(start + word.len() + 1..)?.split_once('\n').map(|(gloss, _)| gloss);
+        let place = INDEX.get(at).filter(|place| place.line != 0)?;
+        if place.tag == (fingerprint >> 32) as u32 {
+            return Some(Meaning(at));
         }
         at = (at + 1) % SLOTS;
     }
 }
 
-/// The words of a run of simplified characters, longest first from the left, each with its gloss; characters of no word are passed over.
-pub fn words(run: &str) -> impl Iterator<Item = (&str, &'static str)> {
+/// The words of a run of simplified characters, longest first from the left, each with what it means; characters of no word are passed
+/// over.
+pub fn words(run: &str) -> impl Iterator<Item = (&str, Meaning)> {
     let mut rest = run;
     std::iter::from_fn(move || {
         let mut characters = rest.chars();
@@ -103,7 +118,7 @@ pub fn words(run: &str) -> impl Iterator<Item = (&str, &'static str)> {
 }
 
 /// The longest word that a text begins with, of the lengths in characters that the bits say.
-fn longest(text: &str, lengths: u8) -> Option<(&str, &'static str)> {
+fn longest(text: &str, lengths: u8) -> Option<(&str, Meaning)> {
     let mut ends = [(0, 0); LONGEST + 1];
     let mut hash = EMPTY;
     let most = (u8::BITS - lengths.leading_zeros()) as usize;
@@ -113,7 +128,7 @@ fn longest(text: &str, lengths: u8) -> Option<(&str, &'static str)> {
         *end = if count > 1 && lengths & (1 << count) != 0 { (to, hash) } else { (0, 0) };
     }
     ends.iter().rev().filter(|(to, _)| *to > 0).find_map(|(to, hash)| {
-        let word = text.get(..*to)?;
-        with_fingerprint(word, *hash).map(|gloss| (word, gloss))
+        let meaning = with_fingerprint(*hash)?;
+        text.get(..*to).map(|word| (word, meaning))
     })
 }

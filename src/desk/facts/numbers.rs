@@ -15,6 +15,14 @@ pub struct Number {
     pub significant: u32,
 }
 
+/// Whether a text begins with a word in lower case, in whatever case.
+#[inline]
+pub fn begins(text: &str, word: &str) -> bool {
+    // Most texts have another first letter.
+    let first = |text: &str| text.bytes().next().map(|byte| byte.to_ascii_lowercase());
+    first(text) == first(word) && text.as_bytes().get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()))
+}
+
 /// The value of a decimal digit, wide ones too.
 pub fn digit(c: char) -> Option<u32> {
     match c {
@@ -26,7 +34,13 @@ pub fn digit(c: char) -> Option<u32> {
 
 /// Reads `1,234.5` or wide digits.
 pub fn in_digits(text: &str) -> Option<Number> {
-    let chars: Vec<(usize, char)> = text.char_indices().take(32).collect();
+    let mut chars = [(0, '\0'); 32];
+    let mut count = 0;
+    for (slot, found) in chars.iter_mut().zip(text.char_indices()) {
+        *slot = found;
+        count += 1;
+    }
+    let chars = chars.get(..count)?;
     let digit_at = |i: usize| chars.get(i).and_then(|&(_, c)| digit(c));
     let (mut i, mut value, mut scale, mut marked) = (0, 0.0_f64, 0.0_f64, false);
     let (mut significant, mut zeros) = (0, 0);
@@ -139,7 +153,6 @@ const PHRASES: [(&str, f64); 2] = [("half a", 0.5), ("a dozen", 12.0)];
 
 /// Reads an English number word (`twenty-five`, `three`); `one` and `a` count only before a scale word, which the caller sees to.
 pub fn in_words(text: &str) -> Option<Number> {
-    let begins = |text: &str, word: &str| text.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
     let first = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     // Most words are no numbers: most have another length.
     let phrase = PHRASES.iter().find(|(phrase, _)| matches!(first, 1 | 4) && begins(text, phrase));

@@ -188,6 +188,13 @@ fn the_dictionary_is_found_again() {
 }
 
 #[test]
+fn every_word_of_the_dictionary_has_its_own_meaning() {
+    let lines = include_str!("gloss/cedict.tsv").lines().filter_map(|line| line.split_once('\t'));
+    let others: Vec<_> = lines.filter(|(word, english)| gloss::of(word) != Some(*english)).map(|(word, _)| word).collect();
+    assert_eq!(others, [""; 0]);
+}
+
+#[test]
 fn the_longest_name_that_fits_is_found_at_the_head_of_a_word() {
     let names = Names::with("[brand]\nLake|湖\nLakeside Tea|湖畔茶饮\nTEA\nÉlan Vital\n").unwrap();
     let keys = |text: &str| names.find(text).into_iter().filter(|(_, name)| name.known).map(|(_, name)| name.key).collect::<Vec<_>>();

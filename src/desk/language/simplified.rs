@@ -38,3 +38,8 @@ pub fn simplified(text: &str) -> String {
         })
         .collect()
 }
+
+/// The ASCII character whose wide form this is, or the character itself: what of NFKC Chinese text needs most.
+pub fn narrow(c: char) -> char {
+    if matches!(c, '\u{ff01}'..='\u{ff5e}') { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c }
+}

@@ -17,31 +17,40 @@ pub enum Token<'a> {
 
 /// The tokens of a text with their byte offsets, in order.
 pub fn tokens(text: &str) -> impl Iterator<Item = (usize, Token<'_>)> {
-    let mut at = 0;
+    let mut letters = text.char_indices().map(|(at, c)| (at, script(c)));
+    let mut next = letters.next();
     std::iter::from_fn(move || {
-        while let Some(c) = text[at..].chars().next() {
-            let start = at;
-            let run = |wanted: fn(char) -> bool| text[start..].find(|c| !wanted(c)).map_or(text.len(), |n| start + n);
-            if is_ideographic(c) {
-                at = run(is_ideographic);
-                return Some((start, Token::Han(&text[start..at])));
+        while let Some((start, script)) = next {
+            next = letters.next();
+            let Some(script) = script else { continue };
+            while next.is_some_and(|(_, other)| other == Some(script)) {
+                next = letters.next();
             }
-            if is_word_letter(c) {
-                at = run(is_word_letter);
-                return Some((start, Token::Word(&text[start..at])));
-            }
-            at += c.len_utf8();
+            let run = text.get(start..next.map_or(text.len(), |(at, _)| at))?;
+            return Some((start, if script == Script::Han { Token::Han(run) } else { Token::Word(run) }));
         }
         None
     })
 }
 
-fn is_ideographic(c: char) -> bool {
-    is_han(c) || matches!(c, '\u{3040}'..='\u{30ff}' | '々')
+#[derive(Clone, Copy, PartialEq)]
+enum Script {
+    Alphabetic,
+    Han,
 }
 
-fn is_word_letter(c: char) -> bool {
-    c.is_alphanumeric() && !is_ideographic(c)
+/// What kind of token a character belongs to, if any.
+fn script(c: char) -> Option<Script> {
+    match c {
+        c if c.is_ascii() => c.is_ascii_alphanumeric().then_some(Script::Alphabetic),
+        c if is_han(c) => Some(Script::Han),
+        '\u{3040}'..='\u{30ff}' | '々' => Some(Script::Han),
+        // The commonest marks, for which it would take long to find out that they are no letters.
+        '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3002}' | '\u{3008}'..='\u{3011}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' => {
+            None
+        }
+        c => c.is_alphanumeric().then_some(Script::Alphabetic),
+    }
 }
 
 const STOP_WORDS: &str = " a about above after again against all also am an and any are as at be because been before being below between both \

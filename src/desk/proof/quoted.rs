@@ -49,7 +49,8 @@ fn marked(text: &str) -> Vec<Range<usize>> {
             ('"', Some(start)) if start == at => open = Some(after),
             ('"' | '”' | '」' | '』', Some(start)) => {
                 found.push(start..at);
-                open = None;
+                // A straight mark between two letters may close or open: what stands behind it is held to be somebody's words too.
+                open = (c == '"' && text[after..].starts_with(char::is_alphabetic)).then_some(after);
             }
             ('”', None) if found.is_empty() => found.push(0..at),
             _ => {}

@@ -144,7 +144,9 @@ fn meanings(text: &Text) -> Vec<Vec<u64>> {
                     meanings.push(vec![of(word)]);
                 }
             }
-            words::Token::Han(run) => meanings.extend(gloss::words(run).map(|(_, gloss)| gloss.split_whitespace().map(of).collect())),
+            words::Token::Han(run) => {
+                meanings.extend(gloss::words(run).map(|(_, meaning)| meaning.english().split_whitespace().map(of).collect()))
+            }
         }
     }
     meanings

@@ -5,7 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::desk::language::{is_han, simplify};
+use crate::desk::language::{is_han, narrow, simplify};
 
 /// One shingle in four of the opening is kept.
 const OPENING_RATE: u64 = 4;
@@ -76,16 +76,39 @@ struct Tokens {
     word: u64,
 }
 
+/// What each ASCII character is folded to; [`BETWEEN`] stands between words, [`WITHIN`] is passed over.
+const FOLDED: [u8; 128] = {
+    let mut folded = [BETWEEN; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() {
+            folded[byte as usize] = byte.to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    folded[b'\'' as usize] = WITHIN;
+    folded
+};
+const BETWEEN: u8 = 0;
+const WITHIN: u8 = 1;
+
 impl Tokens {
     fn of(text: &str) -> Self {
-        let mut tokens = Self::default();
-        for c in text.chars() {
+        // A character in three bytes or a word in six is a token.
+        let mut tokens = Self { read: Vec::with_capacity(MOST.min(text.len() / 3)), ..Self::default() };
+        for c in text.chars().map(narrow) {
             // Folding is slow, and most characters are what they fold to.
-            if c.is_ascii() || is_han(c) || matches!(c, '“' | '”' | '’' | '。' | '、') {
-                tokens.take(c);
-            } else if is_wide(c) {
-                tokens.take(narrow(c));
-            } else {
+            if let Some(folded) = FOLDED.get(c as usize) {
+                match *folded {
+                    BETWEEN => tokens.end_word(),
+                    WITHIN => {}
+                    letter => tokens.letter(char::from(letter)),
+                }
+            } else if is_han(c) {
+                tokens.character(c);
+            } else if matches!(c, '“' | '”' | '。' | '、') {
+                tokens.end_word();
+            } else if c != '’' {
                 std::iter::once(c).nfkc().for_each(|c| tokens.take(c));
             }
             if tokens.read.len() >= MOST {
@@ -96,18 +119,21 @@ impl Tokens {
         tokens
     }
 
+    /// Takes in a character that is folded.
     fn take(&mut self, c: char) {
-        if c.is_ascii_alphanumeric() {
-            self.letter(c.to_ascii_lowercase());
-        } else if is_han(c) {
-            self.end_word();
-            self.characters += 1;
-            self.read.push(mix(u64::from(simplify(c) as u32)));
-        } else if !c.is_ascii() && c.is_alphanumeric() {
+        if is_han(c) {
+            self.character(c);
+        } else if c.is_alphanumeric() {
             c.to_lowercase().for_each(|c| self.letter(c));
         } else if !matches!(c, '\'' | '’') {
             self.end_word();
         }
+    }
+
+    fn character(&mut self, c: char) {
+        self.end_word();
+        self.characters += 1;
+        self.read.push(mix(u64::from(simplify(c) as u32)));
     }
 
     fn letter(&mut self, c: char) {
@@ -119,15 +145,6 @@ impl Tokens {
             self.read.push(std::mem::take(&mut self.word));
         }
     }
-}
-
-/// Wide forms of ASCII, the commonest characters that fold to another.
-fn is_wide(c: char) -> bool {
-    matches!(c, '\u{ff01}'..='\u{ff5e}')
-}
-
-fn narrow(c: char) -> char {
-    char::from_u32(c as u32 - 0xfee0).unwrap_or(c)
 }
 
 /// How much of the smaller sketch is in the larger, from 0 to 1, and how many samples say so.

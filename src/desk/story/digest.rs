@@ -11,7 +11,7 @@ use super::slots::Slots;
 use super::subjects::{opening_of, spoken_of, titled};
 use super::{address, copies, headline};
 use crate::desk::facts::dates;
-use crate::desk::facts::figures::{Figure, figures};
+use crate::desk::facts::figures::Figure;
 use crate::desk::facts::names::Names;
 use crate::desk::language;
 use crate::desk::language::words::fingerprint;
@@ -84,10 +84,10 @@ impl Digest {
         let chinese = shares.han * 2 > shares.latin_words;
         let subject = subject(title, names, chinese);
         // What stands behind the headline is the site's name.
-        let (slots, name_spans) = spoken_of(title, report.title.trim().strip_prefix(title).unwrap_or(""), opening, names, chinese);
+        let (slots, said) = spoken_of(title, report.title.trim().strip_prefix(title).unwrap_or(""), opening, names, chinese);
         let shown = dates::dates(title, Some(report.at.date_naive()));
         let dated = |span: &Range<usize>| shown.iter().any(|(other, _)| span.start < other.end && other.start < span.end);
-        let figures = figures(title).into_iter().filter(|(span, _)| !dated(span)).map(|(_, figure)| figure).collect();
+        let figures = said.figures.into_iter().filter(|(span, _)| !dated(span)).map(|(_, figure)| figure).collect();
         let pairs = pairing::pairings([title, opening], names);
         let (opening, sketch) = copies::sketch(report.text);
         let (headline, tellable) = headline::key(&folded);
@@ -101,7 +101,7 @@ impl Digest {
             headline,
             tellable,
             subject,
-            pattern: headline::pattern(title, &name_spans),
+            pattern: headline::pattern(title, &said.names),
             round_up: headline::is_round_up(&folded),
             slots,
             figures,

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::desk::language::words::fingerprint;
-use crate::desk::language::{is_han, simplify};
+use crate::desk::language::{is_han, narrow, simplify};
 
 /// Words that make a headline a round-up of many stories.
 const ROUND_UPS: [&str; 36] = [
@@ -47,7 +47,12 @@ const ROUND_UPS: [&str; 36] = [
 
 /// Compatibility forms folded, simplified, lower case.
 pub fn folded(text: &str) -> String {
-    text.nfkc().map(simplify).flat_map(char::to_lowercase).collect()
+    // Folding is slow, and the characters of most headlines are what they fold to.
+    let folds = |c: char| !narrow(c).is_ascii() && !matches!(c, '\u{4e00}'..='\u{9fff}' | '‘'..='”' | '、' | '。' | '《'..='』');
+    if text.contains(folds) {
+        return text.nfkc().map(simplify).flat_map(char::to_lowercase).collect();
+    }
+    text.chars().map(|c| simplify(narrow(c).to_ascii_lowercase())).collect()
 }
 
 /// The headline without the name of a site at its end and a wire's mark at its start.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::RangeInclusive;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::digest::Digest;
 use super::mass::Frequencies;
@@ -53,27 +53,47 @@ pub const LOOKED_UP: u16 = 32;
 
 /// The terms under which an article is kept and sought, each in a space of its own.
 pub fn terms(digest: &Digest) -> Vec<u64> {
-    let mut terms = vec![space(1, digest.address)];
-    if digest.tellable {
-        terms.push(space(2, digest.headline));
-    }
-    terms.extend(digest.sketch.iter().map(|hash| space(3, *hash)));
-    terms.extend(digest.pairs.iter().filter_map(|pair| pair.chinese.first()).map(|id| paired(*id)));
-    for slot in digest.slots.iter().filter(|slot| slot.titled || slot.rank < LOOKED_UP) {
-        terms.push(native(digest.chinese, slot.id));
-        // An English word is its own counterpart: it is found under itself.
-        if digest.chinese {
-            terms.extend(digest.slots.keys(slot).iter().map(|key| foreign(true, *key)));
-        }
-    }
+    let mut terms = Vec::new();
+    each_term(digest, |term| terms.push(term));
     terms.sort_unstable();
     terms.dedup();
     terms
 }
 
+/// Tells the terms of an article, some of them twice.
+fn each_term(digest: &Digest, mut tell: impl FnMut(u64)) {
+    tell(space(1, digest.address));
+    if digest.tellable {
+        tell(space(2, digest.headline));
+    }
+    digest.sketch.iter().for_each(|hash| tell(space(3, *hash)));
+    digest.pairs.iter().filter_map(|pair| pair.chinese.first()).for_each(|id| tell(paired(*id)));
+    for slot in digest.slots.iter().filter(|slot| slot.titled || slot.rank < LOOKED_UP) {
+        tell(native(digest.chinese, slot.id));
+        // An English word is its own counterpart: it is found under itself.
+        if digest.chinese {
+            digest.slots.keys(slot).iter().for_each(|key| tell(foreign(true, *key)));
+        }
+    }
+}
+
 /// How rare a word is that `with` of `among` articles have, in nats.
 pub fn rarity(among: u32, with: u32) -> f64 {
-    ((f64::from(among) + 60.0) / (f64::from(with) + 0.5)).ln().max(0.05)
+    rarity_of(most_rare(among), with)
+}
+
+/// The first part of [`rarity`], the same for all words: logarithms take long.
+fn most_rare(among: u32) -> f64 {
+    (f64::from(among) + 60.0).ln()
+}
+
+fn rarity_of(most: f64, with: u32) -> f64 {
+    static COMMON: LazyLock<Vec<f64>> = LazyLock::new(|| (0..4_096).map(commonness).collect());
+    (most - COMMON.get(with as usize).copied().unwrap_or_else(|| commonness(with))).max(0.05)
+}
+
+fn commonness(with: u32) -> f64 {
+    (f64::from(with) + 0.5).ln()
 }
 
 /// The term of a word for articles of the same language.
@@ -126,11 +146,13 @@ pub struct Memory {
     lists: Vec<Vec<Number>>,
     frequencies: HashMap<u32, u32, Hashed>,
     counted: [u32; 2],
+    /// The rarity's part that is the same for all words of a language.
+    most_rare: [f64; 2],
 }
 
 impl Frequencies for Memory {
     fn rarity(&self, chinese: bool, term: u64) -> f64 {
-        rarity(self.counted[usize::from(chinese)], self.frequencies.get(&short(native(chinese, term))).copied().unwrap_or(0))
+        rarity_of(self.most_rare[usize::from(chinese)], self.frequencies.get(&short(native(chinese, term))).copied().unwrap_or(0))
     }
 }
 
@@ -147,25 +169,29 @@ impl Index for Memory {
                 *count > 0
             });
         }
+        self.most_rare = self.counted.map(most_rare);
     }
 
     fn keep(&mut self, digest: Arc<Digest>) -> Number {
         let number = self.digests.len() as Number;
-        for term in terms(&digest) {
+        each_term(&digest, |term| {
             let place = match self.posted.entry(short(term)) {
                 Entry::Vacant(place) => {
                     place.insert(number);
-                    continue;
+                    return;
                 }
                 Entry::Occupied(place) => place.into_mut(),
             };
-            if let Some(list) = place.checked_sub(LISTED) {
-                self.lists.get_mut(list as usize).into_iter().for_each(|list| list.push(number));
-            } else {
+            if let Some(list) = place.checked_sub(LISTED).and_then(|list| self.lists.get_mut(list as usize)) {
+                // Some terms are told twice.
+                if list.last() != Some(&number) {
+                    list.push(number);
+                }
+            } else if *place != number {
                 let one = std::mem::replace(place, LISTED + self.lists.len() as Number);
                 self.lists.push(vec![one, number]);
             }
-        }
+        });
         self.times.push(digest.at);
         self.digests.push(digest);
         self.stories.push(number);

@@ -56,7 +56,7 @@ fn overlap(a: &Digest, b: &Digest) -> (f64, usize, usize) {
                 slot.titled
                     && slot.kind != SlotKind::Figure
                     && slot.kind != SlotKind::Pair
-                    && !d.slots.word(slot).chars().all(char::is_numeric)
+                    && !d.slots.word(slot).bytes().all(|byte| byte.is_ascii_digit())
             })
             .map(|slot| slot.id)
             .collect()

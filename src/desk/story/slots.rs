@@ -64,14 +64,14 @@ pub enum SlotKind {
 }
 
 /// Most meanings of a Chinese word that are followed.
-const MEANINGS: usize = 6;
+pub const MEANINGS: usize = 6;
 /// In bytes.
 const TWO_CHARACTERS: usize = 6;
 
 impl Slots {
     /// With room for so many.
     pub fn with_capacity(count: usize) -> Self {
-        Self { list: Vec::with_capacity(count), ..Self::default() }
+        Self { list: Vec::with_capacity(count), words: String::with_capacity(count * TWO_CHARACTERS), keys: Vec::with_capacity(2 * count) }
     }
 
     /// Adds a slot that is not there yet. Its key is its `id`, or it has these keys. To be sorted before slots are looked for.
@@ -80,9 +80,12 @@ impl Slots {
         self.list.push(Slot { id, kind, titled, rank, word, keys: keys.map(|keys| keys.0) });
     }
 
-    /// Sorts the slots by `id`.
+    /// Sorts the slots by `id`, and gives back the room that was not needed.
     pub fn sort(&mut self) {
         self.list.sort_unstable_by_key(|slot| slot.id);
+        self.list.shrink_to_fit();
+        self.words.shrink_to_fit();
+        self.keys.shrink_to_fit();
     }
 
     /// All of them, by `id`.
@@ -145,10 +148,11 @@ impl Slots {
     }
 
     /// Keeps keys for a slot that is to be added; of many the first few.
-    pub fn keep_keys(&mut self, keys: impl Iterator<Item = u64>) -> Keys {
+    pub fn keep_keys(&mut self, keys: &[u64]) -> Keys {
         let Ok(start) = u16::try_from(self.keys.len()) else { return Keys::default() };
-        self.keys.extend(keys.take(MEANINGS));
-        Keys(Piece { start, length: (self.keys.len() - usize::from(start)) as u8 })
+        let keys = keys.get(..MEANINGS).unwrap_or(keys);
+        self.keys.extend_from_slice(keys);
+        Keys(Piece { start, length: keys.len() as u8 })
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-use super::slots::{Keys, SlotKind, Slots};
-use crate::desk::facts::figures::figures;
-use crate::desk::facts::gloss;
+use super::slots::{Keys, MEANINGS, SlotKind, Slots};
+use crate::desk::facts::figures::{Figure, figures};
+use crate::desk::facts::gloss::{self, Meaning};
 use crate::desk::facts::names::{NameKind, Names};
 use crate::desk::language;
 use crate::desk::language::words::{Hashed, Token, WordSet, fingerprint, is_stop_word, root, tokens};
@@ -26,23 +26,31 @@ const OPENING_WORDS: usize = 60;
 const OPENING_LETTERS: usize = 500;
 /// Slots of most articles.
 const MOST_HAVE: usize = 96;
-/// The slots of a headline, of what stands behind it, and of a text's opening; and the spans of the names in the headline that are no
-/// terms.
-pub fn spoken_of(title: &str, tail: &str, opening: &str, names: &Names, chinese: bool) -> (Slots, Vec<Range<usize>>) {
+
+/// What a text says.
+pub struct Said {
+    /// Where the names stand that are no terms.
+    pub names: Vec<Range<usize>>,
+    /// Its figures.
+    pub figures: Vec<(Range<usize>, Figure)>,
+}
+
+/// The slots of a headline, of what stands behind it, and of a text's opening; and what the headline says.
+pub fn spoken_of(title: &str, tail: &str, opening: &str, names: &Names, chinese: bool) -> (Slots, Said) {
     let mut reader = Reader::new(names, chinese, MOST_HAVE);
-    let name_spans = reader.read(title);
+    let said = reader.read(title);
     reader.titled = false;
     // A site's name may also be the source of the news ("- Nikkei").
     reader.read(tail);
     reader.read(opening);
     reader.slots.sort();
-    (reader.slots, name_spans)
+    (reader.slots, said)
 }
 
 /// The slots that a piece of a headline has, and whether there is a known name in it.
 pub fn titled(piece: &str, names: &Names, chinese: bool) -> (Slots, bool) {
     let mut reader = Reader::new(names, chinese, 0);
-    let known = !reader.read(piece).is_empty();
+    let known = !reader.read(piece).names.is_empty();
     (reader.slots, known)
 }
 
@@ -81,6 +89,13 @@ fn key_of_word(lower: &str) -> u64 {
     salted(SPACES.word, root(lower))
 }
 
+/// The keys of what a Chinese word may mean: worked out when it is met first, for a few thousand words are most of all text.
+fn keys_of(meaning: Meaning) -> &'static [u64] {
+    static KEYS: LazyLock<Vec<OnceLock<Box<[u64]>>>> = LazyLock::new(|| vec![OnceLock::new(); gloss::SLOTS]);
+    let keys = || meaning.english().split(' ').filter(|word| !word.is_empty()).map(key_of_word).take(MEANINGS).collect();
+    KEYS.get(meaning.number()).map_or(&[], |known| known.get_or_init(keys))
+}
+
 /// Turns texts into slots.
 struct Reader<'a> {
     names: &'a Names,
@@ -102,8 +117,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Names, figures, then the words that are part of neither; returns the spans of names that are no terms.
-    fn read(&mut self, text: &str) -> Vec<Range<usize>> {
+    /// Names, figures, then the words that are part of no name.
+    fn read(&mut self, text: &str) -> Said {
         let plain = language::simplified(text);
         let (mut taken, mut names_only) = (Vec::new(), Vec::new());
         for (span, number) in self.names.concepts_in_simplified(&plain) {
@@ -116,11 +131,10 @@ impl<'a> Reader<'a> {
             }
             taken.push(span);
         }
-        for (span, figure) in figures(&plain) {
-            if figure.is_telling() {
-                let id = figure.key() ^ SPACES.figure;
-                self.push(id, None, &plain[span], SlotKind::Figure);
-            }
+        let figures = figures(&plain);
+        for (span, figure) in figures.iter().filter(|(_, figure)| figure.is_telling()) {
+            let id = figure.key() ^ SPACES.figure;
+            self.push(id, None, &plain[span.clone()], SlotKind::Figure);
         }
         let mut lower = String::new();
         let mut read = 0;
@@ -139,12 +153,17 @@ impl<'a> Reader<'a> {
             }
             from = gap.1.max(from);
         }
-        names_only
+        Said { names: names_only, figures }
     }
 
     fn read_word(&mut self, word: &str, lower: &mut String) -> usize {
         lower.clear();
-        lower.extend(word.chars().flat_map(char::to_lowercase));
+        if word.is_ascii() {
+            lower.push_str(word);
+            lower.make_ascii_lowercase();
+        } else {
+            lower.extend(word.chars().flat_map(char::to_lowercase));
+        }
         let number = word.chars().all(char::is_numeric);
         // Days, years and the halves of a decimal are in too many headlines; what a number tells, the figures tell.
         if is_stop_word(lower) || word.len() < 2 || number && (word.len() < 3 || word.len() == 4 && word.starts_with(['1', '2'])) {
@@ -168,20 +187,18 @@ impl<'a> Reader<'a> {
             if self.seen.contains(&id) {
                 continue;
             }
-            let keys = self.slots.keep_keys(meaning.split(' ').filter(|word| !word.is_empty()).map(key_of_word));
+            let keys = self.slots.keep_keys(keys_of(meaning));
             let kind = if COMMON.contains(word) { SlotKind::Common } else { SlotKind::Word };
             self.push(id, Some(keys), word, kind);
         }
         if !self.titled {
             return count.max(1);
         }
-        let starts: Vec<usize> = run.char_indices().map(|(at, _)| at).chain([run.len()]).collect();
-        for window in starts.windows(3) {
-            if let &[from, _, to] = window {
-                let pair = &run[from..to];
-                // The pair that is a word by itself is there already.
-                self.push(salted(SPACES.han, pair), Some(Keys::default()), pair, SlotKind::Pair);
-            }
+        let seconds = run.char_indices().skip(1).map(|(at, c)| at + c.len_utf8());
+        for (from, to) in run.char_indices().map(|(at, _)| at).zip(seconds) {
+            let pair = &run[from..to];
+            // The pair that is a word by itself is there already.
+            self.push(salted(SPACES.han, pair), Some(Keys::default()), pair, SlotKind::Pair);
         }
         count.max(1)
     }

@@ -74,6 +74,8 @@ fn who_leans_and_who_stands() {
         "“We will open more,” he said.",
         "该公司去年营收为12亿元。",
         "“明年会更快。”他说。",
+        "“A full cup fills the shop.”",
+        "「明年会更快。」",
     ] {
         assert!(leaning::leans(leaning), "{leaning}");
     }
@@ -85,6 +87,7 @@ fn who_leans_and_who_stands() {
         "Hebei is cold.",
         "湖畔茶饮去年营收为12亿元。",
         "“明年会更快。”李娜说。",
+        "“Slow tea” sells better than “fast tea”",
     ] {
         assert!(!leaning::leans(standing), "{standing}");
     }
@@ -203,4 +206,6 @@ fn a_note_is_one_sentence_that_stands_alone_and_has_the_length() {
         single_of(&["湖畔茶饮周一宣布，将在成都和武汉新开300家门店，年内完成装修并开业。", "该公司去年营收增长。"], "zh-CN");
     assert!(fits && text.ends_with("开业。"), "{text}");
     assert!(single("", &body(&[" "]), "en", (12, 30)).is_none());
+    let alone = |text: &str| single("Lakeside Tea opens", &body(&[text]), "en", (12, 30)).unwrap().stands;
+    assert!(alone(fitting) && !alone(leaning));
 }

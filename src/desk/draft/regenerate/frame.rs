@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::memory::{Framed, Remembered};
 use super::merging::Merge;
-use super::pieces::{Piece, Role, Section};
+use super::pieces::{Piece, Role, Section, outline_hash};
 use super::plan::Plan;
-use super::{Framed, Remembered};
 
 /// What becomes of the comment about the sources. There is one in a file, wherever it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,10 +44,17 @@ impl Merge<'_> {
         let mut slots = Slots { renewed: Vec::new(), added: Vec::new() };
         let here = comes.and_then(|comes| self.generated.get(comes)).map(|fresh| fresh.pieces.as_slice()).unwrap_or_default();
         let fresh: Vec<&Piece<'_>> = here.iter().filter(|piece| piece.role == Role::Between && !piece.is_closing()).collect();
-        let old: Vec<&Framed> = self.remembered.frame.iter().filter(|framed| !framed.closing && framed.section == section.title).collect();
-        let mut come = fresh.iter().filter(|piece| old.iter().all(|framed| framed.hash != piece.hash));
-        for framed in old.iter().filter(|framed| fresh.iter().all(|piece| piece.hash != framed.hash)) {
-            // where an editor took out or rewrote the old one, the new one has no place
+        let before = comes.and_then(|comes| self.remembered.standing_title(self.generated.get(comes)?)).unwrap_or(&section.title);
+        let old = self.remembered.frame.iter().filter(|framed| !framed.closing);
+        let old: Vec<&Framed> = old.filter(|framed| framed.section == section.title || framed.section == before).collect();
+        // It is one text: what an editor has rewritten in part would be mixed with another. The heading of an outline is part of it.
+        let told = |piece: &Piece<'_>, framed: &Framed| piece.role == Role::Between && piece.hash == framed.hash;
+        let stands =
+            old.is_empty() || section.pieces.windows(old.len()).any(|run| run.iter().zip(&old).all(|(piece, framed)| told(piece, framed)));
+        let outline = old.iter().find(|framed| framed.hash == outline_hash());
+        let whole = stands && outline.is_none_or(|framed| framed.section == section.title);
+        let mut come = fresh.iter().filter(|piece| whole && old.iter().all(|framed| framed.hash != piece.hash));
+        for framed in old.iter().filter(|framed| whole && fresh.iter().all(|piece| piece.hash != framed.hash)) {
             let next = come.next().copied();
             if let Some(at) = section.pieces.iter().position(|piece| piece.role == Role::Between && piece.hash == framed.hash) {
                 slots.renewed.push((at, next));

@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use url::Url;
 
+use super::Kin;
 use super::layout::{Chunk, Kind};
+use super::memory::Shown;
 use super::pieces::{Piece, Role, Section, folded};
-use super::{Kin, Shown};
 use crate::desk::draft::markdown::commented;
 use crate::desk::language::words::terms;
 use crate::desk::links;

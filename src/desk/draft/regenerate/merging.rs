@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::Remembered;
 use super::frame::{Closing, Slots};
 use super::layout::Layout;
 use super::matching::{Entry, Generated, Place};
+use super::memory::Remembered;
 use super::pieces::{FOOT, Piece, Role, Section};
 use super::plan::Plan;
 
@@ -237,8 +237,7 @@ impl Merge<'_> {
 
     /// Whether no file had a section before.
     fn is_new(&self, section: usize) -> bool {
-        let was = |title: &str| self.remembered.sections.iter().any(|(ours, _)| *ours == title);
-        self.generated.get(section).is_some_and(|section| !was(&section.title))
+        self.generated.get(section).is_some_and(|section| self.remembered.standing_title(section).is_none())
     }
 
     fn entry_of(&self, piece: &Piece<'_>) -> Option<usize> {

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 
 use super::layout::{Chunk, Kind, Layout, hash_of, heading_text};
+use crate::desk::draft::item_hash;
+use crate::desk::draft::outline::OUTLINE;
 
 /// What is known of our own texts, by which they are told from an editor's.
 #[derive(Debug, Default)]
@@ -49,6 +51,19 @@ pub(super) enum Role {
 const NOTE: usize = 8;
 /// The title of what stands below the line across the page that no heading follows.
 pub(super) const FOOT: &str = "***";
+
+impl Section<'_> {
+    /// Whether it is the outline of a feature, as we draw it.
+    pub(super) fn is_outline(&self) -> bool {
+        let line = outline_hash();
+        self.pieces.iter().any(|piece| piece.role == Role::Between && piece.hash == line)
+    }
+}
+
+/// Of what stands below the heading of every outline.
+pub(super) fn outline_hash() -> String {
+    item_hash(&format!("*{OUTLINE}*\n"))
+}
 
 impl<'a> Piece<'a> {
     fn item(chunks: &[Chunk<'a>]) -> Self {

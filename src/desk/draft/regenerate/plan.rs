@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::Remembered;
 use super::matching::{Entry, Generated, Place};
+use super::memory::Remembered;
 use super::pieces::{Role, Section, folded};
 
 /// What is to be done with the sections of a file.
@@ -45,8 +45,7 @@ fn homes(known: &Known<'_>) -> Vec<Option<usize>> {
         |section: &Section<'_>, title: &str| folded(&section.title) == folded(title) && (section.heading.is_some() || title.is_empty());
     let titled = |title: &str| known.standing.iter().position(|section| named(section, title));
     for (section, home) in known.generated.iter().zip(&mut homes) {
-        let earlier = known.remembered.sections.iter().find(|(ours, _)| *ours == section.title);
-        *home = titled(&section.title).or_else(|| earlier.and_then(|(_, standing)| titled(standing)));
+        *home = titled(&section.title).or_else(|| titled(known.remembered.standing_title(section)?));
     }
     // two sections of one name
     for number in 1..homes.len() {
@@ -58,7 +57,7 @@ fn homes(known: &Known<'_>) -> Vec<Option<usize>> {
     for (number, section) in known.generated.iter().enumerate() {
         if homes.get(number).is_some_and(Option::is_none)
             && let Some(best) = most_items(known, number, &section.title)
-                .or_else(|| with_its_frame(known, &section.title, &homes))
+                .or_else(|| with_its_frame(known, known.remembered.standing_title(section).unwrap_or(&section.title), &homes))
                 .filter(|best| !homes.contains(&Some(*best)))
             && let Some(home) = homes.get_mut(number)
         {

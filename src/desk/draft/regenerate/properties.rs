@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::memory::Remembered;
 use super::report::Fate;
-use super::{Kin, Regenerated, Remembered, fresh, kin, regenerate};
+use super::{Kin, Regenerated, fresh, kin, regenerate};
 use crate::desk::draft::tests::{article, context, edition, item, section};
 use crate::desk::draft::{DraftContext, SourceHealth, Standing, render};
 use crate::desk::edition::Form;
@@ -255,21 +256,19 @@ impl Desk {
             };
             // A heading may be underlined too.
             let underlined = |at: usize| {
-                self.lines[at - 1].is_empty() && !self.lines[at].is_empty() && self.lines.get(at + 1).is_some_and(|line| line == "---")
+                self.lines[at - 1].is_empty()
+                    && !self.lines[at].is_empty()
+                    && self.lines.get(at + 1).is_some_and(|line| line.trim_end() == "---")
             };
             let end = (*head..end).find(|at| ours(&self.lines[*at]) || (at > head && underlined(*at))).unwrap_or(end);
-            let marked = (*head..end).rfind(|at| self.lines[*at].contains("ED"));
-            if let Some(marked) = marked {
-                // Below a section's heading that was taken away stand its notes: the editor's line is the last one's above it.
-                let first = (*head..end).find(|at| self.lines[*at].contains("ED")).unwrap_or(marked);
-                let note = (*head + 2..first).rfind(|at| self.lines[*at].starts_with("<!-- item:"));
-                let head = &note.unwrap_or(*head);
-                let link = (*head..end).find(|at| self.lines[*at].starts_with("https://"));
-                found.push(self.lines[*head..=link.map_or(marked, |link| marked.max(link))].join(if self.carriages {
-                    "\r\n"
-                } else {
-                    "\n"
-                }));
+            // Below it may stand notes, each an item of its own, and what he wrote between two of them may belong to either: it has to
+            // stay, and they need not.
+            let link = (*head..end).find(|at| self.lines[*at].starts_with("https://"));
+            let note = link.and_then(|link| (link..end).find(|at| self.lines[*at].starts_with("<!-- item:")));
+            let end = note.unwrap_or(end);
+            if let Some(marked) = (*head..end).rfind(|at| self.lines[*at].contains("ED")) {
+                let newline = if self.carriages { "\r\n" } else { "\n" };
+                found.push(self.lines[*head..=link.map_or(marked, |link| marked.max(link))].join(newline));
             }
         }
         found
@@ -285,8 +284,6 @@ fn again(file: &str, beside: Option<&str>, known: &Remembered, draft: &Generated
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(250))]
-
     #[test]
     fn an_editors_lines_survive_and_nothing_of_ours_is_lost(
         first in choice(), second in choice(), third in choice(),

@@ -65,6 +65,17 @@ impl Report {
         self.items.iter().filter(|item| item.fate == fate).count()
     }
 
+    /// What became of every item by this and by what was done next to the same file.
+    pub(super) fn followed_by(self, next: Self) -> Self {
+        let before = |item: &ItemReport| self.items.iter().find(|earlier| earlier.identity == item.identity);
+        let mut items: Vec<ItemReport> =
+            next.items.into_iter().map(|item| before(&item).map_or(item.clone(), |earlier| earlier.then(item))).collect();
+        let told = |earlier: &&ItemReport| items.iter().all(|item| item.identity != earlier.identity);
+        let dropped: Vec<ItemReport> = self.items.iter().filter(told).cloned().collect();
+        items.extend(dropped);
+        Self { readable: next.readable, items }
+    }
+
     /// Whether this time something happened that an editor did not see the last time.
     fn is_news(&self) -> bool {
         self.items.iter().any(|item| matches!(item.fate, Fate::Replaced | Fate::New | Fate::Dropped))
@@ -72,6 +83,19 @@ impl Report {
 }
 
 impl ItemReport {
+    fn then(&self, next: Self) -> Self {
+        let fate = match (self.fate, next.fate) {
+            (Fate::Waiting | Fate::Deleted, Fate::Unchanged) | (Fate::New, Fate::Replaced) => Fate::New,
+            (earlier, Fate::Unchanged) => earlier,
+            (_, later) => later,
+        };
+        let moved = match fate {
+            Fate::Unchanged | Fate::Replaced => self.moved.clone().or(next.moved),
+            _ => next.moved,
+        };
+        Self { fate, moved, ..next }
+    }
+
     /// Whether we put it elsewhere.
     pub fn is_moved(&self) -> bool {
         self.moved.is_some() && matches!(self.fate, Fate::Unchanged | Fate::Replaced)

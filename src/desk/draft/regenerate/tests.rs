@@ -1,8 +1,9 @@
 //! What becomes of a draft that an editor has worked in, case by case.
 
+use super::memory::Remembered;
 use super::report::{Fate, ItemReport};
-use super::{Kin, Regenerated, Remembered, fresh, kin, regenerate, sidecar};
-use crate::desk::draft::tests::{article, context, edition, item, section};
+use super::{Kin, Regenerated, fresh, kin, regenerate, sidecar};
+use crate::desk::draft::tests::{article, context, edition, item, outline, section};
 use crate::desk::draft::{Draft, render};
 use crate::desk::edition::Form;
 
@@ -155,4 +156,45 @@ fn draft_new_md_stays_as_it_is_while_nothing_happens_and_goes_when_nothing_waits
     let taken = text(&done).replace("Lanhe opened 0 hundred shops", newer);
     let settled = regenerate(taken.as_bytes(), done.beside.as_deref(), &done.remembered, &second.0.markdown, &second.1);
     assert_eq!((settled.beside, told(&Regenerated { beside: None, ..again }, "lanhe").fate), (None, Fate::Kept));
+}
+
+/// A draft with the outline of a feature; `+` is a week with another theme.
+fn with_outline(news: &[&str], theme: &str) -> (Draft, Vec<Kin>) {
+    let mut feature = outline();
+    if let Some(feature) = feature.feature.as_mut().filter(|_| theme == "+") {
+        feature.title = "2 Coffee Trends in China".into();
+        feature.candidates.reverse();
+        feature.candidates[0].sentences[0].text = "茶馆卖咖啡5万份。".into();
+        feature.candidates[1].headline = "Coffee by tram".into();
+        feature.candidates[1].sentences[0].text = "Trams sell coffee.".into();
+    }
+    let items =
+        news.iter().map(|name| item(article(name, &format!("{name} opens shops"), &format!("https://{name}.example/news"), &["It did."])));
+    let edition = edition(vec![section("Keeping Up", Form::Items, items.collect()), feature]);
+    (render(&edition, &context()), kin(&edition))
+}
+
+#[test]
+fn an_outline_is_renewed_whole_or_stays_whole() {
+    let (first, second) = (with_outline(&["yunlu"], ""), with_outline(&["yunlu", "lanhe"], "+"));
+    let feature = |text: &str| text[text.rfind("\n# ").unwrap()..text.rfind("\n<!--\n").unwrap()].to_owned();
+    // what an editor does elsewhere leaves it ours
+    let elsewhere = drawn(&first, |text| text.replace("yunlu opens shops", "Yunlu opens up"), &second);
+    assert_eq!(feature(text(&elsewhere)), feature(&second.0.markdown));
+    for (ours, his) in [
+        ("Yunlu sells tea by live video.", "Yunlu sells tea, and how."),
+        ("Yunlu sells tea by live video.\n", "Yunlu sells tea by live video.\n\nAnd how.\n"),
+        ("### 1. Tea by video\n", "### 1. Tea, filmed\n"),
+        ("# 2 Livestreaming Trends in China", "# Two ways to film tea"),
+        ("\nYunlu sells tea by live video.\n", ""),
+    ] {
+        let edit = |text: &str| text.replace(ours, his);
+        let done = drawn(&first, edit, &second);
+        let again = regenerate(&done.markdown, done.beside.as_deref(), &done.remembered, &first.0.markdown, &first.1);
+        for done in [&done, &again] {
+            assert_eq!(feature(text(done)), feature(&edit(&first.0.markdown)), "{ours}");
+        }
+        assert_eq!(order(&done).first().map(String::as_str), Some("yunlu"));
+        assert!(text(&done).contains("### lanhe opens shops") && !text(&again).contains("### lanhe opens shops"));
+    }
 }

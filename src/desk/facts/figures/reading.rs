@@ -12,28 +12,26 @@ use crate::desk::language::is_han;
 /// The figures of a text with their spans, in order. Years and days are left to [`super::dates`], which is asked first.
 pub fn figures(text: &str) -> Vec<(Range<usize>, Figure)> {
     let mut found: Vec<(Range<usize>, Figure)> = Vec::new();
-    let mut at = 0;
+    let mut letters = text.char_indices();
     let mut before = ' ';
-    while let Some(c) = text[at..].chars().next() {
+    while let Some((at, c)) = letters.next() {
         // Most characters stand within a word or are of no number: they cost nothing more.
-        let begins =
-            if c.is_ascii_alphabetic() { !before.is_alphanumeric() } else { c.is_numeric() || is_numeral(c) || matches!(c, '几' | '数') };
-        match begins.then(|| figure_at(text, at, before)).flatten() {
-            Some((span, figure)) => {
-                at = span.end;
-                before = text[..at].chars().next_back().unwrap_or(' ');
-                found.push((span, figure));
+        let digit = numbers::digit(c).is_some();
+        let begins = if c.is_ascii_alphabetic() { !before.is_alphanumeric() } else { digit || is_numeral(c) || matches!(c, '几' | '数') };
+        let before_it = std::mem::replace(&mut before, c);
+        if !begins {
+            continue;
+        }
+        if let Some((span, figure)) = figure_at(text, at, before_it) {
+            while letters.offset() < span.end {
+                before = letters.next().map_or(' ', |(_, c)| c);
             }
-            None if numbers::digit(c).is_some() => {
-                // Part of a code (`B2B`, `RTX4090`, `36Kr`): skip the whole run.
-                while let Some(c) = text[at..].chars().next().filter(|c| c.is_alphanumeric() && !is_han(*c)) {
-                    at += c.len_utf8();
-                    before = c;
-                }
-            }
-            None => {
-                at += c.len_utf8();
-                before = c;
+            found.push((span, figure));
+        } else if digit {
+            // Part of a code (`B2B`, `RTX4090`, `36Kr`): skip the whole run.
+            let run = text[at..].find(|c: char| !c.is_alphanumeric() || is_han(c)).map_or(text.len(), |length| at + length);
+            while letters.offset() < run {
+                before = letters.next().map_or(' ', |(_, c)| c);
             }
         }
     }
@@ -46,6 +44,8 @@ fn figure_at(text: &str, at: usize, before: char) -> Option<(Range<usize>, Figur
     if numbers::digit(first).is_some() {
         if before.is_ascii_alphabetic() && Currency::before(&text[..at]).is_none()
             || matches!(before, '.' | '_' | '#' | '@') && !text[..at].ends_with(". ")
+            // `CCTV-2`, `F-16`: the name of something.
+            || before == '-' && text[..at - 1].ends_with(|c: char| c.is_ascii_uppercase())
         {
             return None;
         }

@@ -2,7 +2,7 @@
 
 use super::Unit;
 use crate::desk::facts::currency::Currency;
-use crate::desk::facts::numbers::{self, Number};
+use crate::desk::facts::numbers::{self, Number, begins};
 
 /// The scale word that opens a text and its length; `over` is set by `30多万`.
 pub(super) fn scale_of(text: &str, over: &mut bool) -> (f64, usize) {
@@ -38,7 +38,11 @@ pub(super) fn scale_of(text: &str, over: &mut bool) -> (f64, usize) {
         return (scale, length);
     }
     let spaces = text.len() - text.trim_start_matches([' ', '\u{a0}', '-']).len();
-    let word: String = text[spaces..].chars().take_while(char::is_ascii_alphabetic).take(10).collect();
+    let letters = text.bytes().skip(spaces).take(10).take_while(u8::is_ascii_alphabetic).count();
+    let word = &text[spaces..spaces + letters];
+    if !word.starts_with(['h', 'H', 't', 'T', 'm', 'M', 'b', 'B', 'k', 'K']) {
+        return (1.0, 0);
+    }
     let scale = match word.to_ascii_lowercase().as_str() {
         "hundred" => 100.0,
         "thousand" => 1e3,
@@ -60,7 +64,6 @@ pub(super) fn scale_of(text: &str, over: &mut bool) -> (f64, usize) {
 pub(super) fn unit_of(text: &str, whole: &str, at: usize, sure: bool) -> Option<(Unit, usize)> {
     let tight = text.trim_start_matches([' ', '\u{a0}', '-']);
     let spaces = text.len() - tight.len();
-    let head: String = tight.chars().take(20).collect::<String>().to_ascii_lowercase();
     for (name, unit) in [
         ("个百分点", Unit::Points),
         ("個百分點", Unit::Points),
@@ -83,10 +86,10 @@ pub(super) fn unit_of(text: &str, whole: &str, at: usize, sure: bool) -> Option<
         ("-fold", Unit::Times),
         ("fold", Unit::Times),
     ] {
-        if !head.starts_with(name) {
+        if !begins(tight, name) {
             continue;
         }
-        let after = &head[name.len()..];
+        let after = &tight[name.len()..];
         // `一成不变`, `三成立`; `成` after a figure of more than ten is "become"; `五折叠`.
         if name == "成"
             && (after.starts_with(['立', '为', '功', '交', '本', '员', '不', '人', '长', '都', '份', '熟', '果', '就'])

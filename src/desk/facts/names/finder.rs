@@ -52,18 +52,16 @@ impl Finder {
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()) {
-            let (length, head, may_begin) = if first.is_ascii_alphanumeric() {
+            let (length, hit) = if first.is_ascii_alphanumeric() {
                 let (length, head) = head(&text[at..]);
-                (length, head, true)
+                (length, self.longest(text, at, head))
+            } else if self.firsts.get(first as usize / 64).is_some_and(|bits| bits & 1 << (first as usize % 64) != 0) {
+                let length = first.len_utf8();
+                let of_one = || self.longest(text, at, extended(EMPTY, &text.as_bytes()[at..at + length]));
+                (length, self.longest(text, at, head(&text[at..]).1).or_else(of_one))
             } else {
-                let begins = self.firsts.get(first as usize / 64).is_some_and(|bits| bits & 1 << (first as usize % 64) != 0);
-                (first.len_utf8(), if begins { head(&text[at..]).1 } else { 0 }, begins)
+                (first.len_utf8(), None)
             };
-            let hit = may_begin
-                .then(|| {
-                    self.longest(text, at, head).or_else(|| self.longest(text, at, extended(EMPTY, &text.as_bytes()[at..at + length])))
-                })
-                .flatten();
             at = hit.map_or(at + length, |spelling| at + spelling.text.len());
             found.extend(hit.map(|spelling| (at - spelling.text.len()..at, spelling.concept)));
         }
