@@ -74,6 +74,8 @@ struct Cutter<'p, 'a> {
     breaks: usize,
     /// Cells written to the present row.
     cells: usize,
+    /// The first heading of the first level.
+    headline: Option<usize>,
 }
 
 impl<'p, 'a> Cutter<'p, 'a> {
@@ -92,7 +94,7 @@ impl<'p, 'a> Cutter<'p, 'a> {
         prose_before.push(prose_total);
         Self {
             page,
-            pieces: Vec::new(),
+            pieces: Vec::with_capacity(page.nodes.len() / 2),
             stack: Vec::new(),
             before,
             prose_before,
@@ -104,6 +106,7 @@ impl<'p, 'a> Cutter<'p, 'a> {
             bolds: 0,
             breaks: 0,
             cells: 0,
+            headline: page.nodes.iter().position(|node| node.tag == Tag::Heading(1)),
         }
     }
 
@@ -160,9 +163,12 @@ impl<'p, 'a> Cutter<'p, 'a> {
             self.bolds += 1;
         }
         let outer = self.stack.last().map_or(Names::default(), |open| open.names);
-        // wrappers carry names like `has-sidebar`; what holds most of the page is not beside anything
-        let own =
-            if node.tag == Tag::Root || self.is_most(at) { Names(node.names.0 & (Names::BODY | Names::CONTENT).0) } else { node.names };
+        // wrappers carry names like `has-sidebar`; what holds most of the page is not beside anything, but readers may write more than
+        // the article has
+        let wrapper = node.tag == Tag::Root || self.is_most(at);
+        let said =
+            if self.headline.is_some_and(|headline| !self.page.range(at).contains(&headline)) { Names::COMMENT } else { Names::default() };
+        let own = if wrapper { Names(node.names.0 & (Names::BODY | Names::CONTENT | said).0) } else { node.names };
         if node.tag == Tag::Cell && self.in_row() {
             if self.cells > 0 && !self.run.is_empty() {
                 self.run.push_str(" | ");
