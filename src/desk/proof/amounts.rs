@@ -150,6 +150,8 @@ pub fn stands_literally(text: &str, words: &str) -> bool {
             let before = !words.starts_with(part) || !text[..at].ends_with(|c: char| part(c) || matches!(c, '.' | ','));
             let after = &text[at + words.len()..];
             let goes_on = after.starts_with(['.', ',']) && after[1..].starts_with(|c: char| c.is_ascii_digit());
-            before && (!words.ends_with(part) || !after.starts_with(part) && !goes_on)
+            // `30%` is not 30 of anything.
+            let share = words.ends_with(|c: char| c.is_ascii_digit()) && after.starts_with(['%', '％']);
+            before && !share && (!words.ends_with(part) || !after.starts_with(part) && !goes_on)
         })
 }

@@ -18,9 +18,11 @@ pub fn swapped(alignment: &Alignment) -> Option<Issue> {
     let content =
         |range: &Range<usize>| alignment.claim.tokens.get(range.clone()).is_some_and(|tokens| tokens.iter().any(Token::is_content));
     // Of "A supplies B" and "B supplies A" either the name or the verb is taken for what is the same.
-    let turned = |one: &[u64], other: &[u64]| {
+    let halves = |range: &Range<usize>, at: usize| content(&(range.start..range.start + at)) && content(&(range.start + at..range.end));
+    let turned = |range: &Range<usize>, other: &[u64]| {
+        let one = keys(alignment.claim, range);
         let same = |at: usize| one[..at] == other[other.len() - at..] && one[at..] == other[..other.len() - at];
-        one.len() == other.len() && (1..one.len()).any(same)
+        one.len() == other.len() && (1..one.len()).any(|at| same(at) && halves(range, at))
     };
     for pair in alignment.gaps.windows(2) {
         let [first, second] = pair else { continue };
@@ -28,8 +30,9 @@ pub fn swapped(alignment: &Alignment) -> Option<Issue> {
         let behind = first.claim.is_empty() && second.source.is_empty();
         let (one, other) = if ahead { (&first.claim, &second.source) } else { (&second.claim, &first.source) };
         let between = first.claim.end..second.claim.start;
-        let acts = (ahead || behind) && one.len() <= 8 && content(one) && content(&between);
-        if acts && turned(&keys(alignment.claim, one), &keys(alignment.source, other)) {
+        // Longer ones are clauses whose order is free.
+        let acts = (ahead || behind) && one.len() <= 6 && between.len() <= 6 && content(&between);
+        if acts && turned(one, &keys(alignment.source, other)) {
             let (words, kept) = (alignment.claim.words(one), alignment.claim.words(&between));
             return Some(issue(alignment, one, true, format!("{words} and {kept} stand the other way round in the source")));
         }
