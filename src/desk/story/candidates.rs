@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::digest::Digest;
 use super::index::{Index, LOOKED_UP, Number, foreign, native};
-use super::mass::{COMMON, COMMON_ACROSS, factor};
+use super::mass::{COMMON, COMMON_ACROSS, NEVER_MET, factor};
 use super::slots::SlotKind;
 use crate::desk::language::words::Hashed;
 
@@ -12,6 +12,9 @@ use crate::desk::language::words::Hashed;
 pub const WINDOW: i64 = 4 * 24 * 3_600;
 /// Terms of an article that are looked up, rarest first.
 const SOUGHT: usize = 14;
+/// How far a term that this article alone has stands below one that none has, in nats (see [`rarity`](super::index::rarity)): it leads to
+/// nobody, and a long opening has more such terms than are looked up.
+const ALONE: f64 = 1.099;
 /// Articles that are compared.
 const MOST_LIKELY: usize = 10;
 /// Articles taken from one term.
@@ -22,6 +25,7 @@ const MOST_POSTED: usize = 160;
 /// The articles that share the rarest terms, by how much they share.
 pub fn candidates(index: &impl Index, article: Number, digest: &Digest, across: bool, least: f64) -> Vec<Number> {
     let mut sought: Vec<(f64, f64, u64)> = Vec::with_capacity(if across { MOST_POSTED } else { 2 * LOOKED_UP as usize });
+    let never_met = [false, true].map(|chinese| index.rarity(chinese, NEVER_MET));
     for slot in digest.slots.iter().filter(|slot| slot.titled || slot.rank < LOOKED_UP) {
         let rarity = index.rarity(digest.chinese, slot.id);
         if across {
@@ -35,7 +39,7 @@ pub fn candidates(index: &impl Index, article: Number, digest: &Digest, across: 
                 };
                 (rarity, rarity * factor, term)
             }));
-        } else {
+        } else if rarity < never_met[usize::from(digest.chinese)] - ALONE {
             let pair = if slot.kind == SlotKind::Pair { 0.7 } else { 1.0 };
             sought.push((rarity * pair, rarity * factor(slot, COMMON), native(digest.chinese, slot.id)));
         }

@@ -225,3 +225,18 @@ fn a_name_told_in_both_scripts_by_one_report_lets_two_others_meet() {
         assert!(groups(&index, 3).contains(&vec!["c".to_owned(), "e".to_owned()]), "{text}");
     }
 }
+
+#[test]
+fn words_that_one_article_alone_has_do_not_stand_before_those_that_lead_to_another() {
+    let one = "Mulan Noodles opened its 400th shop in Guiyang on April 28 and marked the day with a bowl for RMB 6.6, half of its usual price. None of \
+the shops stands in a mall. The chain, founded in 2017, rents corners beside hospitals, barracks and depots. A shop has eleven stools, twelve \
+lamps, one cauldron and pays for itself within fourteen months, according to bookkeepers.";
+    let other = "Noodle chain Mulan has opened its 400th shop in Guiyang and is celebrating with a bowl for RMB 6.6. The offer runs everywhere until \
+mid-May. Managers expect to ladle out two million portions. Seven orders in ten arrive through its own app, which spares it the fees of couriers. \
+Mulan avoids malls and prefers crossings near clinics instead, says its quartermaster.";
+    let articles = vec![
+        digest("a", "How Mulan Noodles reached 400 shops without a single mall", one, 0),
+        digest("b", "Mulan Noodles marks its 400th shop with a RMB 6.6 bowl", other, 20),
+    ];
+    assert_eq!(grouped(articles).len(), 1);
+}
