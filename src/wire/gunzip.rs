@@ -51,13 +51,11 @@ async fn next(mut packed: Pieces, mut left: Bytes, mut members: Members) -> io::
                 return Ok(Some((piece.into(), (packed, left, members))));
             }
         }
-        match packed.try_next().await? {
-            Some(more) => left = more,
-            None => {
-                let last = members.end()?;
-                return Ok((!last.is_empty()).then(|| (last.into(), (packed, left, members))));
-            }
-        }
+        let Some(more) = packed.try_next().await? else {
+            let last = members.end()?;
+            return Ok((!last.is_empty()).then(|| (last.into(), (packed, left, members))));
+        };
+        left = more;
     }
 }
 
