@@ -145,7 +145,7 @@ fn meanings(text: &Text) -> Vec<Vec<u64>> {
                 }
             }
             words::Token::Han(run) => {
-                meanings.extend(gloss::words(run).map(|(_, meaning)| meaning.english().split_whitespace().map(of).collect()))
+                meanings.extend(gloss::words(run).map(|(_, meaning)| meaning.english().split_whitespace().map(of).collect()));
             }
         }
     }
