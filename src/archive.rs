@@ -34,6 +34,7 @@ pub mod visits;
 
 pub mod choices;
 mod codes;
+mod keys;
 mod merge;
 mod names;
 mod readers;

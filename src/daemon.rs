@@ -131,6 +131,9 @@ async fn work(room: &RwLock<Newsroom>, clock: fn() -> Clock, wake: &Wake, pulse:
         let error = match outcome {
             Ok(report) => {
                 say(&status(&newsroom, &report));
+                if report.ungrouped > 0 {
+                    wake.due.notify_one();
+                }
                 continue;
             }
             Err(error) if is_broken(&error) => return Err(error),

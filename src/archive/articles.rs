@@ -156,7 +156,7 @@ pub(super) fn insert(conn: &Connection, source: i64, article: &Article, reading:
         names::take(conn, alias, id)?;
     }
     write_body(conn, id, &article.body)?;
-    stories::changed(conn, id)?;
+    stories::added(conn, id, article.first_seen.timestamp(), effective)?;
     Ok(id)
 }
 

@@ -126,7 +126,11 @@ fn take_up(conn: &Connection, cache: &Mutex<Option<Loaded>>, instants: Vec<Vec<D
     let (mut generation, method) = state(conn)?;
     if method != METHOD {
         // packed by another keepup: what was taken up is taken up again, these articles with the rest
-        forget(conn)?;
+        if conn.query_row("SELECT EXISTS (SELECT 1 FROM grouped)", [], |row| row.get(0))? {
+            forget(conn)?;
+        } else {
+            conn.execute("UPDATE story_state SET method = ?1", [METHOD])?;
+        }
         (generation, _) = state(conn)?;
     }
     let held = cache.lock().unwrap_or_else(PoisonError::into_inner).take().filter(|held| held.generation == generation);
@@ -175,7 +179,13 @@ fn forget(conn: &Connection) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Notes that an article is new, or not what it was: it is to be taken up.
+/// Notes that an article is new: it is to be taken up.
+pub(super) fn added(conn: &Connection, id: i64, first_seen: i64, effective: i64) -> Result<(), Trouble> {
+    conn.prepare_cached("INSERT INTO ungrouped (article, arrived, effective) VALUES (?1, ?2, ?3)")?.execute([id, first_seen, effective])?;
+    Ok(())
+}
+
+/// Notes that an article is not what it was: it is to be taken up again.
 pub(super) fn changed(conn: &Connection, id: i64) -> Result<(), Trouble> {
     conn.prepare_cached(
         "INSERT INTO ungrouped SELECT id, first_seen, effective FROM articles WHERE id = ?1

@@ -1,5 +1,6 @@
 //! Keeping a visit: its articles and its validators, all in one transaction.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
@@ -9,6 +10,7 @@ use super::Archive;
 use super::articles;
 use super::codes;
 use super::error::{ArchiveError, Trouble};
+use super::keys;
 use super::names;
 use super::pages;
 use super::queue;
@@ -101,10 +103,10 @@ impl Archive {
 }
 
 /// An article that an arrival turned out to be.
-struct Known {
-    id: i64,
-    source: i64,
-    digest: i64,
+pub(super) struct Known {
+    pub(super) id: i64,
+    pub(super) source: i64,
+    pub(super) digest: i64,
     reading: Reading,
     first_seen: i64,
 }
@@ -127,14 +129,24 @@ fn take_in(conn: &Connection, source: i64, name: &str, arrivals: &[Arrival], at:
     let mut kept = Kept::default();
     let mut met = HashSet::new();
     for arrival in arrivals {
-        let Some(known) = find(conn, &arrival.article)? else {
+        let mut arrival = Cow::Borrowed(arrival);
+        let digest = codes::digest(&arrival.article);
+        let mut known = find(conn, &arrival.article)?;
+        if let Some(found) = &known
+            && keys::tell_another(conn, found, source, digest, &arrival.article)?
+        {
+            arrival = Cow::Owned(keys::without(&arrival));
+            known = find(conn, &arrival.article)?;
+        }
+        let arrival = arrival.as_ref();
+        let Some(known) = known else {
             if let Some(reason) = &arrival.unless_known {
                 let article = &arrival.article;
                 let (url, title, reason) = (article.url.to_string(), article.title.clone(), reason.clone());
                 kept.dropped += drop_entry(conn, source, &Dropped { url, title, reason }, at)?;
                 continue;
             }
-            met.insert(insert(conn, source, arrival, at)?);
+            met.insert(insert(conn, source, arrival, digest, at)?);
             kept.new += 1;
             continue;
         };
@@ -142,12 +154,12 @@ fn take_in(conn: &Connection, source: i64, name: &str, arrivals: &[Arrival], at:
         if !met.insert(known.id) {
             kept.known += 1;
         } else if known.source == source {
-            again(conn, &known, arrival, at)?;
+            again(conn, &known, arrival, digest, at)?;
             kept.known += 1;
         } else if precedes(conn, &known, name, arrival)? {
-            met.insert(replace(conn, &known, source, arrival, at)?);
+            met.insert(replace(conn, &known, source, arrival, digest, at)?);
             kept.outlets += 1;
-        } else if elsewhere(conn, &known, source, arrival, at)? {
+        } else if elsewhere(conn, &known, source, arrival, digest, at)? {
             kept.outlets += 1;
         } else {
             kept.known += 1;
@@ -186,14 +198,14 @@ fn find(conn: &Connection, article: &Article) -> Result<Option<Known>, Trouble> 
     Ok(None)
 }
 
-fn insert(conn: &Connection, source: i64, arrival: &Arrival, at: DateTime<Utc>) -> Result<i64, Trouble> {
+fn insert(conn: &Connection, source: i64, arrival: &Arrival, digest: i64, at: DateTime<Utc>) -> Result<i64, Trouble> {
     let article = &arrival.article;
     let reading = match (&arrival.page, article.reading) {
         (PageWish::Ask { .. }, _) => Reading::Waiting,
         (PageWish::None, Reading::Waiting) => Reading::EntryOnly,
         (_, said) => said,
     };
-    let id = articles::insert(conn, source, article, reading, codes::digest(article))?;
+    let id = articles::insert(conn, source, article, reading, digest)?;
     match &arrival.page {
         PageWish::None => {}
         PageWish::Ask { due } => queue::ask(conn, id, source, &article.url, *due, at)?,
@@ -203,12 +215,11 @@ fn insert(conn: &Connection, source: i64, arrival: &Arrival, at: DateTime<Utc>) 
 }
 
 /// The same source again: an edited entry changes the article, and what it said before is remembered where it matters.
-fn again(conn: &Connection, known: &Known, arrival: &Arrival, at: DateTime<Utc>) -> Result<(), Trouble> {
+fn again(conn: &Connection, known: &Known, arrival: &Arrival, digest: i64, at: DateTime<Utc>) -> Result<(), Trouble> {
     if better(conn, known, arrival, at)? {
         return Ok(());
     }
     let article = &arrival.article;
-    let digest = codes::digest(article);
     if digest == known.digest {
         return Ok(());
     }
@@ -237,9 +248,9 @@ fn precedes(conn: &Connection, known: &Known, source: &str, arrival: &Arrival) -
 }
 
 /// Keeps the article as though this source had answered first; the one that did becomes an outlet. Returns the new row id.
-fn replace(conn: &Connection, known: &Known, source: i64, arrival: &Arrival, at: DateTime<Utc>) -> Result<i64, Trouble> {
+fn replace(conn: &Connection, known: &Known, source: i64, arrival: &Arrival, digest: i64, at: DateTime<Utc>) -> Result<i64, Trouble> {
     let before = articles::load(conn, known.id)?.article;
-    let id = insert(conn, source, arrival, at)?;
+    let id = insert(conn, source, arrival, digest, at)?;
     if codes::rank(known.reading) > codes::rank(arrival.article.reading) {
         pages::read(conn, id, &before, None, at)?;
         conn.execute("UPDATE OR REPLACE pages SET article = ?1 WHERE article = ?2", (id, known.id))?;
@@ -255,10 +266,9 @@ fn replace(conn: &Connection, known: &Known, source: i64, arrival: &Arrival, at:
 }
 
 /// Another source has it too. True when that was not known.
-fn elsewhere(conn: &Connection, known: &Known, source: i64, arrival: &Arrival, at: DateTime<Utc>) -> Result<bool, Trouble> {
+fn elsewhere(conn: &Connection, known: &Known, source: i64, arrival: &Arrival, digest: i64, at: DateTime<Utc>) -> Result<bool, Trouble> {
     better(conn, known, arrival, at)?;
     let article = &arrival.article;
-    let digest = codes::digest(article);
     let before: Option<i64> = conn
         .prepare_cached("SELECT digest FROM outlets WHERE article = ?1 AND source = ?2")?
         .query_row((known.id, source), |row| row.get(0))

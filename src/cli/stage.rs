@@ -52,14 +52,14 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let mut line = Vec::new();
     let mut grouping = Grouping::default();
     let outcome = loop {
-        line.clear();
         if input.read_until(b'\n', &mut line)? == 0 {
             break grouping.finish(&mut out);
         }
         if line.trim_ascii().is_empty() {
+            line.clear();
             continue;
         }
-        let Some(answer) = answer(args.stage, &line, &mut grouping) else { continue };
+        let Some(answer) = answer(args.stage, std::mem::take(&mut line), &mut grouping) else { continue };
         if let Err(error) = writeln!(out, "{answer}").and_then(|()| out.flush()) {
             break Err(error);
         }
@@ -72,19 +72,21 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
 }
 
 /// The answer to one row; `None` when it comes with the others at the end.
-fn answer(stage: Stage, line: &[u8], grouping: &mut Grouping) -> Option<Value> {
+fn answer(stage: Stage, line: Vec<u8>, grouping: &mut Grouping) -> Option<Value> {
     // A first import has thousands of rows, and each is read once; what cannot be read is read again to tell whose error it is.
     let refused = match stage {
-        Stage::Cluster => match grouping.take(line) {
+        Stage::Cluster => match grouping.take(&line) {
             Ok(()) => return None,
             Err(error) => Some(error),
         },
         _ => None,
     };
-    let row: Value = match serde_json::from_slice(line) {
+    let row: Value = match serde_json::from_slice(&line) {
         Ok(row) => row,
         Err(error) => return Some(json!({"id": null, "error": format!("not a JSON object: {error}")})),
     };
+    // a row may be a large page: it is not held beside what was read of it
+    drop(line);
     let id = row.get("id").cloned().unwrap_or(Value::Null);
     let answered = match stage {
         Stage::Entries => surviving(|| entries(row)),

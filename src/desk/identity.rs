@@ -9,12 +9,13 @@
 //! | `guid:<source>:<guid>` | the same, where ops chose the guid, or chose the URL and there is none |
 //! | `title:<source>:<letters>` | the headline, when there is nothing else |
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 use url::Url;
 
 use super::entry::Entry;
+use super::language::is_han;
 use super::links;
 use super::source::{Key, Source};
 
@@ -125,6 +126,36 @@ fn title_name(source: &Source, entry: &Entry) -> Option<String> {
 fn letters(text: &str) -> String {
     let kept: String = text.nfkc().flat_map(char::to_lowercase).map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     kept.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(TITLE_LETTERS).collect()
+}
+
+/// Whether a source's key stands in the article's link, as a part of its own: then the link vouches for it.
+pub fn is_in_link(identity: &str, source: &str, link: &Url) -> bool {
+    let key = identity.strip_prefix("key:").and_then(|rest| rest.strip_prefix(source)).and_then(|rest| rest.strip_prefix(':'));
+    let Some(key) = key.filter(|key| !key.is_empty()) else { return false };
+    let (link, is_part) = (link.as_str(), |c: char| !c.is_alphanumeric());
+    link.match_indices(key)
+        .any(|(at, _)| link[..at].ends_with(is_part) && (link.len() == at + key.len() || link[at + key.len()..].starts_with(is_part)))
+}
+
+/// Whether two headlines have no word in common, so that neither can be an edit of the other. Headlines that are not both written in words
+/// are not told apart.
+pub fn are_other_headlines(one: &str, other: &str) -> bool {
+    let (one, other) = (marks(&letters(one)), marks(&letters(other)));
+    !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
+}
+
+/// Words of four letters and more, and every two characters in a row of a script without spaces.
+fn marks(letters: &str) -> HashSet<String> {
+    let mut marks = HashSet::new();
+    for word in letters.split(' ') {
+        let chars: Vec<char> = word.chars().collect();
+        if word.chars().any(is_han) {
+            marks.extend(chars.windows(2).map(|pair| pair.iter().collect::<String>()));
+        } else if chars.len() >= 4 {
+            marks.insert(word.to_owned());
+        }
+    }
+    marks
 }
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ use super::source::Source;
 use super::writeup::{self, Hints, PageKind, Writeup};
 use super::{identity, language, links};
 
+/// Characters of an entry's text by which its language is known.
+const OPENING: usize = 600;
+
 /// Makes an article of an entry.
 ///
 /// # Errors
@@ -25,7 +28,8 @@ pub fn from_entry(source: &Source, entry: &Entry, shared: &Shared, now: DateTime
     let body: Vec<Block> = content.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(Block::paragraph).collect();
     let summary = entry.summary.clone().or_else(|| body.first().map(|block| block.text.clone())).unwrap_or_default();
     let title = entry.title.clone().unwrap_or_default();
-    let language = language::detect_in(&[&title, &summary, content], source.language.as_deref());
+    let opening = content.char_indices().nth(OPENING).and_then(|(end, _)| content.get(..end)).unwrap_or(content);
+    let language = language::detect_in(&[&title, &summary, opening], source.language.as_deref());
     let reading = if source.article.is_some() { Reading::Waiting } else { Reading::EntryOnly };
     Ok(Article {
         identity: identities.identity,

@@ -6,12 +6,17 @@
 
 mod alignment;
 mod amounts;
+mod bearing;
+mod beside;
 mod days;
 mod doubts;
+mod forms;
 mod issue;
+mod measures;
 mod naming;
 mod negation;
 mod opposites;
+mod order;
 mod otherwise;
 mod quoted;
 mod score;

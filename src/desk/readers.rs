@@ -96,10 +96,8 @@ pub fn first_asks(source: &Source) -> Vec<Ask> {
 
 /// Reads a dispatch by the source's kind, or by what it is when no kind is stated.
 pub fn read(source: &Source, dispatch: &Dispatch) -> Result<Reading, ReadError> {
-    let decoded = match inflate(source, dispatch)? {
-        Some(bytes) => decode(&bytes, dispatch.content_type.as_deref()),
-        None => decode(&dispatch.body, dispatch.content_type.as_deref()),
-    };
+    let inflated = inflate(source, dispatch)?;
+    let decoded = decode(inflated.as_deref().unwrap_or(&dispatch.body), dispatch.content_type.as_deref());
     match &source.kind {
         Some(Kind::Listing(listing)) => listing::read(source, listing, dispatch, &decoded.text),
         Some(Kind::Json(json)) => json::read(source, json, dispatch, &decoded.text),
@@ -112,7 +110,7 @@ pub fn read(source: &Source, dispatch: &Dispatch) -> Result<Reading, ReadError> 
     }
 }
 
-fn feed_of(source: &Source, dispatch: &Dispatch, decoded: Decoded) -> Result<Reading, ReadError> {
+fn feed_of(source: &Source, dispatch: &Dispatch, decoded: Decoded<'_>) -> Result<Reading, ReadError> {
     let unexpected = |words: &str| Err(ReadError::Unexpected(words.to_owned()));
     match sniff::shape(&decoded.text) {
         Shape::Empty => Err(ReadError::Broken("the answer is empty".to_owned())),

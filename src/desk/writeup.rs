@@ -4,6 +4,7 @@ mod blocks;
 mod body;
 mod byline;
 mod canonical;
+mod confirmed;
 mod context;
 mod dating;
 mod embedded;

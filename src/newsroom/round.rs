@@ -26,7 +26,7 @@ const VISITS_AT_ONCE: usize = 96;
 /// Batches of [`WORDS_STEP`] articles that one round brings into the index of words.
 const INDEX_BATCHES: usize = 8;
 /// Most articles that one round takes up into stories, a few tenths of a second's work: a first pass over thousands of sources does not
-/// wait for it. The next round goes on, and a draft takes up what is of its week.
+/// wait for it. The next round goes on, which the daemon begins at once, and a draft takes up what is of its week.
 const GROUPED_MOST: usize = 300;
 /// The mark under which the archive remembers which sources the owner answers for.
 const OWNER_APPROVED: &str = "owner-approved";
@@ -61,6 +61,8 @@ pub struct RoundReport {
     pub pages_unavailable: usize,
     /// Article pages that wait for a slow or silent host, or for another try.
     pub pages_waiting: usize,
+    /// Articles that no story has taken up yet, when the round took up as many as one may: another goes on at once.
+    pub ungrouped: usize,
     /// Sources that failed, and why.
     pub failures: Vec<(String, String)>,
     /// Why nothing was fetched at all: the disk has no room.
@@ -133,7 +135,9 @@ impl Newsroom {
             }
         }
         progress.begin("stories", self.archive.count_ungrouped().await? as usize);
-        self.group(GROUPED_MOST, progress, stop).await?;
+        let grouped = self.group(GROUPED_MOST, progress, stop).await?;
+        // what a round could not take up at all is no reason for another
+        report.ungrouped = if grouped.articles > 0 { self.archive.count_ungrouped().await? as usize } else { 0 };
         progress.end();
         self.raise_alerts(self.clock.now()).await?;
         if !stop.is_cancelled() {

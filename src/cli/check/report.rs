@@ -6,6 +6,7 @@ use std::path::Path;
 use console::{Style, measure_text_width};
 
 use crate::desk::check::{Finding, Level, Paragraph, Reading};
+use crate::desk::text;
 
 /// Columns of an excerpt where nothing bounds them.
 const COLUMNS: usize = 120;
@@ -129,13 +130,22 @@ fn around(issue: &Reading, finding: &Finding) -> Option<(String, String)> {
     let holds = |paragraph: &&Paragraph| paragraph.line <= finding.line && finding.line <= paragraph.line_at(paragraph.text.len());
     let paragraphs = issue.items.iter().flat_map(|item| item.paragraphs().chain(&item.link));
     paragraphs.filter(holds).find_map(|paragraph| {
-        let mut places = paragraph.text.match_indices(&finding.words).map(|(at, _)| at);
-        let at = places.find(|at| paragraph.line_at(*at) == finding.line)?;
+        let places = paragraph.text.match_indices(&finding.words).map(|(at, _)| at);
+        let places: Vec<usize> = places.filter(|at| paragraph.line_at(*at) == finding.line).collect();
+        let at = *places.iter().find(|at| is_whole(&paragraph.text, **at, &finding.words)).or(places.first())?;
         let (before, rest) = (paragraph.text.get(..at)?, paragraph.text.get(at + finding.words.len()..)?);
         // Only what stands on the line itself.
         let before = before.rsplit('\n').next().unwrap_or_default();
         Some((before.to_owned(), rest.split('\n').next().unwrap_or_default().to_owned()))
     })
+}
+
+/// Whether the words stand there by themselves, as "us" does not in "because".
+fn is_whole(text: &str, at: usize, words: &str) -> bool {
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + words.len()..).unwrap_or_default());
+    !(letter(before.chars().next_back()) && letter(words.chars().next())
+        || letter(words.chars().next_back()) && letter(after.chars().next()))
 }
 
 /// The end of a text that fits into so many columns.
@@ -170,10 +180,11 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// One line of at most 400 characters without control characters: the file came from outside.
+/// One line of at most 400 characters, none of which controls a terminal or turns its writing round: the file came from outside.
 fn shown(words: &str) -> String {
     const LONGEST: usize = 400;
-    let line: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
+    let printed = words.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !text::is_unwanted(*c));
+    let line: String = printed.take(LONGEST).collect();
     if words.chars().count() > LONGEST { format!("{line}…") } else { line }
 }
 
@@ -193,6 +204,14 @@ mod tests {
         let lines: Vec<&str> = report.lines().collect();
         assert_eq!(lines[1], "issue.md:3: warning: which is it?");
         assert_eq!(lines[2..], ["    | 小红书 lets 700 people go", "    |             ^^^", "    = write: over 700"]);
+    }
+
+    #[test]
+    fn a_word_is_marked_where_it_stands_alone() {
+        let issue = Reading::of("# T\n\nJust because they told us\n\nhttps://a.example/\n");
+        let report = Paper { columns: None }.report(Path::new("issue.md"), &issue, &[finding("us", "whose words are these?")]);
+        let lines: Vec<&str> = report.lines().collect();
+        assert_eq!(lines[2..4], ["    | Just because they told us", "    |                        ^^"]);
     }
 
     #[test]

@@ -134,11 +134,11 @@ fn near_twin(earlier: &Said, later: &Said, names: &Names) -> Option<Finding> {
     }
     let source = Source::new(earlier.text, Context { published: None, names });
     let proof = source.prove(later.text);
-    let issue = proof
-        .issues
-        .into_iter()
-        .find(|issue| issue.certain && issue.kind == IssueKind::Figure && issue.problem.contains(" there, not "))?;
-    let problem = format!("line {} says the same with another figure: {}", earlier.line(0), earlier.text.trim());
+    let issue = proof.issues.into_iter().find(|issue| {
+        issue.certain && matches!(issue.kind, IssueKind::Figure | IssueKind::Date) && issue.problem.contains(" there, not ")
+    })?;
+    let other = if issue.kind == IssueKind::Date { "day" } else { "figure" };
+    let problem = format!("line {} says the same with another {other}: {}", earlier.line(0), earlier.text.trim());
     Some(Finding::new(Level::Warning, later.item.name(), later.line(issue.span.start), &issue.words, problem))
 }
 

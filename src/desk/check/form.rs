@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, Level};
 use super::reading::{Item, Part, Reading};
-use crate::desk::language;
+use crate::desk::{language, links};
 
 /// Hard limits of an item's text in words, and of a headline in words and characters.
 const WORDS: (usize, usize) = (60, 190);
@@ -38,7 +38,9 @@ pub fn of_issue(issue: &Reading) -> Vec<Finding> {
         }
         start += count;
     }
-    let hosts: Vec<Option<String>> = issue.items.iter().map(|item| item.url()?.host_str().map(str::to_owned)).collect();
+    // accounts of WeChat are sources of their own
+    let host = |item: &Item| item.url().filter(|url| !links::is_wechat(url))?.host_str().map(str::to_owned);
+    let hosts: Vec<Option<String>> = issue.items.iter().map(host).collect();
     for (at, window) in hosts.windows(NEIGHBOURS + 1).enumerate() {
         let fresh = at == 0 || hosts.get(at - 1) != window.first();
         if let (Some(Some(host)), true) = (window.first(), fresh && window.windows(2).all(|pair| pair.first() == pair.get(1))) {

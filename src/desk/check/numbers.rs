@@ -146,8 +146,14 @@ fn miscounted(item: &Item) -> Option<Finding> {
             let announces = (2.0..=10.0).contains(&count.value) && count.unit == Unit::Count && days(said) == 0;
             if announces && found >= 2 && (found as f64 - count.value).abs() > 0.5 && figures(listed).len() <= found {
                 let words = said.get(span).unwrap_or_default();
-                let problem = format!("the sentence announces {words}, and the next one names {found} days");
-                return Some(Finding::new(Level::Warning, item.name(), paragraph.line_at(first.start), words, problem));
+                // The rest may come a sentence later, told as something else.
+                let later = days(paragraph.text.get(second.end..)?);
+                let (level, rest) = match (found + later) as f64 - count.value {
+                    missing if later > 0 && missing.abs() < 0.5 => (Level::Note, "; do the days further on belong to them?"),
+                    _ => (Level::Warning, ""),
+                };
+                let problem = format!("the sentence announces {words}, and the next one names {found} days{rest}");
+                return Some(Finding::new(level, item.name(), paragraph.line_at(first.start), words, problem));
             }
         }
     }

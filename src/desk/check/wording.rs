@@ -19,9 +19,9 @@ pub fn findings(item: &Item, origin: Option<&Origin>) -> Vec<Finding> {
         if item.part != Part::Feature {
             findings.extend(first_person(item, paragraph));
         }
-        if origin.is_none() && item.part == Part::News {
-            findings.extend(unproved(item, paragraph));
-        }
+    }
+    if origin.is_none() && item.part == Part::News {
+        findings.extend(unproved(item));
     }
     findings
 }
@@ -78,27 +78,41 @@ pub(super) fn says_translated(text: &str) -> bool {
     ["translat", "in chinese", "in mandarin", "roughly,", "literally"].iter().any(|word| lower.contains(word))
 }
 
-/// Quotations of an item whose source the archive does not have: those of a WeChat article were translated, the others nobody compared.
-fn unproved(item: &Item, paragraph: &Paragraph) -> Vec<Finding> {
-    let chinese = |text: &str| language::is_chinese(&language::detect(text, None));
-    let foreign = item.url().is_some_and(|url| links::is_wechat(&url)) && !chinese(&paragraph.text);
-    let mut findings = Vec::new();
-    for span in quoted(&paragraph.text) {
-        let words = paragraph.text.get(span.clone()).unwrap_or_default().trim_start_matches(['“', '"', '‘', '「', '『']);
-        let length = language::length(words);
-        // One or two words are a term or a wink, and so is a title in capitals.
-        let small = words.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
-        if length.words < 3 || small * 2 < length.words || says_translated(&paragraph.text) {
-            continue;
+/// Quotations of an item whose source the archive does not have: those of a WeChat article were translated, the others, told once an item,
+/// nobody compared.
+fn unproved(item: &Item) -> Vec<Finding> {
+    let wechat = item.url().is_some_and(|url| links::is_wechat(&url));
+    let (mut findings, mut open) = (Vec::new(), Vec::new());
+    for paragraph in item.paragraphs().filter(|paragraph| !says_translated(&paragraph.text)) {
+        let foreign = wechat && !language::is_chinese(&language::detect(&paragraph.text, None));
+        for span in quoted(&paragraph.text) {
+            let words = paragraph.text.get(span.clone()).unwrap_or_default().trim_start_matches(['“', '"', '‘', '「', '『']);
+            let length = language::length(words);
+            // One or two words are a term or a wink, and so is a title in capitals.
+            let small = words.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
+            if length.words < 3 || small * 2 < length.words {
+                continue;
+            }
+            let line = paragraph.line_at(span.start);
+            if foreign {
+                let problem = "the source is a WeChat article: translated words stand between quotation marks";
+                let fix = "the same without the marks, or marked as translated";
+                findings.push(Finding::new(Level::Warning, item.name(), line, words, problem).fixed(fix));
+            } else {
+                open.push((line, words));
+            }
         }
-        let line = paragraph.line_at(span.start);
-        findings.push(if foreign {
-            let problem = "the source is a WeChat article: translated words stand between quotation marks";
-            Finding::new(Level::Warning, item.name(), line, words, problem).fixed("the same without the marks, or marked as translated")
-        } else {
-            let problem = "the archive does not have the source of this quotation: compare it word for word";
-            Finding::new(Level::Note, item.name(), line, words, problem)
-        });
+    }
+    if let Some((line, words)) = open.first() {
+        let problem = match open.len() {
+            1 => "the archive does not have the source of this quotation: compare it word for word".to_owned(),
+            count => format!("the archive does not have the source of this and {} more: compare them word for word", counted(count - 1)),
+        };
+        findings.push(Finding::new(Level::Note, item.name(), *line, words, problem));
     }
     findings
+}
+
+fn counted(quotations: usize) -> String {
+    if quotations == 1 { "1 quotation".to_owned() } else { format!("{quotations} quotations") }
 }

@@ -14,7 +14,8 @@ pub(super) const LABEL: &str = "extracted, rewrite before publishing";
 /// Before the line of facts of a Chinese item.
 pub(super) const FACTS: &str = "In English, by table and arithmetic";
 /// Said of Chinese ones besides.
-pub(super) const ORIGINAL: &str = "原文 (original in Chinese, not translated)";
+const ORIGINAL: &str = "原文 (original in Chinese, not translated)";
+const TRANSLATED_BELOW: &str = "原文 (original in Chinese)";
 
 pub(super) fn write(view: &View) -> String {
     let mut out = format!("# {}\n", escape(&view.title));
@@ -98,7 +99,7 @@ fn item(item: &ItemView) -> String {
     let mut out = format!("### {}\n\n*{LABEL}*\n", escape(&item.headline));
     out.push_str(&update(item));
     if item.chinese {
-        let _ = write!(out, "\n*{ORIGINAL}: {}*\n", escape(&item.original_title));
+        let _ = write!(out, "\n*{}: {}*\n", original(item.translation.as_ref()), escape(&item.original_title));
         translation(&mut out, item.translation.as_ref());
     }
     if !item.facts.is_empty() {
@@ -127,8 +128,14 @@ fn note(item: &ItemView) -> String {
 
 /// What a note was taken from.
 pub(super) fn caption(item: &ItemView) -> String {
-    let original = if item.chinese { format!("{ORIGINAL}: ") } else { String::new() };
+    let translation = item.paragraphs.first().map_or(item.translation.as_ref(), |paragraph| paragraph.translation.as_ref());
+    let original = if item.chinese { format!("{}: ", original(translation)) } else { String::new() };
     format!("{original}from {}: {}", item.source, item.original_title)
+}
+
+/// What is said of a Chinese text beside which a translation stands, or none.
+fn original(translation: Option<&TranslationView>) -> &'static str {
+    if translation.is_some_and(|translation| translation.text.is_some()) { TRANSLATED_BELOW } else { ORIGINAL }
 }
 
 /// What an update is an update of, and what is new; empty for every other item.

@@ -439,6 +439,7 @@ fn a_translation_stands_beside_its_original_or_is_refused() {
             draft.markdown
         );
     }
+    assert!(draft.markdown.contains("\n*原文 (original in Chinese): 云露开店*\n"), "{}", draft.markdown);
     assert!(forms.html.contains("<em>Translated by machine, not checked by a person: Yunlu opened 300 shops on May 6.</em>"));
     let (slipped, _) = made("Yunlu opened 3,000 shops on May 6.");
     assert!(

@@ -8,6 +8,7 @@ use super::orders::{self, Standing};
 use super::placing::{Place, Rules};
 use super::{Edition, Form, Item, LeftOut, Material, Section, SectionSettings, Window, window};
 use crate::desk::calendar::Week;
+use crate::desk::links;
 use crate::desk::source::{Kind, Source};
 use crate::desk::story::Story;
 
@@ -176,20 +177,21 @@ fn fill(list: Vec<Candidate>, most: usize) -> (Vec<Ranked>, Vec<Ranked>) {
     let pins = rest.iter().take_while(|(candidate, _)| candidate.pinned.is_some()).count();
     let mut chosen: Vec<Ranked> = rest.drain(..pins).collect();
     while chosen.len() < most {
-        let fits = |at: usize, source: &str, chosen: &[Ranked]| {
-            let same =
-                |index: Option<usize>| index.and_then(|index| chosen.get(index)).is_some_and(|(item, _)| item.story.lead.source == source);
+        let fits = |at: usize, story: &Story, chosen: &[Ranked]| {
+            let same = |index: Option<usize>| {
+                index.and_then(|index| chosen.get(index)).is_some_and(|(item, _)| are_of_one_source(&item.story, story))
+            };
             let before = usize::from(same(at.checked_sub(1))) * (1 + usize::from(same(at.checked_sub(2))));
             let after = usize::from(same(Some(at))) * (1 + usize::from(same(Some(at + 1))));
             before + after < 2
         };
         let end = chosen.len();
-        let appended = rest.iter().position(|(candidate, _)| fits(end, &candidate.story.lead.source, &chosen)).map(|which| (which, end));
+        let appended = rest.iter().position(|(candidate, _)| fits(end, &candidate.story, &chosen)).map(|which| (which, end));
         // when only one source is left, it may still stand between the items of others
         let inserted = || {
-            rest.iter().enumerate().find_map(|(which, (candidate, _))| {
-                (pins..end).find(|at| fits(*at, &candidate.story.lead.source, &chosen)).map(|at| (which, at))
-            })
+            rest.iter()
+                .enumerate()
+                .find_map(|(which, (candidate, _))| (pins..end).find(|at| fits(*at, &candidate.story, &chosen)).map(|at| (which, at)))
         };
         let Some((which, at)) = appended.or_else(inserted) else { break };
         let candidate = rest.remove(which);
@@ -199,13 +201,20 @@ fn fill(list: Vec<Candidate>, most: usize) -> (Vec<Ranked>, Vec<Ranked>) {
     (chosen, rest)
 }
 
+/// Whether readers take two stories for one source's: two feeds of one site are one; accounts of WeChat are not.
+fn are_of_one_source(one: &Story, other: &Story) -> bool {
+    let site = |story: &Story| Some(&story.lead.url).filter(|url| !links::is_wechat(url)).and_then(|url| url.host_str()).map(str::to_owned);
+    one.lead.source == other.lead.source || site(one).is_some_and(|own| site(other).is_some_and(|theirs| own == theirs))
+}
+
 /// Parts three neighbours of one source, as pins may be, by what stands further down: the pins keep their order.
 fn spread(chosen: &mut Vec<Ranked>) {
-    let source = |chosen: &[Ranked], at: usize| chosen.get(at).map(|(candidate, _)| candidate.story.lead.source.clone());
+    let same = |chosen: &[Ranked], one: usize, other: usize| {
+        chosen.get(one).zip(chosen.get(other)).is_some_and(|((one, _), (other, _))| are_of_one_source(&one.story, &other.story))
+    };
     for at in 2..chosen.len() {
-        let own = source(chosen, at);
-        if source(chosen, at - 1) == own && source(chosen, at - 2) == own {
-            let Some(other) = (at + 1..chosen.len()).find(|other| source(chosen, *other) != own) else { return };
+        if same(chosen, at - 1, at) && same(chosen, at - 2, at) {
+            let Some(other) = (at + 1..chosen.len()).find(|other| !same(chosen, *other, at)) else { return };
             let parting = chosen.remove(other);
             chosen.insert(at, parting);
         }

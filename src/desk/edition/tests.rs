@@ -303,6 +303,32 @@ fn what_is_pinned_stands_first_over_the_maximum_whatever_speaks_against_it() {
 }
 
 #[test]
+fn two_feeds_of_one_site_are_one_source_and_accounts_of_wechat_are_not() {
+    let at = |id: &str, source: &str, hours: i64, url: &str| {
+        let mut story = story(id, source, hours);
+        story.lead.url = Url::parse(url).unwrap();
+        story
+    };
+    let feed = |n: i64| at(&format!("w{n}"), ["wsj-world", "wsj-technology"][n as usize % 2], 90 - n, &format!("https://wsj.example/{n}"));
+    let stories: Vec<Story> = (0..4).map(feed).chain([story("b", "b", 50)]).collect();
+    assert_eq!(ids(&chosen(stories, &[], &[]), 0), ["w0", "w1", "b", "w2"]);
+    let account = |n: i64| at(&format!("x{n}"), &format!("account-{n}"), 90 - n, &format!("https://mp.weixin.qq.com/s/{n}"));
+    assert_eq!(ids(&chosen((0..3).map(account).collect(), &[], &[]), 0), ["x0", "x1", "x2"]);
+}
+
+#[test]
+fn three_pins_of_one_source_are_parted_and_keep_their_order() {
+    let mut stories: Vec<Story> = (0..3).map(|n| story(&format!("a{n}"), "a", 10 * n)).collect();
+    stories.push(story("b", "b", 5));
+    let pins: Vec<Order> = ["a2", "a0", "a1"].iter().map(|id| order(OrderKind::Pin, None, id)).collect();
+    let edition = edited(stories.clone(), &[], &[], &[], &pins);
+    assert_eq!(ids(&edition, 0), ["a2", "a0", "b", "a1"]);
+    // nothing of another source stands further down: an editor's pins stay together
+    stories.pop();
+    assert_eq!(ids(&edited(stories, &[], &[], &[], &pins), 0), ["a2", "a0", "a1"]);
+}
+
+#[test]
 fn what_is_dropped_is_out_and_what_is_moved_is_ranked_elsewhere() {
     let stories = vec![story("a", "a", 1), story("b", "b", 2), story("c", "c", 3), story("d", "d", 4)];
     let orders = [

@@ -90,3 +90,22 @@ fn the_same_entry_twice_keeps_its_names() {
 fn an_edited_headline_changes_no_name() {
     assert_eq!(names(Key::Auto, &entry("1", LINK, "Tea")), names(Key::Auto, &entry("1", LINK, "Tea is up 12%")));
 }
+
+#[test]
+fn a_key_in_the_link_is_a_part_of_its_own() {
+    let link = Url::parse("https://news.example/2023/tea-12?id=7").unwrap();
+    for (key, expected) in [("key:News:12", true), ("key:News:7", true), ("key:News:x", false), ("key:News:2", false), ("key:N:12", false)]
+    {
+        assert_eq!(is_in_link(key, "News", &link), expected, "{key}");
+    }
+}
+
+#[test]
+fn headlines_without_a_common_word_are_others() {
+    let other = |one, other| are_other_headlines(one, other);
+    assert!(other("Tea chains open stores", "Car makers cut prices"));
+    assert!(other("茶饮品牌加速开店", "车企再度降价"));
+    assert!(!other("Tea chains open stores", "400 STORES opened"));
+    assert!(!other("茶饮品牌加速开店", "头部茶饮涨价"));
+    assert!(!other("7 up", "Car makers cut prices"));
+}

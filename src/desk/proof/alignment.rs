@@ -70,6 +70,26 @@ impl<'a> Alignment<'a> {
         self.gaps.iter().find(|gap| gap.claim.contains(&token))
     }
 
+    /// Whether a token of the source is the pair of none.
+    pub fn is_free(&self, at: usize) -> bool {
+        self.pairs.binary_search_by_key(&at, |(_, there)| *there).is_err()
+    }
+
+    /// The token of the source that is the pair of one of the claim, when the two sentences are close.
+    pub fn partner(&self, at: usize) -> Option<usize> {
+        let pair = self.pairs.binary_search_by_key(&at, |(ours, _)| *ours).ok().filter(|_| self.is_close())?;
+        self.pairs.get(pair).map(|(_, there)| *there)
+    }
+
+    /// Whether any of these tokens of the claim stands in the nearest place where no other is its pair: the order was changed.
+    pub fn stands_free(&self, tokens: &Range<usize>) -> bool {
+        let keys = self.claim.tokens.get(tokens.clone()).unwrap_or_default();
+        self.place
+            .clone()
+            .filter(|at| self.is_free(*at))
+            .any(|at| self.source.tokens.get(at).is_some_and(|other| keys.iter().any(|token| token.key == other.key)))
+    }
+
     /// Bytes of the source's nearest place.
     pub fn nearest(&self) -> Option<Range<usize>> {
         let (first, last) = (self.source.tokens.get(self.place.start)?, self.source.tokens.get(self.place.end.checked_sub(1)?)?);
@@ -147,6 +167,22 @@ fn common(claim: &[Token], wanted: &Range<usize>, source: &[Token], place: &Rang
             i += 1;
         } else {
             j += 1;
+        }
+    }
+    attached(claim, source, pairs)
+}
+
+/// Moves a pair that stands alone to its next one, where the same token stands there too: `结束开凿` beside `开始开凿` has 开凿 in common,
+/// not 开 and 凿.
+fn attached(claim: &[Token], source: &[Token], mut pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    let same = |a: usize, b: usize| claim.get(a).zip(source.get(b)).is_some_and(|(one, other)| one.key == other.key);
+    for at in (0..pairs.len().saturating_sub(1)).rev() {
+        let ((a, b), (next, there)) = (pairs[at], pairs[at + 1]);
+        let alone = at == 0 || pairs[at - 1] != (a.wrapping_sub(1), b.wrapping_sub(1));
+        if alone && next == a + 1 && there > b + 1 && same(a, there - 1) {
+            pairs[at] = (a, there - 1);
+        } else if alone && there == b + 1 && next > a + 1 && same(next - 1, b) {
+            pairs[at] = (next - 1, b);
         }
     }
     pairs

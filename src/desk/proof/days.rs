@@ -4,9 +4,11 @@ use chrono::Datelike;
 
 use super::alignment::Alignment;
 use super::amounts::stands_literally;
+use super::bearing::is_same;
 use super::issue::{Issue, IssueKind};
-use super::text::TokenKind;
+use super::text::{Text, TokenKind};
 use crate::desk::facts::dates::Date;
+use crate::desk::facts::figures::Unit;
 
 /// The dates of one sentence of a claim that are not borne; `dated` says whether the day of publication is known.
 pub fn issues(alignment: &Alignment, dated: bool) -> Vec<Issue> {
@@ -18,13 +20,20 @@ pub fn issues(alignment: &Alignment, dated: bool) -> Vec<Issue> {
         let Some(token) = alignment.claim.tokens.get(at) else { break };
         let Some(claimed) = date(&token.kind) else { continue };
         let words = alignment.claim.word(at);
-        let bears = |other: usize, said: Date| bears(claimed, words, said, source.word(other), dated);
+        let bears = |other: usize, said: Date| {
+            bears(claimed, words, said, source.word(other), dated) && is_of_month(alignment, claimed, words, other)
+        };
         let mut push = |certain: bool, problem: String| {
             let (span, words) = (token.span.clone(), words.to_owned());
             issues.push(Issue { kind: IssueKind::Date, certain, span, words, problem, nearest: alignment.nearest() });
         };
         let here = |(other, _): &&(usize, Date)| alignment.place.contains(other);
-        let in_place = all.iter().filter(here).any(|(other, said)| bears(*other, *said));
+        // A day that is the pair of another one bears that one.
+        let in_place = all
+            .iter()
+            .filter(here)
+            .filter(|(there, _)| alignment.is_free(*there) || alignment.partner(at) == Some(*there))
+            .any(|(other, said)| bears(*other, *said));
         let gap = alignment.gap_of(at).filter(|gap| alignment.is_close() && gap.claim.len() <= 4 && gap.source.len() <= 6);
         // A month for "last year" is more exact, not another.
         let exchanged = |other: usize, said: Date| !contains(said, claimed) && (dated || !is_relative(source.word(other)));
@@ -33,7 +42,7 @@ pub fn issues(alignment: &Alignment, dated: bool) -> Vec<Issue> {
             push(true, format!("the source says {} there, not {words}", source.word(*other)));
             continue;
         }
-        if all.iter().any(|(other, said)| bears(*other, *said)) || stands_literally(source.raw, words) {
+        if all.iter().any(|(other, said)| bears(*other, *said)) || stands_literally(source.raw, words) || is_nth(claimed, words, source) {
             continue;
         }
         // A day within a month that the source names, or one told by "last year", can be known from elsewhere.
@@ -43,9 +52,35 @@ pub fn issues(alignment: &Alignment, dated: bool) -> Vec<Issue> {
             || format!("the source does not say {words}"),
             |nearest| format!("the source does not say {words}; nearest is {nearest}"),
         );
-        push(!wider && !is_relative(words), problem);
+        // A quarter may be told by its months.
+        push(!wider && !is_relative(words) && !is_part_of_year(words), problem);
     }
     issues
+}
+
+/// Whether a bare day of the source can be of the month that a claim names: it is of the last month named before it, or of the one before that.
+fn is_of_month(alignment: &Alignment, claimed: Date, words: &str, other: usize) -> bool {
+    let source = alignment.source;
+    let bare = |words: &str| words.ends_with(['日', '号', '號']) && !words.contains('月');
+    if bare(words) || !bare(source.word(other)) {
+        return true;
+    }
+    let named =
+        (0..other).rev().find_map(|at| date(&source.tokens.get(at)?.kind).filter(|date| date.is_day() && source.word(at).contains('月')));
+    named.is_none_or(|named| {
+        let (ours, theirs) = (claimed.first.month(), named.first.month());
+        ours == theirs || ours % 12 + 1 == theirs && claimed.first.day() > named.first.day()
+    })
+}
+
+/// Whether the source has "25th" for `25日`, or the month's name within other words.
+fn is_nth(claimed: Date, words: &str, source: &Text) -> bool {
+    let bare = claimed.is_day() && words.ends_with(['日', '号']) && !words.contains('月');
+    let nth = |kind: &TokenKind| matches!(kind, TokenKind::Figure(figure) if figure.unit == Unit::Ordinal && is_same(figure.value, f64::from(claimed.first.day())));
+    // "Mid-May" is `5月中旬`.
+    let month = claimed.first.format("%B").to_string();
+    bare && source.tokens.iter().any(|token| nth(&token.kind))
+        || !claimed.is_day() && words.ends_with('月') && stands_literally(source.raw, &month)
 }
 
 fn date(kind: &TokenKind) -> Option<Date> {
@@ -61,15 +96,26 @@ fn contains(outer: Date, inner: Date) -> bool {
     outer.first <= inner.first && inner.last <= outer.last
 }
 
-/// Whether it names a weekday or a month, which the source must then name too.
+/// Whether it names a weekday, a month or another part of the year, which the source must then name too.
 fn is_named(words: &str) -> bool {
     let lower = words.to_lowercase();
     // A festival is a day too, but it may be known from elsewhere when it is.
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].iter().any(|day| lower.contains(day))
         || words.contains(['月', '日', '季'])
+        || ["星期", "礼拜", "周一", "周二", "周三", "周四", "周五", "周六", "周日"].iter().any(|part| lower.contains(part))
+        || is_part_of_year(words)
         || ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
             .iter()
             .any(|month| lower.contains(month))
+}
+
+/// "First quarter", `上半年`.
+fn is_part_of_year(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    let named = ["first", "second", "third", "fourth"].iter().any(|place| lower.starts_with(place))
+        || words.contains('季')
+        || words.contains("半年");
+    named && !has_year(words)
 }
 
 fn has_year(words: &str) -> bool {

@@ -4,17 +4,26 @@ use std::ops::Range;
 
 use super::alignment::{Alignment, Gap};
 use super::issue::{Issue, IssueKind};
+use super::order::swapped;
 use super::text::{Text, Token, TokenKind, initials};
+use crate::desk::facts::gloss;
 use crate::desk::facts::names::{Name, NameKind};
 use crate::desk::language::words::{Token as Word, tokens};
+use crate::desk::language::{is_han, simplified};
 
 /// The names of one sentence of a claim that are not borne.
 pub fn issues(alignment: &Alignment) -> Vec<Issue> {
     let mut issues = Vec::new();
-    for name in names(alignment.claim, &alignment.sentence) {
+    let named = names(alignment.claim, &alignment.sentence);
+    let first = opening(alignment).filter(|first| named.iter().all(|name| name.start > first.start));
+    for name in first.into_iter().chain(named) {
         if let Some(instead) = replaced(alignment, &name) {
             let problem = format!("the source has {instead} there, not {}", alignment.claim.words(&name));
             issues.push(issue(alignment, &name, true, problem));
+            continue;
+        }
+        // A sentence's first word is a name only when another name stands in its place.
+        if alignment.claim.tokens.get(name.start).is_some_and(|token| !token.named && token.kind == TokenKind::Word) {
             continue;
         }
         match standing(alignment, &name) {
@@ -23,15 +32,7 @@ pub fn issues(alignment: &Alignment) -> Vec<Issue> {
                 issues.push(issue(alignment, &name, false, format!("the source does not say {} in full", alignment.claim.words(&name))));
             }
             Standing::Absent => {
-                // A name that no table has cannot be sought in another script.
-                let certain = match alignment.claim.tokens.get(name.start).map(|token| &token.kind) {
-                    // A festival or a term of the trade has more words than any table.
-                    // Home needs no name in a paper of the country.
-                    Some(TokenKind::Name(known)) => {
-                        !matches!(known.kind, Some(NameKind::Term | NameKind::Festival)) && known.key != "China"
-                    }
-                    _ => alignment.claim.chinese == alignment.source.chinese,
-                };
+                let certain = is_certain(alignment, &name);
                 issues.push(issue(alignment, &name, certain, format!("the source does not name {}", alignment.claim.words(&name))));
             }
         }
@@ -40,7 +41,51 @@ pub fn issues(alignment: &Alignment) -> Vec<Issue> {
     issues
 }
 
-fn issue(alignment: &Alignment, tokens: &Range<usize>, certain: bool, problem: String) -> Issue {
+/// Whether a name that the source does not have is certainly not meant there.
+fn is_certain(alignment: &Alignment, name: &Range<usize>) -> bool {
+    let claim = alignment.claim;
+    let across = claim.chinese != alignment.source.chinese;
+    let Some(Token { kind: TokenKind::Name(known), span, .. }) = claim.tokens.get(name.start) else {
+        // A name that no table has cannot be sought in another script.
+        return !across;
+    };
+    // A festival or a term of the trade has more words than any table, and home needs no name in a paper of the country.
+    if matches!(known.kind, Some(NameKind::Term | NameKind::Festival)) || known.key == "China" {
+        return false;
+    }
+    if !across {
+        return true;
+    }
+    let words = claim.words(name);
+    let beside = |at: Option<usize>| at.and_then(|at| claim.tokens.get(at)).is_some_and(|token| token.named);
+    // "English" and "African" are more than England's and Africa's, and "Liu Xian" is nobody of Xi'an.
+    let adjective =
+        known.kind == Some(NameKind::Place) && ["an", "ish", "ese"].iter().any(|ending| words.ends_with(ending)) && words != known.key;
+    let longer = beside(name.start.checked_sub(1)) || beside(Some(name.end));
+    !adjective && !longer && !is_part_of_a_word(claim.raw, span)
+}
+
+/// Whether a Chinese name is only a part of a word of the language: 同程 of 不同程度, 外交部 of 外交部长, 北京 of 北京大学.
+fn is_part_of_a_word(text: &str, name: &Range<usize>) -> bool {
+    let before = text[..name.start].char_indices().rev().take_while(|(_, c)| is_han(*c)).last().map_or(name.start, |(at, _)| at);
+    let after = text[name.end..].find(|c: char| !is_han(c)).map_or(text.len(), |at| name.end + at);
+    let run = simplified(&text[before..after]);
+    let whole = ["大学", "广播", "银行", "天主教", "队", "大厦", "路", "杯", "联赛"].iter().any(|rest| text[name.end..].starts_with(rest));
+    let office = text[..name.end].ends_with('部') && text[name.end..].starts_with(['门', '長', '长', '分', '队', '署']);
+    let mut at = 0;
+    office
+        || whole
+        || gloss::words(&run).any(|(word, _)| {
+            let start = run[at..].find(word).map_or(at, |found| at + found);
+            at = start + word.len();
+            let (start, end) = (before + start, before + at);
+            let overlaps = start < name.end && name.start < end;
+            overlaps && (start < name.start || name.end < end)
+        })
+}
+
+/// An issue of a name.
+pub fn issue(alignment: &Alignment, tokens: &Range<usize>, certain: bool, problem: String) -> Issue {
     let words = alignment.claim.words(tokens).to_owned();
     let start = alignment.claim.tokens.get(tokens.start).map_or(0, |token| token.span.start);
     Issue { kind: IssueKind::Name, certain, span: start..start + words.len(), words, problem, nearest: alignment.nearest() }
@@ -70,6 +115,25 @@ fn names(text: &Text, sentence: &Range<usize>) -> Vec<Range<usize>> {
     names
 }
 
+/// The capitalised word that opens a claim's sentence, when the source has somebody by name in its place.
+fn opening(alignment: &Alignment) -> Option<Range<usize>> {
+    let at = alignment.sentence.start;
+    let token = alignment.claim.tokens.get(at).filter(|token| token.kind == TokenKind::Word && !token.named)?;
+    let gap = alignment.gap_of(at)?;
+    let known = |there: usize| {
+        let other = alignment.source.tokens.get(there);
+        other.is_some_and(|other| matches!(other.kind, TokenKind::Name(_)) || known_by(alignment.source, other.key))
+    };
+    let capital = alignment.claim.word(at).starts_with(char::is_uppercase);
+    let another = !alignment.source.has(token.key) || known_by(alignment.source, token.key);
+    (capital && another && !gap.source.is_empty() && gap.source.clone().all(known)).then_some(at..gap.claim.end)
+}
+
+/// Whether a text names the word of a key somewhere.
+fn known_by(text: &Text, key: u64) -> bool {
+    text.places.get(&key).is_some_and(|places| places.iter().any(|at| text.tokens.get(*at).is_some_and(|token| token.named)))
+}
+
 enum Standing {
     Borne,
     Partly,
@@ -84,7 +148,9 @@ fn standing(alignment: &Alignment, name: &Range<usize>) -> Standing {
         return Standing::Borne;
     }
     if let Some(TokenKind::Name(name)) = tokens.first().map(|token| &token.kind) {
-        return if is_part_of_a_name(name, source) { Standing::Borne } else { Standing::Absent };
+        // `苹果` may be an apple, and Europe stands in "European".
+        let plain = claim.chinese && !source.chinese && source.folded.contains(&name.key.to_lowercase());
+        return if plain || is_part_of_a_name(name, source) { Standing::Borne } else { Standing::Absent };
     }
     let found = tokens.iter().filter(|token| is_borne(token, claim, source)).count();
     match found {
@@ -129,21 +195,31 @@ fn is_short_for(words: &str, source: &Text) -> bool {
 
 /// What stands in the source where a claim that is close to it has another name.
 fn replaced(alignment: &Alignment, name: &Range<usize>) -> Option<String> {
-    if !alignment.is_close() {
+    let gap = name.clone().filter(|_| alignment.is_close()).find_map(|at| alignment.gap_of(at))?;
+    let few = gap.claim.len() <= 5 && (1..=5).contains(&gap.source.len());
+    if !few || !is_all_names(alignment.claim, &gap.claim) || alignment.stands_free(&gap.claim) || stands_for(alignment, gap) {
         return None;
     }
-    let gap = name.clone().find_map(|at| alignment.gap_of(at))?;
-    let alone = gap.claim.start >= name.start && gap.claim.end <= name.end && !gap.source.is_empty() && gap.source.len() <= 4;
-    let claim_tokens = alignment.claim.tokens.get(gap.claim.clone())?;
-    let here = |token: &Token| {
-        alignment.source.tokens.get(alignment.place.clone()).is_some_and(|place| place.iter().any(|other| other.key == token.key))
-    };
-    let instead = alignment.source.words(&gap.source);
-    let named_there = contains_folded(&instead.to_lowercase(), alignment.claim.words(name));
-    if !alone || named_there || claim_tokens.iter().any(here) || stands_for(alignment, gap) {
-        return None;
-    }
-    Some(instead.to_owned())
+    let (ours, instead) = (alignment.claim.words(&gap.claim), alignment.source.words(&gap.source));
+    // A longer or a shorter form of one name, or its initials.
+    let (lower, theirs) = (ours.to_lowercase(), instead.to_lowercase());
+    let initialed = |long: &str, short: &str| initials(long).contains(short.trim()) && short.trim().len() >= 2;
+    let one = lower.contains(&theirs) || theirs.contains(&lower) || initialed(ours, instead) || initialed(instead, ours);
+    (!one).then(|| instead.to_owned())
+}
+
+/// Whether tokens are all (parts of) names: capitalised where the script has capitals, but no titles.
+fn is_all_names(text: &Text, range: &Range<usize>) -> bool {
+    const TITLES: &str = " president prime minister chancellor chief executive officer director sir lord dame lady prof professor dr judge justice \
+        councillor captain general colonel sergeant inspector senator governor mayor king queen prince princess pope reverend father sister coach \
+        manager chairman spokesman mr mrs ms miss ";
+    let capital = |at: usize| text.word(at).starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic() || is_han(c));
+    let title = |at: usize| TITLES.contains(&format!(" {} ", text.word(at).to_lowercase()));
+    let named = |token: &Token| token.named || matches!(token.kind, TokenKind::Name(_));
+    range
+        .clone()
+        .all(|at| text.tokens.get(at).is_some_and(|token| named(token) || token.kind == TokenKind::Word && capital(at) && !text.chinese))
+        && !range.clone().all(title)
 }
 
 /// Whether the source's words may mean whom the claim names: a pronoun, "the company", or a longer or shorter form of the name.
@@ -156,32 +232,4 @@ fn stands_for(alignment: &Alignment, gap: &Gap) -> bool {
     let pronoun = tokens.iter().all(|token| token.kind == TokenKind::Stop);
     // Where the source has a name, the claim has another one; where it has a description, the name must be known to the source.
     !tokens.iter().any(named) && (pronoun || described || source.words(&gap.source).to_lowercase().starts_with("the "))
-}
-
-/// Two names of a close claim that changed places, everything between them being the same.
-fn swapped(alignment: &Alignment) -> Option<Issue> {
-    if !alignment.is_close() {
-        return None;
-    }
-    let keys = |text: &Text, range: &Range<usize>| -> Vec<u64> {
-        text.tokens.get(range.clone()).unwrap_or_default().iter().map(|token| token.key).collect()
-    };
-    let is_name =
-        |range: &Range<usize>| {
-            alignment.claim.tokens.get(range.clone()).is_some_and(|tokens| {
-                !tokens.is_empty() && tokens.iter().all(|token| token.named || matches!(token.kind, TokenKind::Name(_)))
-            })
-        };
-    let held: Vec<&Gap> = alignment.gaps.iter().filter(|gap| is_name(&gap.claim) && !gap.source.is_empty()).collect();
-    for (at, first) in held.iter().enumerate() {
-        for second in held.iter().skip(at + 1) {
-            let crossed = keys(alignment.claim, &first.claim) == keys(alignment.source, &second.source)
-                && keys(alignment.claim, &second.claim) == keys(alignment.source, &first.source);
-            if crossed {
-                let (one, other) = (alignment.claim.words(&first.claim), alignment.claim.words(&second.claim));
-                return Some(issue(alignment, &first.claim, true, format!("{one} and {other} stand the other way round in the source")));
-            }
-        }
-    }
-    None
 }

@@ -1,7 +1,11 @@
 //! Figures that a source says in words, or whose unit stands further on: "a tenth" for 10%, "10 to 80 percent", "the quarter".
 
+use chrono::Datelike;
+
 use super::amounts::lasts;
-use super::text::Text;
+use super::bearing::is_same;
+use super::text::{Text, TokenKind};
+use crate::desk::facts::dates::Date;
 use crate::desk::facts::figures::{Figure, Unit};
 
 /// Shares as a source may word them, in percent.
@@ -39,11 +43,32 @@ pub(super) fn says(source: &Text, figure: &Figure, claim: &str, end: usize) -> b
     let digits = format!("{}", figure.value);
     let text = source.folded.as_str();
     match figure.unit {
-        Unit::Percent => {
+        Unit::Percent if figure.upper.is_none() => {
             let worded = SHARES.iter().any(|(words, share)| (share - figure.value).abs() < 0.5 && stands(text, words));
             worded || followed(text, &digits, &[" to ", "-", "–", " and ", "至", "到"]).any(ends_in_percent)
         }
         Unit::Points => followed(text, &digits, &[" point", "点", "个点"]).next().is_some(),
+        // `增长1倍` is "doubled".
+        Unit::Times => {
+            let one_less = format!("{}", figure.value - 1.0);
+            let word = match figure.value as u32 {
+                1 => "doubl",
+                2 => "tripl",
+                _ => "倍增",
+            };
+            followed(text, &one_less, &["倍"]).next().is_some()
+                || figure.value < 3.0 && text.contains(word)
+                || figure.value < 2.5 && text.contains("一倍")
+        }
+        // "on the 25th" is `25日`.
+        Unit::Ordinal => {
+            let said = claim.get(..end).unwrap_or_default();
+            let in_digits = said.trim_end_matches(|c: char| c.is_ascii_alphabetic()).ends_with(|c: char| c.is_ascii_digit());
+            let day = |date: Date| date.is_day() && is_same(f64::from(date.first.day()), figure.value);
+            let word = ["first", "second"].get((figure.value as usize).wrapping_sub(1)).copied().unwrap_or_default();
+            in_digits && source.tokens.iter().any(|token| matches!(token.kind, TokenKind::Date(date) if day(date)))
+                || !word.is_empty() && stands(text, word)
+        }
         Unit::Count if lasts(claim, end) => {
             let months = claim.get(end..).unwrap_or_default().trim_start_matches([' ', '-', '个']).to_lowercase();
             let spans: &[&str] = match figure.value as u32 {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::issue::{Issue, IssueKind};
 use super::text::{Text, TokenKind};
 use crate::desk::facts::quotations::quotations;
+use crate::desk::language;
 use crate::desk::language::words::{Token as Word, tokens};
 
 /// The quotations of a claim that are altered or another's.
@@ -49,7 +50,8 @@ fn marked(text: &str) -> Vec<Range<usize>> {
             ('"', Some(start)) if start == at => open = Some(after),
             ('"' | '”' | '」' | '』', Some(start)) => {
                 found.push(start..at);
-                open = None;
+                // A straight mark between two letters may close or open: what stands behind it is held to be somebody's words too.
+                open = (c == '"' && text[after..].starts_with(char::is_alphabetic)).then_some(after);
             }
             ('”', None) if found.is_empty() => found.push(0..at),
             _ => {}
@@ -89,7 +91,16 @@ fn fidelity(claim: &Text, span: &Range<usize>, said: &[String]) -> Fidelity {
     if pieces.iter().all(|piece| said.windows(piece.len()).any(|window| window == piece.as_slice())) {
         return Fidelity::Verbatim;
     }
-    if pieces.iter().all(|piece| is_shortened(piece, said)) { Fidelity::Shortened } else { Fidelity::Altered }
+    // Sentences that stand apart in the source were put together, or a mark was never closed.
+    let apart = language::sentences(claim.raw.get(span.clone()).unwrap_or_default(), if claim.chinese { "zh" } else { "en" });
+    let verbatim = |piece: &[String]| said.windows(piece.len().max(1)).any(|window| window == piece);
+    let sentences = apart.len() > 1
+        && apart.iter().all(|sentence| {
+            let sentence = exact(claim, span.start + sentence.start..span.start + sentence.end);
+            sentence.is_empty() || verbatim(&sentence)
+        });
+    let shortened = sentences || pieces.iter().all(|piece| is_shortened(piece, said));
+    if shortened { Fidelity::Shortened } else { Fidelity::Altered }
 }
 
 /// The stretches of a quotation that claim to be verbatim: an ellipsis and an editor's brackets are open about what they change.
@@ -130,37 +141,41 @@ fn is_shortened(piece: &[String], said: &[String]) -> bool {
     false
 }
 
-/// Whom the claim names as speaker and whom the source names, when both are names and have nothing in common.
+/// Whom the claim names as speaker and whom the source names, when both are names and have nothing in common wherever the words stand.
 fn misattributed(claim: &Text, span: &Range<usize>, source: &Text) -> Option<(String, String)> {
-    let speaker = |text: &Text, within: &dyn Fn(&str) -> bool| -> Option<String> {
-        text.sentences.iter().find_map(|sentence| {
-            let raw = text.raw.get(sentence.span.clone())?;
-            let (_, quotation) = quotations(raw).into_iter().find(|(_, quotation)| raw.get(quotation.words.clone()).is_some_and(within))?;
-            let range = quotation.speaker?;
-            let range = sentence.span.start + range.start..sentence.span.start + range.end;
-            let named: Vec<&str> = text
-                .tokens
-                .iter()
-                .filter(|token| {
-                    range.start <= token.span.start
-                        && token.span.end <= range.end
-                        && (token.named || matches!(token.kind, TokenKind::Name(_)))
-                })
-                .filter_map(|token| text.raw.get(token.span.clone()))
-                .collect();
-            (!named.is_empty()).then(|| named.join(" "))
-        })
-    };
     let words = flat(claim.raw.get(span.clone())?);
+    // One or two words are a term that many use.
+    if claim.chinese != source.chinese || words.len() < if claim.chinese { 6 } else { 3 } {
+        return None;
+    }
     let holds = |other: &str| {
         let other = flat(other);
         !other.is_empty()
             && (words.windows(other.len()).any(|window| window == other.as_slice())
                 || other.windows(words.len()).any(|window| window == words.as_slice()))
     };
-    let (here, there) = (speaker(claim, &holds)?, speaker(source, &holds)?);
-    let (ours, theirs) = (flat(&here), flat(&there));
+    let (here, there) = (speakers(claim, &holds), speakers(source, &holds));
+    let (here, first) = (here.first()?, there.first()?);
+    let ours = flat(here);
     // The same person may be named in another way elsewhere in the source.
-    let shared = ours.iter().any(|word| theirs.contains(word));
-    (!shared && claim.chinese == source.chinese).then_some((here, there))
+    let shared = there.iter().any(|other| flat(other).iter().any(|word| ours.contains(word)));
+    (!shared).then(|| (here.clone(), first.clone()))
+}
+
+/// Who says the words that are asked for, as far as sentences name him.
+fn speakers(text: &Text, within: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let named = |range: Range<usize>| -> String {
+        let tokens = text.tokens.iter().filter(|token| range.start <= token.span.start && token.span.end <= range.end);
+        let named = tokens.filter(|token| token.named || matches!(token.kind, TokenKind::Name(_)));
+        named.filter_map(|token| text.raw.get(token.span.clone())).collect::<Vec<_>>().join(" ")
+    };
+    let mut speakers = Vec::new();
+    for sentence in &text.sentences {
+        let raw = text.raw.get(sentence.span.clone()).unwrap_or_default();
+        for (_, quotation) in quotations(raw).into_iter().filter(|(_, quotation)| raw.get(quotation.words.clone()).is_some_and(within)) {
+            let speaker = quotation.speaker.map(|range| named(sentence.span.start + range.start..sentence.span.start + range.end));
+            speakers.extend(speaker.filter(|speaker| !speaker.is_empty()));
+        }
+    }
+    speakers
 }

@@ -64,6 +64,97 @@ fn a_slip_is_told_with_its_words() {
     }
 }
 
+const TOWN: &str = "Qinglan opened its second shop in northern Hangzhou on Monday, nearly 700 metres from the station. \
+    Profit rose 10% to 250,000 yuan in the first half, Lin Yao said on March 4, 2023. More than half of its 30 buyers are women. \
+    The chain sold 40 tonnes of tea in three weeks and expects margins of 20-30%. \"We didn't plan this,\" Mo Ran told Tea Weekly. \
+    Lanhe supplies Mooqin with cups and lids for every shop. The shops will open before May.";
+const STREET: &str = "青岚里周一在杭州北部开出第二家店，距车站近700米。林瑶3月4日表示，上半年利润增长10%，达到25万元，30名顾客中超过一半是女性。\
+    三周内售出40吨茶叶，并将进入上海市场。预计明年不会涨价。";
+
+#[test]
+fn every_kind_of_slip_is_told_in_both_languages() {
+    let mut missed = Vec::new();
+    for (source, right, wrong) in [
+        (TOWN, "second shop", "third shop"),
+        (TOWN, "northern", "southern"),
+        (TOWN, "on Monday", "on Sunday"),
+        (TOWN, "nearly 700", "over 700"),
+        (TOWN, "700 metres", "700 miles"),
+        (TOWN, "Profit rose", "Profit fell"),
+        (TOWN, "10%", "11%"),
+        (TOWN, "10%", "10 percentage points"),
+        (TOWN, "250,000 yuan", "2,500,000 yuan"),
+        (TOWN, "250,000 yuan", "250,000 dollars"),
+        (TOWN, "first half", "second half"),
+        (TOWN, "March 4", "April 4"),
+        (TOWN, "March 4", "March 5"),
+        (TOWN, "2023", "2022"),
+        (TOWN, "Lin Yao", "Mo Ran"),
+        (TOWN, "More than half", "Less than half"),
+        (TOWN, "30 buyers", "fewer than 30 buyers"),
+        (TOWN, "women", "men"),
+        (TOWN, "40 tonnes", "40 kilograms"),
+        (TOWN, "three weeks", "three months"),
+        (TOWN, "20-30%", "20-35%"),
+        (TOWN, "didn't plan", "did plan"),
+        (TOWN, "Mo Ran told", "Lin Yao told"),
+        (TOWN, "Lanhe supplies Mooqin", "Mooqin supplies Lanhe"),
+        (TOWN, "before May", "after May"),
+        (TOWN, "will open", "will not open"),
+        (TOWN, "will open", "will close"),
+        (STREET, "周一", "周二"),
+        (STREET, "北部", "南部"),
+        (STREET, "第二家", "第三家"),
+        (STREET, "近700", "超过700"),
+        (STREET, "700米", "700公里"),
+        (STREET, "3月4日", "3月5日"),
+        (STREET, "上半年", "下半年"),
+        (STREET, "增长10%", "下降10%"),
+        (STREET, "10%", "9%"),
+        (STREET, "10%", "10个百分点"),
+        (STREET, "25万元", "250万元"),
+        (STREET, "25万元", "25亿元"),
+        (STREET, "25万元", "25万美元"),
+        (STREET, "30名", "超过30名"),
+        (STREET, "女性", "男性"),
+        (STREET, "三周", "三个月"),
+        (STREET, "40吨", "40公斤"),
+        (STREET, "上海", "北京"),
+        (STREET, "进入", "退出"),
+        (STREET, "不会", "会"),
+        (STREET, "并将", "并不会"),
+    ] {
+        let altered = source.replacen(right, wrong, 1);
+        let place = source.find(right).unwrap();
+        let spans = crate::desk::language::sentences(&altered, if source == STREET { "zh" } else { "en" });
+        let claim = spans.into_iter().find(|span| span.contains(&place)).map(|span| &altered[span]).unwrap();
+        missed.extend(prove(source, claim).supported.then(|| claim.to_owned()));
+    }
+    assert_eq!(missed, [""; 0]);
+}
+
+#[test]
+fn what_is_said_in_other_words_of_one_meaning_is_no_slip() {
+    let mut told = Vec::new();
+    for (source, claim) in [
+        (TOWN, "Qinglan opened its 2nd shop in northern Hangzhou on Monday, almost 700 metres from the station."),
+        (TOWN, "Profit rose 10 percent to RMB 250,000 in the first half, Lin Yao said on 4 March 2023."),
+        (TOWN, "The chain sold 40,000 kg of tea in 21 days and expects margins of 20 to 30 percent."),
+        (TOWN, "Mo Ran told Tea Weekly that they did not plan this."),
+        (TOWN, "Mooqin gets its cups from Lanhe."),
+        (STREET, "Qinglan's profit grew 10% to 250,000 yuan, Lin Yao said on March 4."),
+        (STREET, "It sold 40 tonnes of tea in three weeks and will enter Shanghai."),
+        (TOWN, "利润增长10%，达25万元。三周售出40吨茶叶。"),
+        ("周一，外交部门在7 月 28 日（星期二）前，于十月再次通报。", "The ministry reported again in October, by July 28."),
+        ("记者25日获悉，共有5人。", "On the 25th, five were counted."),
+        ("On the 25th, five people were counted in mid-May.", "25日，5月中旬，共有5人。"),
+        ("The firm made $65.9 million in Australia.", "该公司营收6590万澳元。"),
+    ] {
+        told.extend(certain(source, claim).into_iter().map(|issue| (claim, issue)));
+    }
+    assert_eq!(told, []);
+}
+
 #[test]
 fn a_bound_that_is_dropped_and_a_converted_sum_are_doubts_only() {
     for (claim, words) in [("Freshippo runs 300 stores.", "300"), ("Revenue was about $2.6 billion.", "about $2.6 billion")] {

@@ -6,8 +6,10 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::Context;
+use super::forms::{ordinal, uncontracted};
+use super::measures::Measure;
 use crate::desk::facts::dates::Date;
-use crate::desk::facts::figures::Figure;
+use crate::desk::facts::figures::{Figure, Unit};
 use crate::desk::facts::names::Name;
 use crate::desk::facts::{self, FactContext, FactKind};
 use crate::desk::language::negation::is_negation;
@@ -53,6 +55,8 @@ pub struct Token {
     pub kind: TokenKind,
     /// It looks like (a part of) a name that no table has.
     pub named: bool,
+    /// What a bare number measures.
+    pub measure: Option<Measure>,
 }
 
 /// Kinds of token.
@@ -147,7 +151,9 @@ impl<'a> Text<'a> {
             self.read_words(sentence, at..fact.span.start, offset, &names);
             at = fact.span.end;
             let span = offset + fact.span.start..offset + fact.span.end;
-            self.tokens.push(Token { span, key, kind, named: false });
+            let counts = matches!(&kind, TokenKind::Figure(figure) if figure.unit == Unit::Count);
+            let measure = counts.then(|| Measure::behind(&sentence[fact.span.end..])).flatten();
+            self.tokens.push(Token { span, key, kind, named: false, measure });
         }
         self.read_words(sentence, at..sentence.len(), offset, &names);
     }
@@ -179,7 +185,7 @@ impl<'a> Text<'a> {
 
     fn push(&mut self, span: Range<usize>, offset: usize, kind: TokenKind, key: u64, like_names: &[Range<usize>]) {
         let named = like_names.iter().any(|name| name.start <= span.start && span.end <= name.end);
-        self.tokens.push(Token { span: offset + span.start..offset + span.end, key, kind, named });
+        self.tokens.push(Token { span: offset + span.start..offset + span.end, key, kind, named, measure: None });
     }
 }
 
@@ -191,6 +197,13 @@ pub fn initials(text: &str) -> String {
 
 /// Of a lower-case word or a character at a place of a sentence.
 fn kind_and_key(sentence: &str, at: usize, lower: &str, empty: bool) -> (TokenKind, u64) {
+    let after = sentence.get(at + lower.len()..).unwrap_or_default();
+    if let Some(word) = uncontracted(lower, after) {
+        return (TokenKind::Stop, fingerprint(word.as_bytes()));
+    }
+    if let Some(figure) = ordinal(sentence, at, lower) {
+        return (TokenKind::Figure(figure), figure_key(&figure));
+    }
     if is_negation(sentence, at, lower) {
         (TokenKind::Negation, fingerprint(b"not"))
     } else if empty {

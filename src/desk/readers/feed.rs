@@ -2,6 +2,7 @@
 
 mod convert;
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,7 +22,7 @@ use crate::desk::text::decode::Decoded;
 const ROOT_WITHIN: usize = 4096;
 
 /// Reads the XML of a feed.
-pub fn read(source: &Source, dispatch: &Dispatch, decoded: Decoded) -> Result<Reading, ReadError> {
+pub fn read(source: &Source, dispatch: &Dispatch, decoded: Decoded<'_>) -> Result<Reading, ReadError> {
     let mut repaired = Vec::new();
     if decoded.label_lied {
         repaired.push(format!("the text is {}, not what its label says", decoded.encoding));
@@ -118,7 +119,7 @@ fn guarded(parser: &feed_rs::parser::Parser, text: &str) -> Result<model::Feed, 
     }
 }
 
-fn without_controls(text: String, repaired: &mut Vec<String>) -> String {
+fn without_controls<'t>(text: Cow<'t, str>, repaired: &mut Vec<String>) -> Cow<'t, str> {
     let stray = |c: char| (c < ' ' && !matches!(c, '\n' | '\r' | '\t')) || c == '\u{fffe}' || c == '\u{ffff}';
     if !text.bytes().any(|b| b < b' ' && !matches!(b, b'\n' | b'\r' | b'\t')) {
         return text;

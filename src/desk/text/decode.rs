@@ -1,5 +1,7 @@
 //! Bytes become text: which encoding they are in, whatever their label says.
 
+use std::borrow::Cow;
+
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// How far into a document its own label is looked for, in bytes (HTML asks for 1024; feeds begin with comments).
@@ -7,9 +9,9 @@ const LABEL_WITHIN: usize = 4096;
 
 /// Text and how it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decoded {
-    /// The text, without a byte order mark.
-    pub text: String,
+pub struct Decoded<'b> {
+    /// The text, without a byte order mark: the bytes themselves where they are UTF-8.
+    pub text: Cow<'b, str>,
     /// Name of the encoding, as the Encoding Standard writes it.
     pub encoding: &'static str,
     /// A label was given and the bytes are in another encoding.
@@ -18,7 +20,7 @@ pub struct Decoded {
 
 /// Decodes by byte order mark, else the HTTP charset, else the document's own label, else by guessing; bytes that are UTF-8
 /// with characters beyond ASCII are UTF-8 whatever the label says, and a label that the bytes contradict is not believed.
-pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
+pub fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>) -> Decoded<'b> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return with(encoding, bytes.get(mark..).unwrap_or_default(), false);
     }
@@ -32,26 +34,26 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
         let stateful = label.is_some_and(|encoding| !encoding.is_ascii_compatible());
         if !stateful || !text.is_ascii() || !text.contains('\x1b') {
             let lied = !text.is_ascii() && label.is_some_and(|encoding| encoding != UTF_8);
-            return Decoded { text: text.to_owned(), encoding: UTF_8.name(), label_lied: lied };
+            return Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), label_lied: lied };
         }
     }
     for encoding in [http, own].into_iter().flatten().map(widened) {
         if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
             && !(encoding == GB18030 && looks_like_big5(bytes, &text))
         {
-            return Decoded { text: text.into_owned(), encoding: encoding.name(), label_lied: false };
+            return Decoded { text, encoding: encoding.name(), label_lied: false };
         }
     }
     guess(bytes, label)
 }
 
 /// A few bad bytes do not make another encoding: the label or UTF-8 is kept when less than one byte in fifty contradicts it.
-fn guess(bytes: &[u8], label: Option<&'static Encoding>) -> Decoded {
+fn guess<'b>(bytes: &'b [u8], label: Option<&'static Encoding>) -> Decoded<'b> {
     let utf8 = String::from_utf8_lossy(bytes);
     let multibyte = utf8.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER).count();
     let bad = utf8.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
     if multibyte > bad * 4 {
-        return Decoded { text: utf8.into_owned(), encoding: UTF_8.name(), label_lied: label.is_some_and(|l| l != UTF_8) };
+        return Decoded { text: utf8, encoding: UTF_8.name(), label_lied: label.is_some_and(|l| l != UTF_8) };
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
@@ -61,9 +63,9 @@ fn guess(bytes: &[u8], label: Option<&'static Encoding>) -> Decoded {
     with(encoding, bytes, label.is_some_and(|l| widened(l) != encoding))
 }
 
-fn with(encoding: &'static Encoding, bytes: &[u8], label_lied: bool) -> Decoded {
+fn with<'b>(encoding: &'static Encoding, bytes: &'b [u8], label_lied: bool) -> Decoded<'b> {
     let (text, _) = encoding.decode_without_bom_handling(bytes);
-    Decoded { text: text.into_owned(), encoding: encoding.name(), label_lied }
+    Decoded { text, encoding: encoding.name(), label_lied }
 }
 
 /// GB 18030 contains GBK and GB 2312, whose labels are put on each other's text.
@@ -130,7 +132,7 @@ mod tests {
     fn labels_that_tell_the_truth_are_followed() {
         let (gbk, _, _) = GBK.encode(SENTENCE);
         let decoded = decode(&gbk, Some("text/xml; charset=\"GB2312\""));
-        assert_eq!((decoded.text.as_str(), decoded.encoding, decoded.label_lied), (SENTENCE, "gb18030", false));
+        assert_eq!((&*decoded.text, decoded.encoding, decoded.label_lied), (SENTENCE, "gb18030", false));
         let text = feed("big5").replace(SENTENCE, "行政院公布關於人工智慧服務的新規定與說明");
         let (bytes, _, _) = BIG5.encode(&text);
         assert!(decode(&bytes, None).text.contains("行政院公布關於人工智慧服務"));
@@ -138,7 +140,8 @@ mod tests {
 
     #[test]
     fn labels_that_lie_are_found_out() {
-        let decoded = decode(feed("gbk").as_bytes(), None);
+        let lying = feed("gbk");
+        let decoded = decode(lying.as_bytes(), None);
         assert!(decoded.text.contains(SENTENCE) && decoded.label_lied && decoded.encoding == "UTF-8");
         let text = feed("utf-8");
         let (bytes, _, _) = GBK.encode(&text);

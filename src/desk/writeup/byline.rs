@@ -1,5 +1,6 @@
 //! The byline: from JSON-LD, metas, marked-up bylines, and lines that read like one, in English and Chinese.
 
+mod alone;
 mod marked;
 pub mod person;
 mod roles;
@@ -125,7 +126,8 @@ fn spoken(clues: &Clues<'_, '_>) -> Option<(String, String)> {
         }
     }
     let told = agency(clues.pieces).map(|name| (name, "byline in the text".into()));
-    told.or_else(|| editor.map(|name| (name, "editor named in the text".into())))
+    let alone = || Some((alone::find(clues.page, clues.pieces, clues.headline?)?, "name alone by the headline".into()));
+    told.or_else(alone).or_else(|| editor.map(|name| (name, "editor named in the text".into())))
 }
 
 /// Whom the article's own sentences name: in brackets behind the place of a report, or at its end.

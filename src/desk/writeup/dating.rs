@@ -20,6 +20,8 @@ static IN_PATH: LazyLock<Option<Regex>> =
 static UPDATED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)(?-u:\b)(last\s+)?(updated|modified|reviewed)(?-u:\b)|更新").ok());
 
+static PUBLISHED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)(?-u:\b)(published|posted)(?-u:\b)|发布|发表").ok());
+
 static SPELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?i)(?-u:\b)(19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?([T\s,]+\d{1,2}[:：]\d{2}([:：]\d{2})?)?|(?-u:\b)(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(st|nd|rd|th)?,?\s+(19|20)\d\d([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m(?-u:\b)\.?)?(\s+[A-Z]{2,4}(?-u:\b))?)?|(?-u:\b)\d{1,2}(st|nd|rd|th)?\s+(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?,?\s+(19|20)\d\d([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m(?-u:\b)\.?)?)?|(?-u:\b)\d{1,2}[/.]\d{1,2}[/.](19|20)\d\d(?-u:\b)",
@@ -30,6 +32,9 @@ static SPELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static IN_SCRIPT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"(?:datePublished|publishedAt|published_at|publishDate|publicationDate|publishTime|publish_time|pubtime|pubTime|display_date)(?:\\?"|&quot;)\s*:\s*(?:\\?"|&quot;)(\d{4}-\d\d-\d\d(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?)"#).ok()
 });
+
+/// Nodes above the headline among which a date may still be its own.
+const NEAR: usize = 40;
 
 const METAS: [&str; 17] = [
     "article:published_time",
@@ -106,12 +111,16 @@ pub fn find(clues: &Clues<'_, '_>) -> Result<Dated, Option<String>> {
     let in_path = in_path.and_then(|day| consider(&day, "path of the URL"));
     // a line may add the time to the path's day
     let fits = |dated: &Dated| in_path.as_ref().is_none_or(|day| day.at.date_naive() == dated.at.date_naive());
-    for piece in lines(clues) {
-        let runs = clues.page.runs(piece.block).take(12).filter(|run| run.len() < 60 && run.len() < piece.text.len());
-        for text in runs.chain([piece.text.clone()]) {
-            if let Some(dated) = consider(&text, "line beside the headline").filter(fits) {
-                return Ok(dated);
-            }
+    let runs = |piece: &Piece| {
+        let runs: Vec<String> =
+            clues.page.runs(piece.block).take(12).filter(|run| run.len() < 60 && run.len() < piece.text.len()).collect();
+        runs.into_iter().chain([piece.text.clone()])
+    };
+    let mut near: Vec<String> = lines(clues).flat_map(runs).collect();
+    near.sort_by_key(|text| is_update(text));
+    for text in near {
+        if let Some(dated) = consider(&text, "line beside the headline").filter(fits) {
+            return Ok(dated);
         }
     }
     if let Some(dated) = in_path {
@@ -150,6 +159,7 @@ fn sound(dated: &Dated, fetched: Option<DateTime<Utc>>) -> Result<(), String> {
 fn elements(clues: &Clues<'_, '_>) -> Vec<(String, &'static str)> {
     let mut found = Vec::new();
     let mut skip = 0;
+    let headline = clues.headline.and_then(|index| clues.pieces.get(index)).map(|piece| piece.at);
     for (index, node) in clues.page.nodes.iter().enumerate() {
         if index < skip {
             continue;
@@ -159,27 +169,45 @@ fn elements(clues: &Clues<'_, '_>) -> Vec<(String, &'static str)> {
             skip = node.end;
             continue;
         }
+        // above the headline stand other articles' times
+        let above = headline.is_some_and(|headline| node.end + NEAR < headline) || is_listed(clues.page, index);
+        let rank = |text: &str| (is_update(text) || marked_update(clues.page, index), above);
         if node.tag == Tag::Time {
+            let text = clues.page.text(index);
+            let rank = rank(&text);
             if let Some(stamp) = clues.page.attribute(index, "datetime") {
-                found.push((stamp, "time element"));
+                found.push((rank, stamp, "time element"));
             }
-            found.push((clues.page.text(index), "time element"));
+            found.push((rank, text, "time element"));
         } else if node.names.any(Names::DATE) && node.tag != Tag::Root && node.end - index < 12 {
             if let Some(content) = clues.page.attribute(index, "content").or_else(|| clues.page.attribute(index, "title")) {
-                found.push((content, "marked date"));
+                found.push((rank(&content), content, "marked date"));
             }
             let text = clues.page.text(index);
             if text.chars().count() < 80 {
-                found.push((text, "marked date"));
+                found.push((rank(&text), text, "marked date"));
             }
         }
         if found.len() > 24 {
             break;
         }
     }
-    let updated = |text: &str| text.to_lowercase().contains("updat") || text.contains("更新");
-    found.sort_by_key(|(text, _)| updated(text));
-    found
+    found.sort_by_key(|(rank, ..)| *rank);
+    found.into_iter().map(|(_, text, reason)| (text, reason)).collect()
+}
+
+/// Whether an element stands in an item of a list that leads elsewhere.
+fn is_listed(page: &Page<'_>, index: usize) -> bool {
+    let tag = |index: usize| page.nodes.get(index).map(|node| node.tag);
+    let item = page.ancestors(index).take(4).find(|above| tag(*above) == Some(Tag::Item));
+    item.is_some_and(|item| page.nodes.get(page.range(item)).unwrap_or_default().iter().any(|node| node.tag == Tag::Link))
+}
+
+/// Whether an element's own names say that it tells of a change.
+fn marked_update(page: &Page<'_>, index: usize) -> bool {
+    let names =
+        ["itemprop", "class"].into_iter().filter_map(|name| page.attribute(index, name)).collect::<Vec<_>>().join(" ").to_lowercase();
+    (names.contains("modif") || names.contains("updat")) && !names.contains("publi")
 }
 
 /// Where no better is found: any `time` that is not another article's, lines that say when the page was published, and a day that
@@ -233,10 +261,16 @@ fn shown(clues: &Clues<'_, '_>) -> Option<Dated> {
 
 /// The part of a line that is a date: `Posted on April 13, 2023 by ...`; the published one of two.
 fn spelled(text: &str) -> Option<&str> {
-    let whole = text;
-    let text = UPDATED.as_ref().and_then(|updated| updated.find(text)).and_then(|at| text.get(..at.start())).unwrap_or(text);
     let day = |text| SPELLED.as_ref().and_then(|spelled| spelled.find(text)).map(|day| day.as_str());
-    day(text).or_else(|| day(whole))
+    let before = UPDATED.as_ref().and_then(|updated| updated.find(text)).and_then(|at| text.get(..at.start()));
+    let behind = || PUBLISHED.as_ref().and_then(|published| published.find(text)).and_then(|at| text.get(at.end()..)).and_then(day);
+    day(before.unwrap_or(text)).or_else(behind).or_else(|| day(text))
+}
+
+/// Whether a text tells of a change, and of no publication.
+fn is_update(text: &str) -> bool {
+    let says = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(text));
+    says(&UPDATED) && !says(&PUBLISHED)
 }
 
 /// Short lines near the headline.

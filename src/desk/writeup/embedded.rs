@@ -14,6 +14,10 @@ const LARGEST: usize = 4 << 20;
 const SMALLEST: usize = 600;
 /// Most assignments of a script that are tried.
 const MOST_ASSIGNED: usize = 12;
+/// Most long strings of a script that are read.
+const MOST_LITERALS: usize = 400;
+/// Where states keep the authors of a text.
+const AUTHORS: [&str; 5] = ["authors", "author", "credits", "byline", "writers"];
 /// Fewest words of a text that counts as a body.
 const SHORTEST: usize = 120;
 
@@ -45,22 +49,33 @@ pub fn told(page: &Page<'_>, rule: &Embedded) -> Option<Told> {
     })
 }
 
-/// The longest text in the page's state (`__NEXT_DATA__`, `__NUXT__`, Apollo, plain JSON scripts), when one is long enough.
-pub fn longest(page: &Page<'_>) -> Option<String> {
-    let bodies = page.gated.scripts.iter().filter_map(|range| page.gated.source.get(range.clone()));
-    let mut best: Option<(usize, String)> = None;
-    for body in bodies.filter(|body| body.len() > 800 && body.len() < LARGEST) {
-        let Some(json) = parse(body) else { continue };
+/// A text in the page's state, and who is named beside it.
+#[derive(Debug, Default)]
+pub struct Story {
+    /// HTML or text.
+    pub body: String,
+    /// Names of those whom the object around it calls its authors.
+    pub authors: Vec<String>,
+}
+
+/// The longest text in the page's state (`__NEXT_DATA__`, `__NUXT__`, Apollo, Fusion, plain JSON scripts), when one is long enough.
+pub fn longest(page: &Page<'_>) -> Option<Story> {
+    let scripts = page.gated.scripts.iter().filter_map(|range| page.gated.source.get(range.clone()));
+    let mut best: Option<(usize, Story)> = None;
+    for script in scripts.filter(|script| script.len() > 800 && script.len() < LARGEST) {
+        let values = parse(script).map_or_else(|| literals(script), |json| vec![json]);
         let mut found = Vec::new();
-        strings(&json, 0, &mut found);
-        for text in found {
+        for json in &values {
+            strings(json, None, 0, &mut found);
+        }
+        for (text, around) in found {
             let words = prose::words(&text);
             if words >= SHORTEST && reads_like_text(&text) && best.as_ref().is_none_or(|(most, _)| words > *most) {
-                best = Some((words, text.into_owned()));
+                best = Some((words, Story { body: text.into_owned(), authors: around.map(authors).unwrap_or_default() }));
             }
         }
     }
-    best.map(|(_, text)| text)
+    best.map(|(_, story)| story)
 }
 
 fn reads_like_text(text: &str) -> bool {
@@ -86,29 +101,105 @@ fn parse(body: &str) -> Option<Value> {
     })
 }
 
-fn strings<'v>(value: &'v Value, depth: usize, found: &mut Vec<Cow<'v, str>>) {
+/// The long strings of a script that is no JSON: arguments of Nuxt's function, of `JSON.parse`, of React's stream. One that holds JSON
+/// is that.
+fn literals(script: &str) -> Vec<Value> {
+    let mut found = Vec::new();
+    let quotes = script.bytes().enumerate().scan(false, |escaped, (at, byte)| {
+        let quote = byte == b'"' && !*escaped;
+        *escaped = byte == b'\\' && !*escaped;
+        Some(quote.then_some(at))
+    });
+    let mut open = None;
+    for at in quotes.flatten() {
+        let literal = open.filter(|open| at - open > SMALLEST).and_then(|open| script.get(open..=at));
+        // a quote that ends no long string may begin one
+        let Some(text) = literal.and_then(|literal| serde_json::from_str::<String>(literal).ok()) else {
+            open = Some(at);
+            continue;
+        };
+        open = None;
+        // `5:["$","div",...]`
+        let inner = text.find(['{', '[']).filter(|at| *at < 8).and_then(|at| text.get(at..)).unwrap_or_default();
+        let inner = serde_json::Deserializer::from_str(inner).into_iter::<Value>().next().and_then(Result::ok);
+        found.push(inner.unwrap_or(Value::String(text)));
+        if found.len() >= MOST_LITERALS {
+            break;
+        }
+    }
+    found
+}
+
+/// All long texts with the nearest object around each that names authors.
+fn strings<'v>(value: &'v Value, around: Option<&'v Value>, depth: usize, found: &mut Vec<(Cow<'v, str>, Option<&'v Value>)>) {
     if depth > 40 {
         return;
     }
     match value {
-        Value::String(text) if text.len() > 600 => found.push(Cow::Borrowed(text)),
+        Value::String(text) if text.len() > SMALLEST => found.push((Cow::Borrowed(text), around)),
         Value::Array(values) => {
-            found.extend(paragraphs(values).map(Cow::Owned));
+            found.extend(paragraphs(values).map(|text| (Cow::Owned(text), around)));
             for value in values {
-                strings(value, depth + 1, found);
+                strings(value, around, depth + 1, found);
             }
         }
-        Value::Object(object) => object.values().for_each(|value| strings(value, depth + 1, found)),
+        Value::Object(object) => {
+            let own = AUTHORS.iter().any(|key| object.contains_key(*key));
+            for inner in object.values() {
+                strings(inner, if own { Some(value) } else { around }, depth + 1, found);
+            }
+        }
         _ => {}
     }
 }
 
 /// The paragraphs that a list of typed elements holds: `[{"type":"text","content":"..."},...]`.
 fn paragraphs(values: &[Value]) -> Option<String> {
-    let texts = values.iter().filter(|value| matches!(value["type"].as_str(), Some("text" | "paragraph" | "p" | "html" | "header")));
-    let texts = texts.filter_map(|value| ["content", "text", "html", "value"].iter().find_map(|key| value[*key].as_str()));
-    let texts: Vec<String> = texts.map(|text| format!("<p>{text}</p>")).collect();
+    let texts: Vec<String> = values
+        .iter()
+        .filter(|value| is_text(value))
+        .filter_map(|value| {
+            let mut text = String::new();
+            leaves(value, 0, &mut text);
+            Some(format!("<p>{text}</p>")).filter(|_| !text.trim().is_empty())
+        })
+        .collect();
     (texts.len() > 2).then(|| texts.concat())
+}
+
+/// Whether an element says by its type that it is text.
+fn is_text(value: &Value) -> bool {
+    ["type", "__typename", "nodeType", "_type"].iter().find_map(|key| value[*key].as_str()).is_some_and(|kind| {
+        let kind = kind.to_ascii_lowercase();
+        matches!(kind.as_str(), "p" | "html" | "block" | "header" | "blockquote" | "quote")
+            || ["paragraph", "text", "heading"].iter().any(|part| kind.contains(part))
+    })
+}
+
+/// The text of an element, of rich text the texts of its leaves.
+fn leaves(value: &Value, depth: usize, out: &mut String) {
+    match value {
+        Value::Array(values) if depth < 8 => values.iter().for_each(|value| leaves(value, depth + 1, out)),
+        Value::Object(object) => {
+            if let Some(inner) = ["content", "text", "html", "value", "children"].iter().find_map(|key| object.get(*key)) {
+                match inner {
+                    Value::String(text) => out.push_str(text),
+                    inner => leaves(inner, depth + 1, out),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whom an object calls its authors: names, objects with names, lists of them, Arc's `credits`.
+fn authors(object: &Value) -> Vec<String> {
+    let names = |value: &Value| -> Vec<String> {
+        let list = if let Value::Array(values) = value { values.iter().collect() } else { vec![value] };
+        list.into_iter().filter_map(|one| one.as_str().or_else(|| one["name"].as_str())).map(str::to_owned).collect()
+    };
+    let said = AUTHORS.iter().map(|key| if *key == "credits" { &object["credits"]["by"] } else { &object[*key] });
+    said.map(names).find(|names| !names.is_empty()).unwrap_or_default()
 }
 
 /// The value at a dotted path; a number is an index.

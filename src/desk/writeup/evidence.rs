@@ -1,6 +1,7 @@
 //! What a piece of text says by itself of whether it belongs to the article.
 
 use super::super::article::BlockKind;
+use super::confirmed::Confirmed;
 use super::names::Names;
 use super::phrases::Turns;
 use super::pieces::Piece;
@@ -11,7 +12,7 @@ use super::prose;
 pub type Feature = (&'static str, i8);
 
 /// The features of a piece by itself, in their order.
-pub const FEATURES: [Feature; 60] = [
+pub const FEATURES: [Feature; 62] = [
     ("bias", 0),
     ("words", 0),
     ("linked", -1),
@@ -61,6 +62,8 @@ pub const FEATURES: [Feature; 60] = [
     ("leads elsewhere", -1),
     ("confirmed by JSON-LD", 1),
     ("denied by JSON-LD", -1),
+    ("beyond JSON-LD", 0),
+    ("share of JSON-LD on the page", 0),
     ("bold", 0),
     ("link", 0),
     ("first heading", 0),
@@ -86,8 +89,8 @@ pub struct Surroundings {
     pub headline: Option<usize>,
     /// Turns of phrase in the text, by piece.
     pub turns: Vec<Turns>,
-    /// Whether JSON-LD holds the text, by piece; empty without such a text.
-    pub confirmed: Vec<bool>,
+    /// What the text in JSON-LD says of each piece.
+    pub confirmed: Confirmed,
     /// What the head says that the article is about.
     pub description: Option<String>,
 }
@@ -132,8 +135,10 @@ pub fn write(pieces: &[Piece], index: usize, around: &Surroundings, out: &mut Ve
         flag(turns.credit),
         flag(turns.byline),
         flag(turns.elsewhere),
-        flag(around.confirmed.get(index) == Some(&true)),
-        flag(around.confirmed.get(index) == Some(&false)),
+        flag(around.confirmed.confirms(index)),
+        flag(around.confirmed.denies(index)),
+        flag(around.confirmed.is_beyond(index)),
+        around.confirmed.share,
         flag(piece.bold && !heading),
         flag(piece.linked > 0.9),
         flag(heading && piece.level == 1),

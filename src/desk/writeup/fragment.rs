@@ -24,16 +24,16 @@ pub fn blocks(body: &str) -> Vec<Block> {
         return html_blocks(&unescaped);
     }
     let paragraphs = body.split('\n').flat_map(|line| line.split("\\n"));
-    paragraphs
-        .map(|line| if line.contains('&') { plain_line(line) } else { prose::collapse(line) })
-        .filter(|text| !text.is_empty())
-        .map(|text| Block { kind: BlockKind::Paragraph, text })
-        .collect()
+    paragraphs.map(line).filter(|text| !text.is_empty()).map(|text| Block { kind: BlockKind::Paragraph, text }).collect()
 }
 
+/// A line with its character references undone: systems escape twice. What looks like a tag is text.
 #[expect(clippy::disallowed_methods, reason = "there is no tag in it, only character references")]
-fn plain_line(line: &str) -> String {
-    prose::collapse(&dom_query::Document::fragment(line.replace('<', "&lt;")).text())
+pub fn line(text: &str) -> String {
+    if !text.contains('&') {
+        return prose::collapse(text);
+    }
+    prose::collapse(&dom_query::Document::fragment(text.replace('<', "&lt;")).text())
 }
 
 fn html_blocks(body: &str) -> Vec<Block> {

@@ -88,7 +88,7 @@ impl<'a> Scan<'a> {
             source,
             bytes: source.as_bytes(),
             at: 0,
-            out: String::with_capacity(source.len().min(1 << 18)),
+            out: String::with_capacity(source.len().min(MAX_MARKUP)),
             scripts: Vec::new(),
             stack: Stack::default(),
             tags: 0,

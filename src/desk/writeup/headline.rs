@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::fragment;
 use super::heads::Heads;
 use super::names::Names;
 use super::page::Page;
@@ -24,7 +25,7 @@ pub struct Headline {
 pub fn find(page: &Page<'_>, heads: &Heads, schema: &Schema, url: &Url, site: Option<&str>, suffix: Option<&str>) -> Option<Headline> {
     let host = page_host(url);
     let tidy = |text: &str| {
-        let text = strip_suffix(text, site, suffix);
+        let text = strip_suffix(&fragment::line(text), site, suffix);
         if suffix.is_some() { text } else { strip_suffix(&text, host.as_deref(), None) }
     };
     let open_graph = heads.meta(&["og:title", "twitter:title", "dc.title", "title"]).map(|(_, title)| tidy(title));
@@ -33,7 +34,7 @@ pub fn find(page: &Page<'_>, heads: &Heads, schema: &Schema, url: &Url, site: Op
     let raw: Vec<String> = [heads.meta(&["og:title"]).map(|(_, t)| t), heads.title.as_deref(), schema.headline.as_deref()]
         .into_iter()
         .flatten()
-        .map(prose::folded)
+        .map(|title| prose::folded(&fragment::line(title)))
         .collect();
     let headings = headings(page);
     // a heading that the head repeats is the headline as readers see it
@@ -53,6 +54,13 @@ pub fn find(page: &Page<'_>, heads: &Heads, schema: &Schema, url: &Url, site: Op
     let first = headings.iter().find(|(_, text, level)| *level == 1 && prose::words(text) > 2);
     // a page with one h1 that says the same in other words
     let sole = headings.iter().filter(|(_, _, level)| *level == 1).count() == 1;
+    // an h1 that holds a kicker or a note for screen readers besides
+    if let Some((node, ..)) = first
+        && let Some(said) =
+            [&linked, &open_graph, &titled].into_iter().flatten().find(|said| is_part_of(said, &page.runs(*node).collect::<Vec<_>>()))
+    {
+        return Some(Headline { text: said.clone(), reason: "the head's, which the h1 holds", node: Some(*node) });
+    }
     if let Some((node, text, _)) = first.filter(|_| sole)
         && [&linked, &open_graph, &titled].into_iter().flatten().any(|said| akin(said, text))
     {
@@ -69,6 +77,13 @@ pub fn find(page: &Page<'_>, heads: &Heads, schema: &Schema, url: &Url, site: Op
         return Some(Headline { text: text.clone(), reason: "h1", node: Some(*node) });
     }
     titled.map(|text| Headline { text, reason: "title element", node })
+}
+
+/// Whether a title is what an h1 says but for its first or last run of text: what its elements keep apart.
+fn is_part_of(said: &str, runs: &[String]) -> bool {
+    let said = prose::folded(said);
+    let same = |runs: Option<&[String]>| runs.is_some_and(|runs| prose::folded(&runs.concat()) == said);
+    said.len() > 12 && runs.len() > 1 && (same(runs.get(1..)) || same(runs.get(..runs.len() - 1)))
 }
 
 /// The host's own name, which pages put behind their headlines: `realestate.com.au`.

@@ -100,6 +100,11 @@ pub fn mix(a: u64, b: u64) -> u64 {
     (a.rotate_left(5) ^ b).wrapping_mul(0x517c_c1b7_2722_0a95)
 }
 
+/// A text's letters and digits, cases aside, as a number: alike for texts that say the same.
+pub fn letters(text: &str) -> u64 {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).fold(0, |mark, c| mix(mark, u64::from(c)))
+}
+
 /// The distinct words of four letters or more, and pairs of Chinese characters, each as a number.
 fn distinct(text: &str) -> Vec<u64> {
     let mut found = Vec::new();

@@ -48,7 +48,9 @@ impl<'a> Page<'a> {
     /// Parses what the gate let through, which is taken from it: one copy of a large page is enough.
     pub fn parse(gated: &'a mut Gated<'_>) -> Self {
         let document = Document::from(std::mem::take(&mut gated.markup));
-        let mut page = Self { gated, nodes: Vec::new(), heads: Vec::new(), document };
+        // grown step by step it would leave holes as large as itself behind
+        let nodes = Vec::with_capacity(document.tree.len());
+        let mut page = Self { gated, nodes, heads: Vec::new(), document };
         page.flatten();
         page
     }
@@ -117,6 +119,12 @@ impl<'a> Page<'a> {
     pub fn attribute(&self, index: usize, name: &str) -> Option<String> {
         let node = self.document.tree.get(&self.nodes.get(index)?.id)?;
         node.attr(name).map(|value| value.to_string())
+    }
+
+    /// Lets go of the tree, once only the scripts are asked for.
+    pub fn forget(&mut self) {
+        self.nodes = Vec::new();
+        self.document = Document::default();
     }
 
     /// Takes a node out of the reading.

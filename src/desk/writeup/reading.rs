@@ -82,6 +82,11 @@ impl Reader<'_, '_> {
         self.byline(&findings);
         self.date(&findings);
         self.out.canonical = canonical::find(&self.heads, self.url);
+        // of a large page either the tree is held or a second copy of its text
+        self.page.forget();
+        if let Some(chosen) = &chosen {
+            self.keep(&findings, chosen);
+        }
         self.finish(&findings, chosen);
         self.out
     }
@@ -162,7 +167,7 @@ impl Reader<'_, '_> {
         found
     }
 
-    /// The text by the first method that yields one. Returns the chosen pieces where the general method chose.
+    /// The text by the first method that yields one; the pieces that are it where the general method chose.
     fn body(&mut self, findings: &Findings) -> Option<Vec<usize>> {
         let Findings { schema, told, pieces, .. } = findings;
         let order = self.rules.map_or(&ORDER[..], |rules| &rules.prefer);
@@ -172,7 +177,7 @@ impl Reader<'_, '_> {
                 BodyMethod::Selectors => (self.selected(pieces), "selector of the source"),
                 BodyMethod::Embedded => (told.body.as_deref().map(fragment::blocks), "embedded JSON of the source"),
                 BodyMethod::Wechat => (None, ""),
-                BodyMethod::Readability => return Some(self.general(findings)),
+                BodyMethod::Readability => return Some(body::choose(&self.page, pieces, &self.surroundings(findings), self.model)),
             };
             let found = found.map(|found| self.cut(found)).filter(|found| blocks::words(found) > 0);
             if let Some(found) = found {
@@ -200,22 +205,19 @@ impl Reader<'_, '_> {
         Some(blocks::trim(found, self.out.title.as_deref()))
     }
 
-    fn general(&mut self, findings: &Findings) -> Vec<usize> {
+    /// Makes the text of the pieces that were chosen, or of what the page's scripts tell where that is far more.
+    fn keep(&mut self, findings: &Findings, chosen: &[usize]) {
         let Findings { schema, pieces, .. } = findings;
-        let choice = body::choose(&self.page, pieces, &self.surroundings(findings), self.model);
-        let chosen = choice.iter().filter_map(|index| pieces.get(*index));
+        let chosen = chosen.iter().filter_map(|index| pieces.get(*index));
         let found = chosen.map(|piece| Block { kind: piece.kind, text: piece.text.clone() }).collect();
         let found = self.cut(blocks::trim(found, self.out.title.as_deref()));
         self.out.body = found;
         let words = blocks::words(&self.out.body);
         let mut reason = "text of the page";
         // a page that is drawn by scripts carries its text in JSON
-        let elsewhere = [
-            (schema.body.as_deref().map(str::to_owned), "JSON-LD articleBody"),
-            (if words < 150 { embedded::longest(&self.page) } else { None }, "JSON of a script"),
-        ];
-        for (text, name) in elsewhere {
-            let told = text.as_deref().map(fragment::blocks).unwrap_or_default();
+        let state = if words < 150 { embedded::longest(&self.page) } else { None }.unwrap_or_default();
+        for (text, name) in [(schema.body.as_deref(), "JSON-LD articleBody"), (Some(state.body.as_str()), "JSON of a script")] {
+            let told = text.map(fragment::blocks).unwrap_or_default();
             if blocks::words(&told) > words * 2 + 60 {
                 self.out.body = self.cut(told);
                 reason = name;
@@ -223,7 +225,14 @@ impl Reader<'_, '_> {
             }
         }
         self.because("text", reason);
-        choice
+        let named: Vec<String> = state.authors.iter().filter_map(|name| person::tidy(name)).collect();
+        if self.out.author.is_none()
+            && let Some(names) = person::join(&named)
+        {
+            self.out.author = Some(names);
+            self.out.reasons.retain(|(field, _)| *field != "author");
+            self.because("author", "JSON of a script");
+        }
     }
 
     fn byline(&mut self, findings: &Findings) {

@@ -173,7 +173,8 @@ fn names(value: Option<&Value>, all: &[&Map<String, Value>]) -> Vec<String> {
         Some(Value::Object(object)) => {
             let own = match object.get("name") {
                 Some(Value::Array(names)) => names.iter().filter_map(|name| text(Some(name))).collect(),
-                name => text(name).into_iter().collect::<Vec<_>>(),
+                Some(name) => text(Some(name)).into_iter().collect::<Vec<_>>(),
+                None => parts_of_name(object).into_iter().collect(),
             };
             if !own.is_empty() {
                 return own;
@@ -185,6 +186,11 @@ fn names(value: Option<&Value>, all: &[&Map<String, Value>]) -> Vec<String> {
         Some(Value::String(_)) => text(value).into_iter().filter(|name| !name.starts_with("http")).collect(),
         _ => Vec::new(),
     }
+}
+
+/// `givenName` and `familyName`
+fn parts_of_name(object: &Map<String, Value>) -> Option<String> {
+    Some(format!("{} {}", text(object.get("givenName"))?, text(object.get("familyName"))?))
 }
 
 fn is_organisation(author: Option<&Value>) -> bool {

@@ -122,6 +122,28 @@ const ROWS: &[Row] = &[
         "key = \"url\"",
         &[New(1), New(1), New(0)],
     ),
+    row(
+        "P11 d20",
+        "a guid used again for another story, which then is edited",
+        |visit| match visit {
+            0 => feed(&[("x", "/tea", "Tea chains open stores")]),
+            1 => feed(&[("x", "/cars", "Car makers cut prices")]),
+            _ => feed(&[("x", "/cars", "Car makers cut prices again")]),
+        },
+        "",
+        &[New(1), New(1), New(0), New(0)],
+    ),
+    row(
+        "P11 d20",
+        "an entry that moves, and then gets another headline there",
+        |visit| match visit {
+            0 => feed(&[("x", "/tea", "Tea chains open stores")]),
+            1 => feed(&[("x", "/tea-stores", "Tea chains open 400 stores")]),
+            _ => feed(&[("x", "/tea-stores", "A cup on each corner")]),
+        },
+        "",
+        &[New(1), New(0), New(0)],
+    ),
     row("P11 d21", "links that carry the time, beside guids", |visit| fresh_links(true, visit), "", &[New(2), New(0), New(0)]),
     row(
         "P11 d21",

@@ -49,17 +49,13 @@ fn paragraphs(text: &str) -> Vec<Paragraph> {
     found
 }
 
-/// Said at the end of a note in Chinese; a label of its own in every other form.
-const ORIGINAL: &str = " *原文 (original in Chinese, not translated)*";
-
 fn markdown(text: &str) -> Vec<Block> {
     let block = |paragraph: Paragraph| {
         let level = paragraph.text.bytes().take_while(|byte| *byte == b'#').count();
         let raw = paragraph.text.get(level..).unwrap_or_default().trim();
-        let bare = raw.strip_suffix(ORIGINAL).unwrap_or(raw);
         // Lines in italics are the machine's: labels and shortages.
         let aside = level == 0 && raw.len() > 2 && raw.starts_with('*') && !raw.starts_with("**") && raw.ends_with('*');
-        let (text, anchors) = unescaped(bare);
+        let (text, anchors) = unescaped(raw);
         Block {
             level: u8::try_from(level).ok().filter(|level| *level > 0),
             rule: level == 0 && ["***", "---", "___"].iter().any(|rule| raw.starts_with(rule)) && !raw.contains(char::is_alphanumeric),

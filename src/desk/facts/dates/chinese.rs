@@ -16,24 +16,52 @@ pub fn date(text: &str, before: char, published: Option<NaiveDate>) -> Option<(u
     if first.is_ascii() {
         return None;
     }
-    words(text, published).or_else(|| quarter(text, published))
+    // `每周一次` is no Monday.
+    if before == '每' {
+        return None;
+    }
+    words(text, published).or_else(|| quarter(text, published)).or_else(|| month_in_words(text, before, published))
+}
+
+/// `十月`, `二月份`, `十一月`; `三个月` is a span of time.
+fn month_in_words(text: &str, before: char, published: Option<NaiveDate>) -> Option<(usize, Date)> {
+    const MONTHS: [&str; 12] = ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"];
+    if "一二三四五六七八九十百千几数两〇零".contains(before) {
+        return None;
+    }
+    let month = MONTHS.iter().position(|month| text.starts_with(month))? as u32 + 1;
+    let length = MONTHS.get(month as usize - 1)?.len();
+    let after = &text[length..];
+    // `一月` may be a month long; `八月饼` is none.
+    if after.starts_with(['饼', '亮', '球', '票', '薪', '嫂', '老']) {
+        return None;
+    }
+    let published = published?;
+    let year = if month <= published.month() { published.year() } else { published.year() - 1 };
+    Some((length, Date::months(year, month, 1)?))
+}
+
+/// The mark of a year, month or day behind its number, which some houses set off by spaces: `7 月 28 日`.
+fn marked(text: &str, mark: char) -> Option<&str> {
+    let rest = text.strip_prefix(' ').unwrap_or(text).strip_prefix(mark)?;
+    Some(rest.strip_prefix(' ').filter(|number| number.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(rest))
 }
 
 /// `2024年3月5日`, `2024年3月`, `2024年第一季度`, `2024年上半年`, `2024年`, `3月5日`, `3月`, `5日`.
 fn with_digits(text: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
     let (value, n) = number(text)?;
     let rest = &text[n..];
-    if let Some(after) = rest.strip_prefix('年') {
+    if let Some(after) = marked(rest, '年') {
         let year = match n {
             4 if is_year(value) => value as i32,
             2 => 2000 + value as i32,
             _ => return None,
         };
-        let base = n + '年'.len_utf8();
+        let base = text.len() - after.len();
         if let Some((month, m)) = number(after)
-            && let Some(day) = after[m..].strip_prefix('月')
+            && let Some(day) = marked(&after[m..], '月')
         {
-            let base = base + m + '月'.len_utf8();
+            let base = text.len() - day.len();
             return match day_of(day) {
                 Some((day, length)) => Some((base + length, Date::day(NaiveDate::from_ymd_opt(year, month, day)?))),
                 None => Some((base, Date::months(year, month, 1)?)),
@@ -45,11 +73,11 @@ fn with_digits(text: &str, published: Option<NaiveDate>) -> Option<(usize, Date)
         // `30年` is a span of time, `2023年` a year.
         return if n == 4 { Some((base, Date::year(year)?)) } else { None };
     }
-    if let Some(after) = rest.strip_prefix('月') {
+    if let Some(after) = marked(rest, '月') {
         if n > 2 {
             return None;
         }
-        let base = n + '月'.len_utf8();
+        let base = text.len() - after.len();
         let published = published?;
         return match day_of(after) {
             Some((day, length)) => Some((base + length, Date::near(published, value, day)?)),
@@ -73,8 +101,9 @@ fn with_digits(text: &str, published: Option<NaiveDate>) -> Option<(usize, Date)
 
 fn day_of(text: &str) -> Option<(u32, usize)> {
     let (day, n) = number(text).filter(|(day, n)| *n <= 2 && (1..=31).contains(day))?;
-    let mark = text[n..].chars().next().filter(|c| matches!(c, '日' | '号' | '號'))?;
-    Some((day, n + mark.len_utf8()))
+    let after = text[n..].strip_prefix(' ').unwrap_or(&text[n..]);
+    let mark = after.chars().next().filter(|c| matches!(c, '日' | '号' | '號'))?;
+    Some((day, text.len() - after.len() + mark.len_utf8()))
 }
 
 type OfYear = fn(i32) -> Option<Date>;

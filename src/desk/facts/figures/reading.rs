@@ -44,6 +44,8 @@ fn figure_at(text: &str, at: usize, before: char) -> Option<(Range<usize>, Figur
     if numbers::digit(first).is_some() {
         if before.is_ascii_alphabetic() && Currency::before(&text[..at]).is_none()
             || matches!(before, '.' | '_' | '#' | '@') && !text[..at].ends_with(". ")
+            // `CCTV-2`, `F-16`: the name of something.
+            || before == '-' && text[..at - 1].ends_with(|c: char| c.is_ascii_uppercase())
         {
             return None;
         }

@@ -20,9 +20,15 @@ static CHINESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static BRACKETED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^[^。]{0,24}[（(][^（()）。]{0,8}记者\s*(\p{Han}{2,4}(?:[ \x{3000}、,，]\p{Han}{2,4}){0,5})[）)]").ok());
 
+/// `张晓明 李四光 杭州报道`, `张晓明 发自杭州`
+static FROM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[\s\x{3000}]\p{Han}{2,5}(报道|電|电|讯)$").ok());
+
+/// `（张晓明/文）`
+static SIGNED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[（(]?(\p{Han}{2,4})\s*[/／]\s*文[)）]?$").ok());
+
 /// What stands behind a name in its line: another role's people, a date, reading time, a separator.
 static TAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\s*([|•·—–]|(?-u:\b)on(?-u:\b)|(?-u:\b)((medically|expert|technically|clinically)\s+)?(reviewed|edited|fact[- ]checked|photographed|illustrated|photos?|photography|illustrations?)( and \w+)? by(?-u:\b)|(?-u:\b)updated(?-u:\b)|(?-u:\b)published(?-u:\b)|(?-u:\b)posted(?-u:\b)|(?-u:\b)last(?-u:\b)|\s[-:：]\s|\d{1,4}[:/.-]\d|(?-u:\b)\d{1,2}(st|nd|rd|th)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?-u:\b)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|(?-u:\b)\d+\s*min|(?-u:\b)(19|20)\d\d(?-u:\b)).*$").ok()
+    Regex::new(r"(?i)\s*([|•·—–]|,?\s+((senior|staff|chief|business|political|technology|economics|special|contributing)\s+)*(reporter|writer|correspondent|columnist)s?(?-u:\b)|\sin\s(?-i:\p{Lu})|(?-u:\b)on(?-u:\b)|(?-u:\b)((medically|expert|technically|clinically)\s+)?(reviewed|edited|fact[- ]checked|photographed|illustrated|photos?|photography|illustrations?)( and \w+)? by(?-u:\b)|(?-u:\b)updated(?-u:\b)|(?-u:\b)published(?-u:\b)|(?-u:\b)posted(?-u:\b)|(?-u:\b)last(?-u:\b)|\s[-:：]\s|\d{1,4}[:/.-]\d|(?-u:\b)\d{1,2}(st|nd|rd|th)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?-u:\b)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|(?-u:\b)\d+\s*min|(?-u:\b)(19|20)\d\d(?-u:\b)).*$").ok()
 });
 
 /// Words of pages that stand where names stand.
@@ -109,14 +115,20 @@ pub fn chinese(text: &str) -> Option<String> {
         return None;
     }
     let bracketed = || BRACKETED.as_ref()?.captures(text);
-    let found = CHINESE.as_ref()?.captures(text).or_else(bracketed)?;
+    let signed = || SIGNED.as_ref()?.captures(text);
+    let found = CHINESE.as_ref()?.captures(text).or_else(bracketed).or_else(signed)?;
     let name = found.get(1)?.as_str().trim_matches(['）', ')', '】', '　', '|', '丨', '，', '。']);
-    // the next role's name is no name
+    // the next role's name is no name, nor is the paper's before it
+    let before_role = |name: &'_ str, role: &str| -> String {
+        match name.split_once(role) {
+            Some((before, _)) => before.trim_end_matches(|c: char| before.contains([' ', '\u{3000}']) && !c.is_whitespace()).to_owned(),
+            None => name.to_owned(),
+        }
+    };
     let name = ["责任编辑", "编辑", "摄影", "责编", "校对", "实习生", "通讯员", "记者", "来源", "点击", "阅读", "发自"]
         .iter()
-        .fold(name, |name, role| name.split(role).next().unwrap_or(name))
-        .trim();
-    tidy(name).filter(|name| prose::words(name) <= 12 && name.chars().count() > 1)
+        .fold(FROM.as_ref().map_or(name.into(), |from| from.replace(name, "")).into_owned(), |name, role| before_role(&name, role));
+    tidy(name.trim()).filter(|name| prose::words(name) <= 12 && name.chars().count() > 1)
 }
 
 /// Up to six words, each with a capital, or two to twelve Chinese characters.
@@ -184,6 +196,8 @@ mod tests {
             ("Jane Roe 4 August 2010", "Jane Roe"),
             ("Jane Roe Reviewed by John Doe", "Jane Roe"),
             ("Author(s): Jane Roe", "Jane Roe"),
+            ("By Jane Roe, Senior Staff Writer", "Jane Roe"),
+            ("By Jane Roe in Shanghai", "Jane Roe"),
             ("Jane Roe, John Doe", "Jane Roe, John Doe"),
         ] {
             assert_eq!(tidy(text).as_deref(), Some(name), "{text}");
@@ -212,6 +226,9 @@ mod tests {
         assert_eq!(chinese("来源：某某报　作者：张晓明　点击：123次").as_deref(), Some("张晓明"));
         assert_eq!(chinese("某某社杭州11月22日电（记者张晓明、李四光）茶饮连锁").as_deref(), Some("张晓明、李四光"));
         assert_eq!(chinese("来自微信公众号：某某，作者：张晓明").as_deref(), Some("张晓明"));
+        assert_eq!(chinese("本报记者 张晓明 李四光 杭州报道").as_deref(), Some("张晓明 李四光"));
+        assert_eq!(chinese("某经记者：张晓明 某经编辑：李华").as_deref(), Some("张晓明"));
+        assert_eq!(chinese("（张晓明/文）").as_deref(), Some("张晓明"));
         assert_eq!(chinese("作者认为这很好"), None);
     }
 }
