@@ -44,47 +44,47 @@ pub struct Witness {
 /// All witnesses, by the names.
 #[derive(Debug, Default)]
 pub struct Witnesses {
-    by_names: BTreeMap<(String, String), Vec<Witness>>,
+    pairs: BTreeMap<(String, String), Vec<Witness>>,
     /// The Chinese names, by the key of their first two characters.
-    by_beginning: HashMap<u64, Vec<String>, Hashed>,
+    beginnings: HashMap<u64, Vec<String>, Hashed>,
     /// The Chinese names that a Latin one was told for.
-    by_latin: HashMap<String, Vec<String>>,
+    chinese_of: HashMap<String, Vec<String>>,
 }
 
 impl Witnesses {
     /// Takes one in; what it said before of the same reports is replaced.
     pub fn add(&mut self, witness: Witness) {
         if let Some(first) = characters_of(&witness.chinese).first() {
-            let names = self.by_beginning.entry(*first).or_default();
+            let names = self.beginnings.entry(*first).or_default();
             if !names.contains(&witness.chinese) {
                 names.push(witness.chinese.clone());
                 names.sort();
             }
         }
-        let names = self.by_latin.entry(witness.latin.clone()).or_default();
+        let names = self.chinese_of.entry(witness.latin.clone()).or_default();
         if !names.contains(&witness.chinese) {
             names.push(witness.chinese.clone());
         }
-        let all = self.by_names.entry((witness.chinese.clone(), witness.latin.clone())).or_default();
+        let all = self.pairs.entry((witness.chinese.clone(), witness.latin.clone())).or_default();
         all.retain(|other| (other.article, other.other) != (witness.article, witness.other));
         all.push(witness);
     }
 
     /// The pairs that are believed, of those whose Chinese name begins with these two characters.
     pub fn beginning_with(&self, characters: u64, index: &impl Index) -> Vec<Pairing> {
-        let names = self.by_beginning.get(&characters).into_iter().flatten();
+        let names = self.beginnings.get(&characters).into_iter().flatten();
         names.filter_map(|chinese| Some(pairing(chinese, self.believed(chinese, index)?))).collect()
     }
 
     /// The Latin name that a Chinese one is believed to be.
     fn believed(&self, chinese: &str, index: &impl Index) -> Option<&str> {
         let of = |all: &[Witness]| weight(all, index);
-        let here = self.by_names.range((chinese.to_owned(), String::new())..).take_while(|(pair, _)| pair.0 == chinese);
+        let here = self.pairs.range((chinese.to_owned(), String::new())..).take_while(|(pair, _)| pair.0 == chinese);
         let mut here: Vec<(usize, &str)> = here.map(|(pair, all)| (of(all), pair.1.as_str())).collect();
         here.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
         let (most, latin) = here.first().copied().filter(|(most, _)| *most >= STORIES)?;
-        let there = self.by_latin.get(latin).into_iter().flatten().filter(|other| *other != chinese);
-        let there = there.filter_map(|other| self.by_names.get(&(other.clone(), latin.to_owned()))).map(|all| of(all));
+        let there = self.chinese_of.get(latin).into_iter().flatten().filter(|other| *other != chinese);
+        let there = there.filter_map(|other| self.pairs.get(&(other.clone(), latin.to_owned()))).map(|all| of(all));
         // Where another name is told half as often, nobody knows.
         let rivalled = here.iter().skip(1).map(|(count, _)| *count).chain(there).any(|count| count * 2 >= most);
         (!rivalled).then_some(latin)
@@ -92,7 +92,7 @@ impl Witnesses {
 
     /// Who says what, by the names; and whether it is believed.
     pub fn all<'a>(&'a self, index: &'a impl Index) -> impl Iterator<Item = (&'a str, &'a str, &'a [Witness], bool)> {
-        self.by_names.iter().map(|((chinese, latin), all)| {
+        self.pairs.iter().map(|((chinese, latin), all)| {
             let believed = self.believed(chinese, index) == Some(latin);
             (chinese.as_str(), latin.as_str(), all.as_slice(), believed)
         })
@@ -255,7 +255,7 @@ mod tests {
         assert_eq!(told(&twice), [("泽尔特拉", "Zeltra", 2, true)]);
         for (mut index, knows) in [(once, false), (twice, true)] {
             add(&mut index, vec![digest("n", "泽尔特拉任命李娜为首席执行官", 800)], &Settings::default());
-            let last = (0..).take_while(|number| index.digest(*number).is_some()).last().unwrap();
+            let last = (0..99).rfind(|number| index.digest(*number).is_some()).unwrap();
             assert_eq!(index.digest(last).unwrap().slots.place(key_of("Zeltra")).is_some(), knows);
         }
     }
