@@ -1,7 +1,7 @@
 //! A pass over many feeds beside the floor: the same feeds by a bare loop of reqwest, feed-rs and `SQLite`; and what memory does over
 //! a hundred passes.
 //!
-//! `cargo bench --bench fetch`; `KEEPUP_BENCH_FEEDS` asks for another number of feeds. The site is another process, each feed has a host of
+//! `cargo bench --bench fetch`; `KEEPUP_BENCH_FEEDS` asks for another number of feeds, `KEEPUP_BENCH_PASSES` for other passes. The site is another process, each feed has a host of
 //! its own on loopback, and times are CPU times.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a bench ends where something fails")]
 
@@ -30,6 +30,8 @@ use usage::{children, megabytes};
 
 /// Passes whose memory is looked at.
 const PASSES: i32 = 100;
+/// Passes between two lines.
+const TOLD_EVERY: i32 = 10;
 /// Feeds of each of these.
 const GROWING: usize = 200;
 /// Entries of a feed.
@@ -126,12 +128,13 @@ async fn passes(folder: &Path, port: u16) {
     let room =
         Newsroom { config: Arc::new(config), archive, wire, editions: folder.join("editions"), alarm: None, clock: Clock::Standing(start) };
     let options = RoundOptions { everything: true, ..RoundOptions::default() };
-    for pass in 0..PASSES {
+    let passes = std::env::var("KEEPUP_BENCH_PASSES").map_or(PASSES, |text| text.parse().unwrap());
+    for pass in 0..passes {
         let room = Newsroom { clock: Clock::Standing(start + TimeDelta::hours(2) * pass), ..room.clone() };
         let report = room.round(&options, &Silent, &CancellationToken::new()).await.unwrap();
         let new = if pass == 0 { ENTRIES * GROWING } else { GROWING };
         assert_eq!((report.visited, report.new_articles, report.failures.len()), (GROWING, new, 0), "{report}");
-        if pass == 0 || (pass + 1) % 10 == 0 {
+        if pass == 0 || (pass + 1) % TOLD_EVERY == 0 {
             println!("pass {}: {} MB now, {} at most", pass + 1, megabytes("self", "VmRSS"), megabytes("self", "VmHWM"));
         }
     }

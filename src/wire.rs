@@ -7,6 +7,7 @@ mod answer;
 mod budget;
 mod client;
 mod guard;
+mod gunzip;
 mod headers;
 mod line;
 mod outgoing;

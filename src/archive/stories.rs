@@ -21,6 +21,7 @@ pub mod orders;
 mod segments;
 mod shelf;
 pub mod told;
+pub mod witnesses;
 
 /// Articles of one instant that are judged together; more are judged in parts.
 const INSTANT: usize = 1_000;
@@ -170,7 +171,7 @@ fn waits(conn: &Connection, identity: &str) -> Result<bool, Trouble> {
 }
 
 fn forget(conn: &Connection) -> Result<(), Trouble> {
-    for table in ["grouped", "joints", "story_digests", "story_segments", "story_frequencies", "ungrouped"] {
+    for table in ["grouped", "joints", "story_digests", "story_segments", "story_frequencies", "name_witnesses", "ungrouped"] {
         conn.execute(&format!("DELETE FROM {table}"), [])?;
     }
     conn.execute("INSERT INTO ungrouped SELECT id, first_seen, effective FROM articles", [])?;

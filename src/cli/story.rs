@@ -7,6 +7,7 @@ use super::log;
 use super::output;
 use super::setup::{Access, Common, clock, parse_time};
 use crate::archive::stories::told::StoryTrace;
+use crate::archive::stories::witnesses::{LearnedName, Testimony};
 use crate::desk::story::orders::OrderKind;
 use crate::newsroom::{counted, orders};
 
@@ -25,6 +26,8 @@ enum Command {
         #[arg(value_name = "URL")]
         name: String,
     },
+    /// List the names that stories of both languages have taught, with the stories and the line for names.txt
+    Names,
     /// Make each of these articles a story of its own, for ever: apart from each other and from what they stood with
     Split(Order),
     /// Make the stories of these articles one, for ever
@@ -45,6 +48,7 @@ struct Order {
 pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     match args.command {
         Command::Show { name } => show(&name, common).await,
+        Command::Names => names(common).await,
         Command::Split(order) => give(OrderKind::Split, order, common).await,
         Command::Merge(order) => give(OrderKind::Merge, order, common).await,
     }
@@ -68,6 +72,27 @@ async fn give(kind: OrderKind, order: Order, common: &Common) -> anyhow::Result<
     let outcome = newsroom.order(kind, &order.names, newsroom.clock.now()).await;
     newsroom.archive.clone().close().await?;
     print(&outcome?.stories, common.json)?;
+    Ok(Exit::Done)
+}
+
+async fn names(common: &Common) -> anyhow::Result<Exit> {
+    let config = common.load()?;
+    let learned = common.archive(&config, Access::Read)?.learned_names().await?;
+    if common.json {
+        output::json(&learned)?;
+        return Ok(Exit::Done);
+    }
+    if learned.is_empty() {
+        output::line("No story has taught a name yet: it takes reports in both languages with one unknown name each.")?;
+    }
+    for LearnedName { chinese, latin, believed, stories } in learned {
+        let held = if believed { "believed" } else { "not believed: one story, or another name is told as well" };
+        output::line(&format!("{chinese} = {latin}: {}, {held}", counted(stories.len(), "headline pair")))?;
+        for Testimony { chinese, other, outlets } in stories {
+            output::line(&format!("  {chinese}\n  {other}  ({})", counted(outlets as usize, "outlet")))?;
+        }
+        output::line(&format!("  for names.txt, if it is right: {latin}|{chinese}"))?;
+    }
     Ok(Exit::Done)
 }
 

@@ -20,6 +20,7 @@ pub mod subjects;
 pub mod telling;
 #[cfg(test)]
 mod tests;
+pub mod witness;
 
 use super::article::Article;
 

@@ -123,7 +123,7 @@ fn collapse<'a>(words: impl Iterator<Item = &'a str>, length: usize) -> String {
 /// Controls other than white space, direction marks and overrides, zero-width characters, variation selectors that carry
 /// data, tags, private use, and non-characters. The emoji selector and the joiner between two emoji are given up with them:
 /// a headline loses a shade of an emoji, and nobody can hide text in it.
-fn is_unwanted(c: char) -> bool {
+pub fn is_unwanted(c: char) -> bool {
     // The common characters first: this is asked of every one.
     if matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fff}' | '\u{3000}'..='\u{3020}') {
         return false;

@@ -65,7 +65,7 @@ impl End<'_> {
     }
 
     async fn body(&self, response: Response, head: &HeaderMap, deadline: &mut Deadline) -> Result<Bytes, Refusal> {
-        // reqwest takes the header off when it decodes. What is left is unknown, or stacked as bombs are.
+        // What decodes a body takes the header off. What is left is unknown, or stacked as bombs are.
         if let Some(encoding) = head.get(CONTENT_ENCODING).filter(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity")) {
             let words = format!("{} sent a body in an encoding that was not asked for: {encoding:?}", host(&self.url));
             return Err(refusal(RefusalKind::Network, words));

@@ -8,6 +8,7 @@ mod articles;
 mod bodies;
 mod charsets;
 mod config;
+mod documents;
 mod names;
 mod output;
 mod pages;

@@ -294,3 +294,37 @@ async fn two_articles_that_turn_out_to_be_one_bring_their_stories_together() {
     let story = archive.story(&flood.identity).await.unwrap().unwrap();
     assert_eq!((story.id, story.articles.len()), (long.identity, 2));
 }
+
+#[test]
+fn what_stories_teach_of_names_is_remembered_and_made_anew_and_ends_with_the_story() {
+    let titles = [
+        "Zeltra sells 86,400 bicycles in Beijing",
+        "泽尔特拉在北京售出8.64万辆自行车",
+        "Zeltra recalls 31,500 scooters in Shanghai",
+        "泽尔特拉在上海召回3.15万辆滑板车",
+    ];
+    let reported = |(number, title): (usize, &&str)| {
+        let hour = number as i64 / 2 * 400 + number as i64;
+        let article = article(number, &Report { headline: 0, hour, pass: number as i64 / 2 });
+        Article { title: (*title).to_owned(), ..article }
+    };
+    let articles: Vec<Article> = titles.iter().enumerate().map(reported).collect();
+    run(async {
+        let (_folder, archive) = empty();
+        for pair in articles.chunks(2) {
+            keep(&archive, pair.to_vec()).await;
+            take_up(&archive, 200).await;
+        }
+        let learned = archive.learned_names().await.unwrap();
+        let [name] = learned.as_slice() else { panic!("{learned:?}") };
+        assert_eq!((name.chinese.as_str(), name.latin.as_str(), name.believed, name.stories.len()), ("泽尔特拉", "Zeltra", true, 2));
+        assert!(name.stories.iter().any(|story| story.chinese == titles[3] && story.other == titles[2]), "{name:?}");
+        archive.forget_stories().await.unwrap();
+        assert_eq!(archive.learned_names().await.unwrap(), []);
+        take_up(&archive, 200).await;
+        assert_eq!(archive.learned_names().await.unwrap(), learned);
+        archive.order_stories(OrderKind::Split, vec![articles[3].identity.clone()], begin()).await.unwrap();
+        let left = archive.learned_names().await.unwrap();
+        assert!(left.len() == 1 && !left[0].believed && left[0].stories.len() == 1, "{left:?}");
+    });
+}

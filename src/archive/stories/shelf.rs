@@ -10,6 +10,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension};
 use super::counts::Counts;
 use super::orders;
 use super::segments::{MET, Segments};
+use super::witnesses;
 use crate::archive::error::Trouble;
 use crate::archive::names;
 use crate::desk::language::words::{Hashed, fingerprint};
@@ -17,6 +18,7 @@ use crate::desk::story::digest::Digest;
 use crate::desk::story::index::{Index, Number, native, rarity, terms};
 use crate::desk::story::mass::Frequencies;
 use crate::desk::story::orders::Bonds;
+use crate::desk::story::witness::{Witness, Witnesses};
 
 /// Digests held in memory at most: each takes some ten kilobytes unpacked.
 const HELD_DIGESTS: usize = 3_000;
@@ -32,6 +34,7 @@ pub(super) struct Loaded {
     counts: Counts,
     next: Number,
     bonds: Bonds,
+    witnesses: Witnesses,
     apart: HashMap<Number, Vec<Number>, Hashed>,
     together: HashMap<Number, Vec<Number>, Hashed>,
     digests: RefCell<HashMap<Number, Arc<Digest>, Hashed>>,
@@ -54,6 +57,7 @@ impl Loaded {
             digests: RefCell::default(),
             stories: RefCell::default(),
             bonds,
+            witnesses: witnesses::all(conn)?,
         };
         let bound: Vec<String> = loaded.bonds.articles().into_iter().map(str::to_owned).collect();
         for identity in bound {
@@ -233,6 +237,15 @@ impl Index for Shelf<'_> {
 
     fn members(&self, story: Number, most: usize) -> Vec<Number> {
         self.attempt(|| first_members(self.conn, story, most))
+    }
+
+    fn witnesses(&self) -> &Witnesses {
+        &self.loaded.witnesses
+    }
+
+    fn hear(&mut self, witness: Witness) {
+        self.attempt(|| witnesses::keep(self.conn, &witness));
+        self.loaded.witnesses.add(witness);
     }
 
     fn join(&mut self, a: Number, b: Number) -> Number {

@@ -6,6 +6,7 @@ use std::path::Path;
 use console::{Style, measure_text_width};
 
 use crate::desk::check::{Finding, Level, Paragraph, Reading};
+use crate::desk::text;
 
 /// Columns of an excerpt where nothing bounds them.
 const COLUMNS: usize = 120;
@@ -187,10 +188,11 @@ fn pieces(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// One line of at most 400 characters without control characters: the file came from outside.
+/// One line of at most 400 characters, none of which controls a terminal or turns its writing round: the file came from outside.
 fn shown(words: &str) -> String {
     const LONGEST: usize = 400;
-    let line: String = words.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
+    let printed = words.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !text::is_unwanted(*c));
+    let line: String = printed.take(LONGEST).collect();
     if words.chars().count() > LONGEST { format!("{line}…") } else { line }
 }
 

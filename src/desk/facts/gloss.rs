@@ -97,6 +97,11 @@ fn with_fingerprint(fingerprint: u64) -> Option<Meaning> {
     }
 }
 
+/// All English words of the dictionary, many of them often.
+pub fn english() -> impl Iterator<Item = &'static str> {
+    DICTIONARY.lines().filter_map(|line| line.split_once('\t')).flat_map(|(_, english)| english.split(' ')).filter(|word| !word.is_empty())
+}
+
 /// The words of a run of simplified characters, longest first from the left, each with what it means; characters of no word are passed
 /// over.
 pub fn words(run: &str) -> impl Iterator<Item = (&str, Meaning)> {

@@ -9,7 +9,7 @@ use super::mass::Mass;
 use super::pairing::{self, Pairing};
 use super::slots::Slots;
 use super::subjects::{opening_of, spoken_of, titled};
-use super::{address, copies, headline};
+use super::{address, copies, headline, witness};
 use crate::desk::facts::dates;
 use crate::desk::facts::figures::Figure;
 use crate::desk::facts::names::Names;
@@ -17,7 +17,7 @@ use crate::desk::language;
 use crate::desk::language::words::fingerprint;
 
 /// Counts the changes of what a digest is: what was kept under another number must be made anew.
-pub const METHOD: i64 = 3;
+pub const METHOD: i64 = 4;
 
 /// What grouping reads of an article.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +70,8 @@ pub struct Digest {
     pub opening: Vec<u64>,
     /// Names that it tells in both scripts.
     pub pairs: Vec<Pairing>,
+    /// Pieces of a Chinese headline that are in no dictionary: names perhaps.
+    pub unknown: Vec<String>,
     /// What its slots weigh; set when it is added to an index.
     pub mass: Mass,
 }
@@ -88,6 +90,7 @@ impl Digest {
         let shown = dates::dates(title, Some(report.at.date_naive()));
         let dated = |span: &Range<usize>| shown.iter().any(|(other, _)| span.start < other.end && other.start < span.end);
         let figures = said.figures.into_iter().filter(|(span, _)| !dated(span)).map(|(_, figure)| figure).collect();
+        let unknown = if chinese { witness::unknown_chinese(title, &said.names) } else { Vec::new() };
         let pairs = pairing::pairings([title, opening], names);
         let (opening, sketch) = copies::sketch(report.text);
         let (headline, tellable) = headline::key(&folded);
@@ -109,6 +112,7 @@ impl Digest {
             sketch,
             opening,
             pairs,
+            unknown,
             mass: Mass::default(),
         }
     }

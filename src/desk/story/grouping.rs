@@ -9,7 +9,7 @@ use super::index::{Index, Number};
 use super::likeness::{Likeness, same_language};
 use super::mass::Mass;
 use super::series::no_series;
-use super::{across, learning};
+use super::{across, learning, witness};
 
 const DAY: i64 = 24 * 3_600;
 /// Reports of a story that are asked when two stories are to be one: a story of a thousand copies has said all with its first.
@@ -99,6 +99,10 @@ pub fn add(index: &mut impl Index, mut batch: Vec<Digest>, settings: &Settings) 
         pairs.extend(other_language(index, number, settings));
     }
     join_best_first(index, pairs, &mut joints, |index, a, b, score| pairs_up(index, a, b, score, settings));
+    // Last of all, so that what a batch teaches is for those after it.
+    for witness in witness::testify(index, joints.iter().map(|joint| joint.article)) {
+        index.hear(witness);
+    }
     joints
 }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::digest::Digest;
 use super::mass::Frequencies;
+use super::witness::{Witness, Witnesses};
 use crate::desk::language::words::Hashed;
 
 /// An article's number in the index.
@@ -30,6 +31,11 @@ pub trait Index: Frequencies {
     fn members(&self, story: Number, most: usize) -> Vec<Number>;
     /// Makes two stories one, named after the earlier first article.
     fn join(&mut self, a: Number, b: Number) -> Number;
+
+    /// What stories have taught of names.
+    fn witnesses(&self) -> &Witnesses;
+    /// Takes in what a story teaches.
+    fn hear(&mut self, witness: Witness);
 
     /// Whether an editor wants a report of the one's story kept apart from one of the other's.
     fn kept_apart(&self, _a: Number, _b: Number) -> bool {
@@ -148,6 +154,7 @@ pub struct Memory {
     counted: [u32; 2],
     /// The rarity's part that is the same for all words of a language.
     most_rare: [f64; 2],
+    witnesses: Witnesses,
 }
 
 impl Frequencies for Memory {
@@ -218,6 +225,14 @@ impl Index for Memory {
 
     fn members(&self, story: Number, most: usize) -> Vec<Number> {
         self.members.get(&story).map_or(std::slice::from_ref(&story), Vec::as_slice).iter().take(most).copied().collect()
+    }
+
+    fn witnesses(&self) -> &Witnesses {
+        &self.witnesses
+    }
+
+    fn hear(&mut self, witness: Witness) {
+        self.witnesses.add(witness);
     }
 
     fn join(&mut self, a: Number, b: Number) -> Number {

@@ -1,10 +1,11 @@
-//! Gives an article the Latin names of those whom it names in Chinese, as other articles told them.
+//! Gives an article the Latin names of those whom it names in Chinese, as other articles told them, or as stories taught them.
 
 use std::collections::HashMap;
 
 use super::digest::Digest;
 use super::index::{Index, Number, paired};
 use super::pairing::Pairing;
+use super::slots::SlotKind;
 use crate::desk::language::words::Hashed;
 
 /// Articles that are asked for the pairs that begin with one word.
@@ -32,17 +33,23 @@ pub fn learn(index: &impl Index, batch: &mut [Digest], window: i64) {
             }
         }
         for pairing in &pairings {
-            take(digest, pairing);
+            take(digest, pairing, SlotKind::Name);
+        }
+        // What stories teach is a guess, and weighs as a word that the dictionary translates.
+        let beginnings: Vec<u64> =
+            digest.slots.iter().filter(|slot| slot.titled && digest.slots.may_name(slot)).map(|slot| slot.id).collect();
+        for pairing in beginnings.into_iter().flat_map(|id| index.witnesses().beginning_with(id, index)) {
+            take(digest, &pairing, SlotKind::Word);
         }
     }
 }
 
 /// Takes a pair from elsewhere: where the headline has the Chinese name, it is as if it had the other too.
-fn take(digest: &mut Digest, pairing: &Pairing) {
+fn take(digest: &mut Digest, pairing: &Pairing, kind: SlotKind) {
     let titled = |id: &u64| digest.slots.place(*id).and_then(|place| digest.slots.at(place)).is_some_and(|slot| slot.titled);
     if digest.chinese && pairing.chinese.iter().all(titled) {
         for id in &pairing.latin {
-            digest.slots.add_name(*id, &pairing.word);
+            digest.slots.add_titled(*id, &pairing.word, kind);
         }
     }
 }

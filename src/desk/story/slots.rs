@@ -128,11 +128,11 @@ impl Slots {
         matches!(slot.kind, SlotKind::Name | SlotKind::Term | SlotKind::Pair) || self.word(slot).len() == TWO_CHARACTERS
     }
 
-    /// Adds a name of the headline that is the same in both languages, if it is not there.
-    pub fn add_name(&mut self, id: u64, word: &str) {
+    /// Adds what the headline says in words that are the same in both languages, if it is not there.
+    pub fn add_titled(&mut self, id: u64, word: &str, kind: SlotKind) {
         if let Err(at) = self.list.binary_search_by_key(&id, |slot| slot.id) {
             let (word, rank) = (self.keep_word(word), self.list.len() as u16);
-            self.list.insert(at, Slot { id, kind: SlotKind::Name, titled: true, rank, word, keys: None });
+            self.list.insert(at, Slot { id, kind, titled: true, rank, word, keys: None });
         }
     }
 

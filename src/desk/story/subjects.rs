@@ -89,6 +89,27 @@ fn key_of_word(lower: &str) -> u64 {
     salted(SPACES.word, root(lower))
 }
 
+/// The key of a word in Latin letters, in whatever case.
+pub fn key_of(word: &str) -> u64 {
+    key_of_word(&word.to_lowercase())
+}
+
+/// The keys of each two neighbours of a run of simplified characters.
+pub fn characters_of(run: &str) -> Vec<u64> {
+    neighbours(run).map(|pair| salted(SPACES.han, pair)).collect()
+}
+
+fn neighbours(run: &str) -> impl Iterator<Item = &str> {
+    let seconds = run.char_indices().skip(1).map(|(at, c)| at + c.len_utf8());
+    run.char_indices().zip(seconds).filter_map(|((from, _), to)| run.get(from..to))
+}
+
+/// Whether an English word with this key is the translation of a Chinese word: it is no name that nobody knows.
+pub fn is_translated(key: u64) -> bool {
+    static TRANSLATED: LazyLock<HashSet<u64, Hashed>> = LazyLock::new(|| gloss::english().map(key_of_word).collect());
+    TRANSLATED.contains(&key)
+}
+
 /// The keys of what a Chinese word may mean: worked out when it is met first, for a few thousand words are most of all text.
 fn keys_of(meaning: Meaning) -> &'static [u64] {
     static KEYS: LazyLock<Vec<OnceLock<Box<[u64]>>>> = LazyLock::new(|| vec![OnceLock::new(); gloss::SLOTS]);
@@ -194,9 +215,7 @@ impl<'a> Reader<'a> {
         if !self.titled {
             return count.max(1);
         }
-        let seconds = run.char_indices().skip(1).map(|(at, c)| at + c.len_utf8());
-        for (from, to) in run.char_indices().map(|(at, _)| at).zip(seconds) {
-            let pair = &run[from..to];
+        for pair in neighbours(run) {
             // The pair that is a word by itself is there already.
             self.push(salted(SPACES.han, pair), Some(Keys::default()), pair, SlotKind::Pair);
         }

@@ -74,8 +74,8 @@ struct Cutter<'p, 'a> {
     breaks: usize,
     /// Cells written to the present row.
     cells: usize,
-    /// The first heading of the first level.
-    headline: Option<usize>,
+    /// The headings of the first level.
+    firsts: Vec<usize>,
 }
 
 impl<'p, 'a> Cutter<'p, 'a> {
@@ -106,7 +106,7 @@ impl<'p, 'a> Cutter<'p, 'a> {
             bolds: 0,
             breaks: 0,
             cells: 0,
-            headline: page.nodes.iter().position(|node| node.tag == Tag::Heading(1)),
+            firsts: (0..page.nodes.len()).filter(|at| page.nodes.get(*at).is_some_and(|node| node.tag == Tag::Heading(1))).collect(),
         }
     }
 
@@ -163,12 +163,7 @@ impl<'p, 'a> Cutter<'p, 'a> {
             self.bolds += 1;
         }
         let outer = self.stack.last().map_or(Names::default(), |open| open.names);
-        // wrappers carry names like `has-sidebar`; what holds most of the page is not beside anything, but readers may write more than
-        // the article has
-        let wrapper = node.tag == Tag::Root || self.is_most(at);
-        let said =
-            if self.headline.is_some_and(|headline| !self.page.range(at).contains(&headline)) { Names::COMMENT } else { Names::default() };
-        let own = if wrapper { Names(node.names.0 & (Names::BODY | Names::CONTENT | said).0) } else { node.names };
+        let own = self.own_names(at);
         if node.tag == Tag::Cell && self.in_row() {
             if self.cells > 0 && !self.run.is_empty() {
                 self.run.push_str(" | ");
@@ -180,6 +175,19 @@ impl<'p, 'a> Cutter<'p, 'a> {
         }
         let data_table = node.tag == Tag::Table && self.is_data(at);
         self.stack.push(Open { index: at, end: node.end, tag: node.tag, names: outer | own, data_table });
+    }
+
+    /// What an element's names say of the text in it. Wrappers carry names like `has-sidebar`, and what holds most of the page is not
+    /// beside anything; but readers may write more than the article has.
+    fn own_names(&self, at: usize) -> Names {
+        let Some(node) = self.page.nodes.get(at) else { return Names::default() };
+        if node.tag != Tag::Root && !self.is_most(at) {
+            return node.names;
+        }
+        let range = self.page.range(at);
+        let inside = self.firsts.get(self.firsts.partition_point(|first| *first < range.start)).is_some_and(|first| range.contains(first));
+        let comments = if inside || self.firsts.is_empty() { Names::default() } else { Names::COMMENT };
+        Names(node.names.0 & (Names::BODY | Names::CONTENT | comments).0)
     }
 
     /// Whether text before and after an element stands in different pieces: a caption may stand in a line, with its picture.

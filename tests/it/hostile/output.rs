@@ -1,5 +1,7 @@
 //! O1 to O3, O6, O9, O10: what hostile text may become in drafts, in file names and on a terminal.
 
+use std::io::Read as _;
+
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::{FETCH, NOW, bodies, source};
@@ -98,8 +100,29 @@ async fn no_payload_is_more_than_text_in_a_draft() {
         std::fs::read_dir(program.path("editions")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     assert_eq!(names, [".lock", "2023-W19", "latest"]);
+    the_word_document_is_sound(&program);
     for entry in std::fs::read_dir(program.path("editions/2023-W19")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')), "{name}");
     }
+}
+
+/// Every part of the document is XML 1.0 without a forbidden character, leads to nothing but the web, and reads back.
+fn the_word_document_is_sound(program: &Program) {
+    let bytes = std::fs::read(program.path("editions/2023-W19/draft.docx")).unwrap();
+    let mut package = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let names: Vec<String> = package.file_names().map(str::to_owned).collect();
+    for name in names {
+        let mut part = String::new();
+        package.by_name(&name).unwrap().read_to_string(&mut part).unwrap();
+        // XML 1.0, section 2.2: what a character may be
+        let legal = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
+        assert!(part.chars().all(legal), "{name}: {part:?}");
+        let targets = part.match_indices("Target=\"").filter_map(|(at, found)| part[at + found.len()..].split('"').next());
+        let outside = part.matches("TargetMode=\"External\"").count();
+        let web = targets.filter(|target| target.starts_with("http://") || target.starts_with("https://")).count();
+        assert_eq!(web, outside, "{name}: {part}");
+    }
+    let checked = program.run(&["check", "editions/2023-W19/draft.docx"]);
+    assert!(checked.status < 2 && is_sound(&checked.said()) && checked.out.contains(" items, "), "{}", checked.said());
 }
