@@ -132,7 +132,15 @@ fn around(issue: &Reading, finding: &Finding) -> Option<(String, String)> {
     paragraphs.filter(holds).find_map(|paragraph| {
         let places = paragraph.text.match_indices(&finding.words).map(|(at, _)| at);
         let places: Vec<usize> = places.filter(|at| paragraph.line_at(*at) == finding.line).collect();
-        let at = *places.iter().find(|at| is_whole(&paragraph.text, **at, &finding.words)).or(places.first())?;
+        let whole = |at: &&usize| is_whole(&paragraph.text, **at, &finding.words);
+        // Where "over 700" is to be written for 700, the 700 of "over 700" is not meant.
+        let right = |at: usize| {
+            let fix = finding.fix.as_deref().filter(|fix| fix.len() > finding.words.len())?;
+            let start = at.checked_sub(fix.find(&finding.words)?)?;
+            paragraph.text.get(start..)?.starts_with(fix).then_some(())
+        };
+        let wrong = places.iter().filter(whole).find(|at| right(**at).is_none());
+        let at = *wrong.or(places.iter().find(whole)).or(places.first())?;
         let (before, rest) = (paragraph.text.get(..at)?, paragraph.text.get(at + finding.words.len()..)?);
         // Only what stands on the line itself.
         let before = before.rsplit('\n').next().unwrap_or_default();
