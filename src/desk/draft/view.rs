@@ -225,8 +225,7 @@ fn note(lead: &Article) -> (Vec<ParagraphView>, Option<String>) {
         Some((single, shown(part, blocks, &[single.excerpt], ITEM)))
     };
     let found: Vec<_> = [single(Part::Body, &lead.body), single(Part::Summary, &summary)].into_iter().flatten().collect();
-    let mut standing = found.iter().filter(|(single, _)| single.stands);
-    let Some((single, paragraphs)) = standing.clone().find(|(single, _)| single.fits).or_else(|| standing.next()) else {
+    let Some((single, paragraphs)) = found.iter().find(|(single, _)| single.fits).or(found.first()) else {
         return (Vec::new(), Some("no sentence of it can stand as a note: this is its headline".to_owned()));
     };
     let doubt = (!single.fits).then(|| format!("no sentence of it has {} to {} words: this one has {}", NOTE.0, NOTE.1, single.words));

@@ -12,8 +12,6 @@ pub struct Single {
     pub words: usize,
     /// Whether that is within the bounds that were asked for.
     pub fits: bool,
-    /// Whether it can be understood without what stands before it.
-    pub stands: bool,
 }
 
 /// The sentence of the highest worth among those that stand alone and have from `least` to `most` words; where none has, the one that comes
@@ -27,7 +25,7 @@ pub(super) fn best(units: &[Unit], worth: &[f64], (least, most): (usize, usize))
     let rank = |(unit, _): &(&Unit, &f64)| (unit.leans, unit.sentences > 1, distance(unit));
     let best = units.iter().zip(worth).min_by(|a, b| rank(a).cmp(&rank(b)).then(b.1.total_cmp(a.1)))?.0;
     let excerpt = Excerpt { block: best.block, start: best.start, end: best.end };
-    Some(Single { excerpt, words: words(best), fits: distance(best) == 0, stands: !best.leans })
+    Some(Single { excerpt, words: words(best), fits: distance(best) == 0 })
 }
 
 fn words(unit: &Unit) -> usize {
