@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use keepup::config::{self};
+use keepup::config;
 use keepup::config::edit::{EditError, NewSource};
 use keepup::config::problem::Problems;
 use libfuzzer_sys::fuzz_target;
