@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 
 use crate::archive::Archive;
 use crate::archive::error::{ArchiveError, Trouble};
+use crate::config;
 use crate::config::model::Config;
-use crate::config::{self};
 use crate::errand::alarm::Alarm;
 use crate::newsroom::Newsroom;
 use crate::newsroom::clock::Clock;

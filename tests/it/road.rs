@@ -165,6 +165,15 @@ async fn two_weeks_with_a_restart_between_print_each_story_once() {
     assert!(printed.iter().all(|urls| urls.len() >= 9), "{printed:#?}");
     let twice: Vec<_> = printed[1].iter().filter(|url| printed[0].contains(url)).collect();
     assert!(twice.is_empty(), "{twice:?} stood in the edition before");
+    let sites = demo::sites().unwrap();
+    let canonical = |url: &str| links::canonical(&Url::parse(url).unwrap(), &["mod".to_owned()]);
+    for urls in &printed {
+        let articles = || sites.iter().flat_map(|site| &site.articles);
+        let story = |url: &String| articles().find(|article| canonical(&article.url) == canonical(url)).map(|article| &article.story);
+        let stories: Vec<&String> = urls.iter().map(|url| story(url).unwrap_or_else(|| panic!("{url} is of no fixture"))).collect();
+        let once: std::collections::BTreeSet<&&String> = stories.iter().collect();
+        assert_eq!(once.len(), stories.len(), "{stories:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

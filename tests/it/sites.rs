@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
+use keepup::config;
 use keepup::config::model::Config;
-use keepup::config::{self};
 use keepup::demo::article::FixtureArticle;
 use keepup::demo::site::{Page, Site};
 use keepup::demo::{NOW, config_text, inbox, sites};

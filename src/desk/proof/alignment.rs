@@ -90,6 +90,12 @@ impl<'a> Alignment<'a> {
             .any(|at| self.source.tokens.get(at).is_some_and(|other| keys.iter().any(|token| token.key == other.key)))
     }
 
+    /// Bytes of the sentence that a token of the source stands in, when it is outside the nearest place; else of that place.
+    pub fn nearest_with(&self, token: Option<usize>) -> Option<Range<usize>> {
+        let outside = token.filter(|token| !self.place.contains(token));
+        outside.and_then(|token| self.source.sentence_of(token)).map(|sentence| sentence.span.clone()).or_else(|| self.nearest())
+    }
+
     /// Bytes of the source's nearest place.
     pub fn nearest(&self) -> Option<Range<usize>> {
         let (first, last) = (self.source.tokens.get(self.place.start)?, self.source.tokens.get(self.place.end.checked_sub(1)?)?);

@@ -10,6 +10,9 @@ use super::otherwise;
 use super::text::TokenKind;
 use crate::desk::facts::figures::{Figure, Unit};
 
+/// Figures further apart than tenfold, in nats, are hardly meant for one another.
+const MAGNITUDE: f64 = 2.303;
+
 /// The figures of one sentence of a claim that are not borne.
 pub fn issues(alignment: &Alignment) -> Vec<Issue> {
     let mut issues = Vec::new();
@@ -55,11 +58,13 @@ pub fn issues(alignment: &Alignment) -> Vec<Issue> {
                 issues.push(told(false, "the source gives this only as a sum".to_owned()));
             }
             None => {
-                let problem = match closest(alignment, &figure) {
-                    Some(source) => format!("the source does not say {words}; nearest is {source}"),
+                let closest = closest(alignment, &figure);
+                let problem = match closest {
+                    Some(source) => format!("the source does not say {words}; nearest is {}", alignment.source.word(source)),
                     None => format!("the source does not say {words}"),
                 };
-                issues.push(told(!is_vague(alignment, at, &figure), problem));
+                let nearest = alignment.nearest_with(closest);
+                issues.push(Issue { nearest, ..told(!is_vague(alignment, at, &figure), problem) });
             }
         }
     }
@@ -132,14 +137,16 @@ pub(super) fn lasts(text: &str, from: usize) -> bool {
     .any(|unit| after.starts_with(unit))
 }
 
-/// The figure of the source that may be meant: in the nearest place, of the same unit.
-fn closest(alignment: &Alignment, figure: &Figure) -> Option<String> {
+/// The figure of the source that may be meant, as the number of its token: one of the same unit in the nearest place, else one anywhere
+/// that has its order of magnitude.
+fn closest(alignment: &Alignment, figure: &Figure) -> Option<usize> {
     let distance = |other: &Figure| (figure.value.abs().max(1e-9).ln() - other.value.abs().max(1e-9).ln()).abs();
     let same = |other: &Figure| std::mem::discriminant(&other.unit) == std::mem::discriminant(&figure.unit);
-    figures(alignment, alignment.place.clone())
-        .filter(|(_, other)| same(other))
-        .min_by(|(_, a), (_, b)| distance(a).total_cmp(&distance(b)))
-        .map(|(at, _)| alignment.source.word(at).to_owned())
+    let best = |range: Range<usize>, least: f64| {
+        let found = figures(alignment, range).filter(|(_, other)| same(other) && distance(other) <= least);
+        found.min_by(|(_, a), (_, b)| distance(a).total_cmp(&distance(b))).map(|(at, _)| at)
+    };
+    best(alignment.place.clone(), f64::INFINITY).or_else(|| best(0..alignment.source.tokens.len(), MAGNITUDE))
 }
 
 /// Whether words stand in a text as they are, not as a part of a longer number or word.

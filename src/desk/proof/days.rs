@@ -10,6 +10,9 @@ use super::text::{Text, TokenKind};
 use crate::desk::facts::dates::Date;
 use crate::desk::facts::figures::Unit;
 
+/// A day of the source further away is hardly the one that was meant.
+const DAYS_APART: i64 = 62;
+
 /// The dates of one sentence of a claim that are not borne; `dated` says whether the day of publication is known.
 pub fn issues(alignment: &Alignment, dated: bool) -> Vec<Issue> {
     let mut issues = Vec::new();
@@ -23,9 +26,9 @@ pub fn issues(alignment: &Alignment, dated: bool) -> Vec<Issue> {
         let bears = |other: usize, said: Date| {
             bears(claimed, words, said, source.word(other), dated) && is_of_month(alignment, claimed, words, other)
         };
-        let mut push = |certain: bool, problem: String| {
+        let mut push = |certain: bool, problem: String, instead: Option<usize>| {
             let (span, words) = (token.span.clone(), words.to_owned());
-            issues.push(Issue { kind: IssueKind::Date, certain, span, words, problem, nearest: alignment.nearest() });
+            issues.push(Issue { kind: IssueKind::Date, certain, span, words, problem, nearest: alignment.nearest_with(instead) });
         };
         let here = |(other, _): &&(usize, Date)| alignment.place.contains(other);
         // A day that is the pair of another one bears that one.
@@ -39,7 +42,7 @@ pub fn issues(alignment: &Alignment, dated: bool) -> Vec<Issue> {
         let exchanged = |other: usize, said: Date| !contains(said, claimed) && (dated || !is_relative(source.word(other)));
         let instead = gap.and_then(|gap| all.iter().find(|(other, said)| gap.source.contains(other) && exchanged(*other, *said)));
         if let (false, Some((other, _))) = (in_place, instead) {
-            push(true, format!("the source says {} there, not {words}", source.word(*other)));
+            push(true, format!("the source says {} there, not {words}", source.word(*other)), None);
             continue;
         }
         if all.iter().any(|(other, said)| bears(*other, *said)) || stands_literally(source.raw, words) || is_nth(claimed, words, source) {
@@ -47,13 +50,15 @@ pub fn issues(alignment: &Alignment, dated: bool) -> Vec<Issue> {
         }
         // A day within a month that the source names, or one told by "last year", can be known from elsewhere.
         let wider = all.iter().any(|(_, said)| contains(*said, claimed));
-        let nearest = all.iter().filter(here).map(|(other, _)| source.word(*other)).next();
+        let apart = |said: Date| (said.first - claimed.first).num_days().abs();
+        let elsewhere = || all.iter().filter(|(_, said)| apart(*said) <= DAYS_APART).min_by_key(|(_, said)| apart(*said));
+        let nearest = all.iter().find(here).or_else(elsewhere).map(|(other, _)| *other);
         let problem = nearest.map_or_else(
             || format!("the source does not say {words}"),
-            |nearest| format!("the source does not say {words}; nearest is {nearest}"),
+            |nearest| format!("the source does not say {words}; nearest is {}", source.word(nearest)),
         );
         // A quarter may be told by its months.
-        push(!wider && !is_relative(words) && !is_part_of_year(words), problem);
+        push(!wider && !is_relative(words) && !is_part_of_year(words), problem, nearest);
     }
     issues
 }

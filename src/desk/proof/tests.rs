@@ -189,3 +189,18 @@ fn hostile_texts_are_taken() {
         }
     }
 }
+
+#[test]
+fn what_is_missing_comes_with_the_sentence_that_may_be_meant() {
+    let source = "周三，巷口食单公布了半年的成绩。5月10日，37家门店共卖出48万份套餐。品牌创始人唐映说，没想到外地游客占了四成。";
+    for (claim, said, within) in [
+        ("Visitors from elsewhere made up 60% of the guests.", "四成", "唐映说"),
+        ("Alley Menu sold 580,000 set meals.", "48万", "套餐"),
+        ("The figures came out on May 11.", "5月10日", "37家"),
+    ] {
+        let proof = prove(source, claim);
+        let issue = proof.issues.iter().find(|issue| issue.certain).unwrap();
+        assert!(issue.problem.contains(&format!("nearest is {said}")), "{issue:?}");
+        assert!(source[issue.nearest.clone().unwrap()].contains(within), "{issue:?}");
+    }
+}
