@@ -103,10 +103,10 @@ impl Archive {
 }
 
 /// An article that an arrival turned out to be.
-pub(super) struct Known {
-    pub(super) id: i64,
-    pub(super) source: i64,
-    pub(super) digest: i64,
+struct Known {
+    id: i64,
+    source: i64,
+    digest: i64,
     reading: Reading,
     first_seen: i64,
 }
@@ -133,9 +133,11 @@ fn take_in(conn: &Connection, source: i64, name: &str, arrivals: &[Arrival], at:
         let digest = codes::digest(&arrival.article);
         let mut known = find(conn, &arrival.article)?;
         if let Some(found) = &known
-            && keys::tell_another(conn, found, source, digest, &arrival.article)?
+            && found.source == source
+            && found.digest != digest
+            && keys::tell_another(conn, found.id, &arrival.article)?
         {
-            arrival = Cow::Owned(keys::without(&arrival));
+            arrival.to_mut().article = keys::without(&arrival.article);
             known = find(conn, &arrival.article)?;
         }
         let arrival = arrival.as_ref();

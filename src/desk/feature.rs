@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 
 use super::article::{Article, Block};
-use super::edition::SectionSettings;
 use super::facts::names::Names;
 use super::story::telling::Told;
 use super::summary;
@@ -96,15 +95,15 @@ pub fn read(article: &Article, names: &Names) -> Clue {
 }
 
 /// The strongest theme that enough stories of several weeks and outlets share; else what is missing, as a sentence for the draft.
-/// `until` is the cut-off, `used` are themes of recent features with the edition that had them. The order of `clues` does not matter.
+/// `points` are the fewest and the most that an outline has, `until` is the cut-off, `used` are themes of recent features with the edition that had them. The order of `clues` does not matter.
 pub fn propose(
     clues: &[Clue],
     told: &Told,
-    settings: &SectionSettings,
+    points: (usize, usize),
     until: DateTime<Utc>,
     used: &[(String, String)],
 ) -> Result<Proposal, String> {
-    strength::propose(clues, told, settings, until, used)
+    strength::propose(clues, told, points, until, used)
 }
 
 /// Fills an outline from the articles of a proposal; a story without a sentence that can stand alone is left out. Where too few are left the

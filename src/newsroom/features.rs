@@ -31,7 +31,7 @@ impl Newsroom {
     pub(super) async fn propose(&self, edition: &mut Edition, clues: &[Clue], told: &Told) -> anyhow::Result<()> {
         let used = self.used(edition.week).await?;
         for section in edition.sections.iter_mut().filter(|section| section.settings.form == Form::Feature) {
-            let outline = match feature::propose(clues, told, &section.settings, edition.to, &used) {
+            let outline = match feature::propose(clues, told, (section.settings.least, section.settings.most), edition.to, &used) {
                 Ok(proposal) => self.outline(proposal, section.settings.least).await?,
                 Err(missing) => Err(missing),
             };

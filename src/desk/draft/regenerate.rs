@@ -23,6 +23,7 @@ pub mod memory;
 mod merging;
 mod pieces;
 mod plan;
+mod remembering;
 pub mod report;
 mod sidecar;
 
@@ -160,7 +161,7 @@ fn drawn_up(standing: &[u8], remembered: &Remembered, fresh: &Fresh<'_>) -> Opti
         beside: None,
         report: report::report(&merge, &merged),
         placed: placed(&merge, &merged),
-        remembered: memory::remember(&merge, &merged, untouched.then(|| item_hash(fresh.text)).as_deref()),
+        remembered: remembering::remember(&merge, &merged, untouched.then(|| item_hash(fresh.text)).as_deref()),
         markdown: markdown.into_bytes(),
         untouched,
     })

@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 
 use super::Proposal;
 use super::clue::{Clue, Mention, WORDS};
-use crate::desk::edition::SectionSettings;
 use crate::desk::story::telling::Told;
 
 /// Fewest outlets and weeks that a theme runs through.
@@ -83,7 +82,7 @@ impl Theme<'_> {
 pub(super) fn propose(
     clues: &[Clue],
     told: &Told,
-    settings: &SectionSettings,
+    (least, most): (usize, usize),
     until: DateTime<Utc>,
     used: &[(String, String)],
 ) -> Result<Proposal, String> {
@@ -97,7 +96,7 @@ pub(super) fn propose(
             themes.entry(&mention.theme).or_default().stories.entry(told.story(&clue.identity)).or_default().push((clue, mention));
         }
     }
-    let least = settings.least.max(2);
+    let least = least.max(2);
     let is_used = |theme: &str| used.iter().find(|(known, _)| known == theme);
     let sound = |theme: &str, found: &Theme<'_>| {
         let is_word = theme.starts_with(WORDS);
@@ -126,7 +125,7 @@ pub(super) fn propose(
         ));
     };
     let why = vec![format!("{} {} in the last {} weeks", found.topic(theme), extent(found, until), super::WEEKS)];
-    Ok(Proposal { theme: (*theme).to_owned(), topic: found.topic(theme), why, stories: points(found, settings.most) })
+    Ok(Proposal { theme: (*theme).to_owned(), topic: found.topic(theme), why, stories: points(found, most) })
 }
 
 fn extent(found: &Theme<'_>, until: DateTime<Utc>) -> String {

@@ -5,7 +5,6 @@ use url::Url;
 
 use super::{Clue, outline, propose, read};
 use crate::desk::article::{Article, Block, Reading};
-use crate::desk::edition::{Form, SectionSettings};
 use crate::desk::facts::names::Names;
 use crate::desk::story::telling::Told;
 
@@ -33,18 +32,8 @@ fn article(number: usize, title: &str, text: &str, language: &str) -> Article {
     }
 }
 
-fn settings() -> SectionSettings {
-    SectionSettings {
-        name: "feature".into(),
-        title: "Feature".into(),
-        form: Form::Feature,
-        least: 5,
-        most: 12,
-        sources: vec![],
-        words: vec![],
-        names: vec![],
-    }
-}
+/// The fewest and the most points of an outline.
+const POINTS: (usize, usize) = (5, 12);
 
 /// Five stories on livestreams in two languages, and others.
 fn weeks() -> Vec<Article> {
@@ -88,9 +77,9 @@ fn clues(articles: &[Article]) -> Vec<Clue> {
 fn a_theme_of_several_weeks_outlets_and_languages_is_outlined_with_its_sources() {
     let articles = weeks();
     let mut clues = clues(&articles);
-    let proposal = propose(&clues, &Told::default(), &settings(), until(), &[]).unwrap();
+    let proposal = propose(&clues, &Told::default(), POINTS, until(), &[]).unwrap();
     clues.reverse();
-    assert_eq!(propose(&clues, &Told::default(), &settings(), until(), &[]).unwrap(), proposal);
+    assert_eq!(propose(&clues, &Told::default(), POINTS, until(), &[]).unwrap(), proposal);
     let feature = outline(proposal, &articles, 5, Names::built_in()).unwrap();
     assert_eq!(feature.title, "5 Livestreaming Trends in China");
     assert_eq!(feature.why, ["Livestreaming is told of by 5 stories of 4 outlets in 2 weeks in the last 6 weeks"]);
@@ -114,7 +103,7 @@ fn reports_of_one_story_are_one_point_with_two_sources() {
         "en",
     ));
     let told = Told { stories: [("a9".to_owned(), "a4".to_owned())].into(), evidence: vec![] };
-    let proposal = propose(&clues(&articles), &told, &settings(), until(), &[]).unwrap();
+    let proposal = propose(&clues(&articles), &told, POINTS, until(), &[]).unwrap();
     assert_eq!(proposal.stories.len(), 5);
     let feature = outline(proposal, &articles, 5, Names::built_in()).unwrap();
     let point = feature.candidates.iter().find(|point| point.sources.len() == 2).unwrap();
@@ -123,9 +112,8 @@ fn reports_of_one_story_are_one_point_with_two_sources() {
 
 #[test]
 fn what_is_missing_is_said() {
-    let missing = |articles: &[Article], used: &[(String, String)]| {
-        propose(&clues(articles), &Told::default(), &settings(), until(), used).unwrap_err()
-    };
+    let missing =
+        |articles: &[Article], used: &[(String, String)]| propose(&clues(articles), &Told::default(), POINTS, until(), used).unwrap_err();
     assert_eq!(
         missing(&weeks()[..4], &[]),
         "No feature this week: no theme was shared by 5 stories of at least 3 outlets in 2 of the last 6 weeks; the nearest, Livestreaming, is told of by 4 stories of 4 outlets in 2 weeks."
@@ -142,7 +130,7 @@ fn two_words_are_a_theme_where_they_are_a_noun_and_no_name() {
     let told = |number, title: &str, text: &str| article(number, title, text, "en");
     let told_six = |title: &str, text: &str| {
         let articles: Vec<Article> = (0..6).map(|number| told(number, title, text)).collect();
-        propose(&clues(&articles), &Told::default(), &settings(), until(), &[])
+        propose(&clues(&articles), &Told::default(), POINTS, until(), &[])
     };
     let proposal =
         told_six("Night schools for cooks", "The city has a night school for cooks, and the night school is full at nine.").unwrap();
@@ -155,7 +143,7 @@ fn two_words_are_a_theme_where_they_are_a_noun_and_no_name() {
 fn a_point_without_a_sentence_is_left_out_and_a_thin_outline_is_none() {
     let mut articles = weeks();
     articles[0].body.clear();
-    let proposal = propose(&clues(&articles), &Told::default(), &settings(), until(), &[]).unwrap();
+    let proposal = propose(&clues(&articles), &Told::default(), POINTS, until(), &[]).unwrap();
     let refused = outline(proposal.clone(), &articles, 5, Names::built_in()).unwrap_err();
     assert!(refused.contains("only 4 have a text to draw on"), "{refused}");
     assert_eq!(outline(proposal, &articles, 3, Names::built_in()).unwrap().title, "4 Livestreaming Trends in China");
