@@ -99,7 +99,13 @@ pub fn regenerate(standing: &[u8], beside: Option<&str>, remembered: &Remembered
     // Where a section went, and which of two copies of an item is ours, is sure only once they stand there: the file is drawn up again until
     // that changes nothing, and what is remembered is read off it as it then is.
     for _ in 0..PASSES {
-        let Some(settled) = drawn_up(&done.markdown, &done.remembered, &fresh).filter(|_| !done.untouched) else { break };
+        if done.untouched {
+            break;
+        }
+        // what would leave nothing of a draft is not done
+        let Some(settled) = drawn_up(&done.markdown, &done.remembered, &fresh) else {
+            return unreadable(standing, beside, remembered, &fresh);
+        };
         let same = settled.markdown == done.markdown;
         done = Regenerated { report: done.report.followed_by(settled.report.clone()), ..settled };
         if same {

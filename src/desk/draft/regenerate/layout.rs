@@ -125,6 +125,8 @@ impl<'a> Cutter<'a> {
             }
             if trimmed.starts_with("<!--")
                 && let Some(last) = self.comment_end(lines, at - 1)
+                // a machine line whose end was damaged does not swallow the item below it
+                && (last + 1 == at || !trimmed.starts_with("<!-- item:"))
             {
                 let to = lines.get(last).map_or(to, |(from, line)| from + line.len());
                 let kind = machine(trimmed).filter(|_| last + 1 == at).unwrap_or(Kind::Comment { lines: last + 1 > at });
