@@ -14,6 +14,7 @@ use matching::{Entry, Generated, Place, entries, places};
 use memory::Remembered;
 use merging::{Merge, Merged};
 use pieces::{Known, Role, Section, folded};
+use plan::Matched;
 use report::{Fate, Report};
 
 mod frame;
@@ -132,7 +133,7 @@ fn drawn_up(standing: &[u8], remembered: &Remembered, fresh: &Fresh<'_>) -> Opti
     let known = known(fresh.sections, items, remembered);
     let sections = pieces::sections(&layout, &known);
     let places = places(&sections, &entries);
-    let plan = plan::plan(&plan::Known {
+    let matched = Matched {
         standing: &sections,
         generated: fresh.sections,
         items,
@@ -141,25 +142,15 @@ fn drawn_up(standing: &[u8], remembered: &Remembered, fresh: &Fresh<'_>) -> Opti
         remembered,
         frame: &known.frame,
         whole: remembered.whole.contains(&item_hash(text.trim_start_matches('\u{feff}'))),
-    });
+    };
+    let plan = plan::plan(&matched);
     let headed = layout.chunks.iter().any(|chunk| matches!(chunk.kind, Kind::Heading(_)));
     let known_again = places.iter().any(Option::is_some) || plan.homes.iter().any(Option::is_some);
     if !headed || !known_again {
         return None;
     }
     let closing = Closing::of(&sections, &plan, remembered, &known.frame);
-    let merge = Merge {
-        layout: &layout,
-        standing: &sections,
-        generated: fresh.sections,
-        items,
-        entries: &entries,
-        places: &places,
-        remembered,
-        plan: &plan,
-        frame: &known.frame,
-        closing,
-    };
+    let merge = Merge { layout: &layout, matched: &matched, plan: &plan, closing };
     let merged = merge.merged();
     let markdown = merge.text(&merged.parts);
     let untouched = item_hash(markdown.trim_start_matches('\u{feff}')) == item_hash(fresh.text);
@@ -177,12 +168,12 @@ fn drawn_up(standing: &[u8], remembered: &Remembered, fresh: &Fresh<'_>) -> Opti
 fn placed(merge: &Merge<'_>, merged: &Merged) -> Vec<Placed> {
     let held = merged.parts.iter().flat_map(|part| part.entries.iter().map(move |entry| (part, *entry)));
     let held = held.filter_map(|(part, number)| {
-        let entry = merge.entries.get(number)?;
-        let fresh = entry.fresh.and_then(|fresh| merge.items.get(fresh)).map(|item| &item.kin.identity);
+        let entry = merge.matched.entries.get(number)?;
+        let fresh = entry.fresh.and_then(|fresh| merge.matched.items.get(fresh)).map(|item| &item.kin.identity);
         let identity = fresh.or(entry.shown.map(|shown| &shown.identity))?.clone();
-        let place = merge.places.get(number)?.as_ref();
+        let place = merge.matched.places.get(number)?.as_ref();
         let edited = place.is_some_and(|place| !place.untouched);
-        let piece = place.and_then(|place| merge.standing.get(place.section)?.pieces.get(place.piece));
+        let piece = place.and_then(|place| merge.matched.standing.get(place.section)?.pieces.get(place.piece));
         let headline = piece.and_then(pieces::Piece::headline).filter(|_| edited);
         Some(Placed { identity, section: part.section.clone(), edited, headline, text: layout::bare(&part.text) })
     });

@@ -19,6 +19,9 @@ use crate::desk::facts::names::Names;
 use crate::desk::feature::{Candidate, Extract, Feature, Reference};
 use crate::desk::story::{Outlet, Story};
 
+pub(super) mod outline;
+mod translation;
+
 fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().with_timezone(&Utc)
 }
@@ -345,110 +348,6 @@ proptest! {
         let decoded = url::form_urlencoded::parse(format!("i={}", marks[0].0.replace('+', "%2B").replace('&', "%26")).as_bytes()).next().unwrap().1.into_owned();
         prop_assert_eq!(decoded, identity);
     }
-}
-
-/// A section with the outline of a feature: one point in English with two sources, one in Chinese.
-pub(super) fn outline() -> Section {
-    let reference = |identity: &str, source: &str, title: &str, language: &str| Reference {
-        identity: identity.into(),
-        source: source.into(),
-        title: title.into(),
-        url: Url::parse(&format!("https://{identity}.example/x?utm_source=y")).unwrap(),
-        language: language.into(),
-        at: at("2023-05-10T02:00:00Z"),
-    };
-    let extract = |text: &str| Extract { text: text.into(), part: "body", block: 0, start: 0, end: text.len() };
-    let points = vec![
-        Candidate {
-            headline: "Tea by video.".into(),
-            sources: vec![reference("a", "TechNode", "Tea by video.", "en"), reference("b", "Sixth Tone", "Tea", "en")],
-            sentences: vec![extract("Yunlu sells tea by live video.")],
-        },
-        Candidate {
-            headline: "直播卖茶".into(),
-            sources: vec![reference("c", "WeChat", "直播卖茶", "zh-CN")],
-            sentences: vec![extract("云露直播卖茶3万份。")],
-        },
-    ];
-    let feature = Feature {
-        theme: "livestreaming".into(),
-        title: "2 Livestreaming Trends in China".into(),
-        why: vec!["Livestreaming is told of".into()],
-        candidates: points,
-    };
-    let mut section = section("Feature", Form::Feature, vec![item(article("i", "Never", "https://a.com/", &[]))]);
-    section.items.clear();
-    section.feature = Some(feature);
-    section
-}
-
-fn featured() -> Edition {
-    edition(vec![outline()])
-}
-
-#[test]
-fn an_outline_has_numbered_points_with_their_sources_in_every_form() {
-    let draft = render(&featured(), &context());
-    let forms = all(&featured(), &context());
-    let seen = seen(&draft.markdown);
-    assert_eq!(seen.headings, ["1. Tea by video", "2. 直播卖茶"]);
-    assert_eq!(seen.foreign, [""; 0]);
-    for said in [
-        "\n# 2 Livestreaming Trends in China\n",
-        "\n*Livestreaming is told of*\n",
-        "\nYunlu sells tea by live video.\n",
-        "\nhttps://a.example/x\n",
-    ] {
-        assert!(draft.markdown.contains(said), "{said} {}", draft.markdown);
-    }
-    assert!(draft.markdown.contains("*also: Sixth Tone, <https://b.example/x>*"), "{}", draft.markdown);
-    assert!(draft.markdown.contains("livestreaming (直播)") && draft.markdown.contains("30,000"), "{}", draft.markdown);
-    assert!(forms.html.contains("<h3 lang=\"zh-CN\">2. 直播卖茶</h3>") && forms.html.contains("<a href=\"https://b.example/x\">"));
-    assert!(forms.wechat.contains("1. Tea by video") && !forms.wechat.contains("<a "));
-    let sidecar: serde_json::Value = serde_json::from_str(&forms.json).unwrap();
-    let points = sidecar["sections"][0]["feature"]["candidates"].as_array().unwrap();
-    assert_eq!(
-        (sidecar["sections"][0]["form"].as_str(), points.len(), &points[0]["sources"][1]["identity"]),
-        (Some("feature"), 2, &"b".into())
-    );
-    // Read back, the points are no items: they look back on what was told.
-    let issue = crate::desk::check::Reading::of(&draft.markdown);
-    let parts: Vec<_> = issue.items.iter().map(|item| (item.part, item.url().map(|url| url.host_str().unwrap().to_owned()))).collect();
-    assert_eq!(parts, [(Part::Feature, Some("a.example".to_owned())), (Part::Feature, Some("c.example".to_owned()))]);
-}
-
-#[test]
-fn a_translation_stands_beside_its_original_or_is_refused() {
-    let mut lead = article("wx:1", "云露开店", "https://a.com/", &["云露5月6日开出300家门店。", "“我们高兴，”林梅说。"]);
-    lead.language = "zh-CN".to_owned();
-    let edition = edition(vec![section("A", Form::Items, vec![item(lead)])]);
-    let texts = in_chinese(&edition, &context());
-    assert_eq!(texts, ["云露开店", "云露5月6日开出300家门店。", "“我们高兴，”林梅说。"]);
-    let made = |second: &str| {
-        let said = ["Yunlu opens shops", second, "“We are glad,” said Lin Mei."];
-        let made = texts.iter().cloned().zip(said.map(str::to_owned)).collect();
-        let translations = Translations { made, trouble: None };
-        let context = DraftContext { translations: Some(&translations), ..context() };
-        (render(&edition, &context), all(&edition, &context))
-    };
-    let (draft, forms) = made("Yunlu opened 300 shops on May 6.");
-    for said in ["Yunlu opens shops", "Yunlu opened 300 shops on May 6.", "“We are glad,” \\[translated\\] said Lin Mei."] {
-        assert!(
-            draft.markdown.contains(&format!("\n*Translated by machine, not checked by a person: {said}*\n")),
-            "{said} {}",
-            draft.markdown
-        );
-    }
-    assert!(draft.markdown.contains("\n*原文 (original in Chinese): 云露开店*\n"), "{}", draft.markdown);
-    assert!(forms.html.contains("<em>Translated by machine, not checked by a person: Yunlu opened 300 shops on May 6.</em>"));
-    let (slipped, _) = made("Yunlu opened 3,000 shops on May 6.");
-    assert!(
-        !slipped.markdown.contains("opened 3,000")
-            && slipped.markdown.contains("*The machine's translation is not shown, for it says what the original does not: “3,000"),
-        "{}",
-        slipped.markdown
-    );
-    assert!(slipped.markdown.contains("\n云露5月6日开出300家门店。\n"), "the original stays");
 }
 
 #[test]

@@ -16,6 +16,9 @@ use crate::desk::facts::names::Names;
 use crate::desk::source::{Inbox, Kind, Source};
 use crate::desk::story::{Outlet, Story};
 
+mod novelty;
+mod orders;
+
 const WEEK: Week = Week { year: 2023, number: 19 };
 
 fn window() -> (DateTime<Utc>, DateTime<Utc>) {
@@ -273,35 +276,6 @@ fn doubts_are_said() {
     );
 }
 
-fn order(kind: OrderKind, section: Option<&str>, identity: &str) -> Order {
-    Order { kind, section: section.map(str::to_owned), identities: vec![identity.to_owned()] }
-}
-
-#[test]
-fn what_is_pinned_stands_first_over_the_maximum_whatever_speaks_against_it() {
-    let mut stories: Vec<Story> = (0..5).map(|n| story(&format!("s{n}"), &format!("src{n}"), 10 * n)).collect();
-    let mut bare = story("bare", "a", 1);
-    bare.lead.summary.clear();
-    bare.lead.body.clear();
-    let mut old = story("old", "b", 0);
-    old.lead.published = Some(dated(window().0 - Duration::weeks(3)));
-    old.lead.first_seen = window().0 - Duration::weeks(3);
-    let mut nameless = story("nameless", "c", 1);
-    nameless.lead.title.clear();
-    stories.extend([bare, old, nameless, story("told", "a", 1), story("fifth", "a", 2)]);
-    let printed = [Printed { articles: vec![], ..printed_before("told", "", "") }];
-    let pins: Vec<Order> = ["told", "old", "bare", "nameless", "fifth", "s0"].iter().map(|id| order(OrderKind::Pin, None, id)).collect();
-    let edition = edited(stories, &[], &printed, &[], &pins);
-    assert_eq!(ids(&edition, 0), ["told", "old", "bare", "fifth", "s0"], "in the order of the pins, and nothing else has room");
-    assert_eq!(reason(&edition, "nameless"), "it has no headline");
-    assert_eq!(reason(&edition, "s4"), "“NEWS” was full: 6 of 9 by rank, 5 are printed");
-    let item = |at: usize| &edition.sections[0].items[at];
-    assert_eq!(item(0).reasons[0], "pinned by an editor");
-    assert!(item(0).doubts.contains(&"the edition 2023-W18 had it already".to_owned()));
-    assert!(!item(0).reasons.iter().any(|reason| reason.starts_with("new:")));
-    assert!(item(2).doubts.iter().any(|doubt| doubt.contains("nothing but its headline")));
-}
-
 #[test]
 fn two_feeds_of_one_site_are_one_source_and_accounts_of_wechat_are_not() {
     let at = |id: &str, source: &str, hours: i64, url: &str| {
@@ -314,54 +288,6 @@ fn two_feeds_of_one_site_are_one_source_and_accounts_of_wechat_are_not() {
     assert_eq!(ids(&chosen(stories, &[], &[]), 0), ["w0", "w1", "b", "w2"]);
     let account = |n: i64| at(&format!("x{n}"), &format!("account-{n}"), 90 - n, &format!("https://mp.weixin.qq.com/s/{n}"));
     assert_eq!(ids(&chosen((0..3).map(account).collect(), &[], &[]), 0), ["x0", "x1", "x2"]);
-}
-
-#[test]
-fn three_pins_of_one_source_are_parted_and_keep_their_order() {
-    let mut stories: Vec<Story> = (0..3).map(|n| story(&format!("a{n}"), "a", 10 * n)).collect();
-    stories.push(story("b", "b", 5));
-    let pins: Vec<Order> = ["a2", "a0", "a1"].iter().map(|id| order(OrderKind::Pin, None, id)).collect();
-    let edition = edited(stories.clone(), &[], &[], &[], &pins);
-    assert_eq!(ids(&edition, 0), ["a2", "a0", "b", "a1"]);
-    // nothing of another source stands further down: an editor's pins stay together
-    stories.pop();
-    assert_eq!(ids(&edited(stories, &[], &[], &[], &pins), 0), ["a2", "a0", "a1"]);
-}
-
-#[test]
-fn what_is_dropped_is_out_and_what_is_moved_is_ranked_elsewhere() {
-    let stories = vec![story("a", "a", 1), story("b", "b", 2), story("c", "c", 3), story("d", "d", 4)];
-    let orders = [
-        order(OrderKind::Drop, None, "a"),
-        order(OrderKind::Move, Some("notes"), "b"),
-        order(OrderKind::Pin, Some("marketing"), "c"),
-        order(OrderKind::Move, Some("no longer there"), "d"),
-    ];
-    let edition = edited(stories, &[], &[], &[], &orders);
-    assert_eq!((ids(&edition, 0), ids(&edition, 1), ids(&edition, 2)), (vec!["d"], vec!["b"], vec!["c"]));
-    assert_eq!(reason(&edition, "a"), "dropped by an editor");
-    assert_eq!(edition.sections[0].shortage.as_deref(), Some("Only 1 item this week, where 3 are wanted: 1 more dropped by an editor."));
-    assert!(edition.sections[1].items[0].reasons.contains(&"section “NOTES”: an editor put it there".to_owned()));
-}
-
-#[test]
-fn what_was_cut_is_offered_once_more_behind_the_news_and_not_when_it_ran_elsewhere() {
-    let old = |id: &str| {
-        let mut story = story(id, id, 0);
-        story.lead.published = Some(dated(window().0 - Duration::days(6)));
-        story.lead.first_seen = window().0 - Duration::days(6);
-        story
-    };
-    let item = |back: i64, identity: &str| Printed {
-        week: Week::of(WEEK.monday() - Duration::weeks(back)),
-        articles: vec![],
-        ..printed_before(identity, "", "")
-    };
-    let stories = vec![old("cut"), old("ran"), old("other"), story("new", "n", 0)];
-    let edition = edited(stories, &[], &[item(2, "ran")], &[item(1, "cut"), item(1, "ran")], &[]);
-    assert_eq!(ids(&edition, 0), ["new", "cut"]);
-    assert_eq!(edition.sections[0].items[1].reasons[0], "cut from 2023-W18 by its editor, and offered once more");
-    assert_eq!(reason(&edition, "ran"), "the edition 2023-W17 had it already, and since then it has no new figure, day or name");
 }
 
 proptest! {
@@ -443,71 +369,4 @@ fn names_outrank_listed_sources_in_any_spelling_and_short_posts_of_marked_source
     assert_eq!(why("red"), "section “MARKETING”: names Xiaohongshu (小红书)");
     assert_eq!(why("unknown"), "section “MARKETING”: names Qinglan Li");
     assert_eq!(why("short"), "section “NOTES”: a short post (2 words) of m");
-}
-
-/// An item of the edition before: a story told in these words.
-fn printed_before(id: &str, title: &str, text: &str) -> Printed {
-    let mut then = article(id, "then", -100);
-    then.title = title.to_owned();
-    then.body = vec![Block::paragraph(text)];
-    Printed {
-        week: WEEK.previous(),
-        identities: vec![id.to_owned()],
-        title: title.to_owned(),
-        url: then.url.to_string(),
-        articles: vec![then],
-        until: window().0,
-    }
-}
-
-#[test]
-fn a_printed_story_returns_only_with_new_facts() {
-    let printed = [printed_before(
-        "tea",
-        "Xiaohongshu tests group-chat shops",
-        "Xiaohongshu has 260 million users. It tests shops with 12,000 merchants.",
-    )];
-    let told_again = |text: &str| {
-        let mut again = story("again", "b", 40);
-        again.id = "tea".to_owned();
-        again.lead.title = "小红书群聊小店".to_owned();
-        again.lead.language = "zh-CN".to_owned();
-        again.lead.body = vec![Block::paragraph(text)];
-        again
-    };
-    let edition = chosen(vec![told_again("小红书用户达2.6亿，约1.2万家商户参加。")], &[], &printed);
-    assert!(edition.sections.iter().all(|section| section.items.is_empty()));
-    assert!(reason(&edition, "tea").starts_with("the edition 2023-W18 had it already (“Xiaohongshu tests group-chat shops”)"));
-    let edition = chosen(vec![told_again("小红书用户达3.1亿，5月8日起全面开放。")], &[], &printed);
-    let item = edition.sections.iter().flat_map(|section| &section.items).next().unwrap();
-    let update = item.update().unwrap();
-    assert_eq!(
-        (update.week.to_string().as_str(), update.fresh.as_slice()),
-        ("2023-W18", ["310 million".to_owned(), "May 8".to_owned()].as_slice())
-    );
-    assert!(item.reasons.iter().any(|reason| reason.starts_with("an update: 2023-W18 had the story")), "{:?}", item.reasons);
-}
-
-#[test]
-fn what_the_lead_lacks_another_report_may_tell() {
-    let printed = [printed_before("tea", "Lanhe tests a model", "Lanhe has 26,000 stores.")];
-    let mut again = story("tea", "a", 10);
-    again.lead.identity = "lead".to_owned();
-    again.others.push(article("other", "b", 20));
-    again.others[0].title = "Lanhe has 31,000 stores now".to_owned();
-    let edition = chosen(vec![again], &[], &printed);
-    let item = edition.sections.iter().flat_map(|section| &section.items).next().unwrap();
-    assert_eq!((item.story.lead.identity.as_str(), item.update().unwrap().fresh.as_slice()), ("other", ["31,000".to_owned()].as_slice()));
-}
-
-#[test]
-fn a_headline_that_names_whom_an_earlier_one_named_is_said_to() {
-    let printed = [printed_before("red", "Xiaohongshu tests group-chat shops", "A test.")];
-    let mut other = story("other", "a", 10);
-    other.lead.title = "小红书推出语音直播".to_owned();
-    other.lead.body = vec![Block::paragraph("5月8日上线，首日有12.4万人参加。")];
-    let edition = chosen(vec![other], &[], &printed);
-    let item = edition.sections.iter().flat_map(|section| &section.items).next().unwrap();
-    let said = "tells of Xiaohongshu as 2023-W18 did (“Xiaohongshu tests group-chat shops”); new: 124,000, May 8";
-    assert!(item.update().is_none() && item.reasons.iter().any(|reason| reason == said), "{:?}", item.reasons);
 }

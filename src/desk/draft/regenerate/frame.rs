@@ -42,10 +42,11 @@ impl Merge<'_> {
     /// What becomes of our own text between items in a section that an editor has worked in.
     pub(super) fn slots(&self, section: &Section<'_>, comes: Option<usize>) -> Slots<'_> {
         let mut slots = Slots { renewed: Vec::new(), added: Vec::new() };
-        let here = comes.and_then(|comes| self.generated.get(comes)).map(|fresh| fresh.pieces.as_slice()).unwrap_or_default();
+        let here = comes.and_then(|comes| self.matched.generated.get(comes)).map(|fresh| fresh.pieces.as_slice()).unwrap_or_default();
         let fresh: Vec<&Piece<'_>> = here.iter().filter(|piece| piece.role == Role::Between && !piece.is_closing()).collect();
-        let before = comes.and_then(|comes| self.remembered.standing_title(self.generated.get(comes)?)).unwrap_or(&section.title);
-        let old = self.remembered.frame.iter().filter(|framed| !framed.closing);
+        let before =
+            comes.and_then(|comes| self.matched.remembered.standing_title(self.matched.generated.get(comes)?)).unwrap_or(&section.title);
+        let old = self.matched.remembered.frame.iter().filter(|framed| !framed.closing);
         let old: Vec<&Framed> = old.filter(|framed| framed.section == section.title || framed.section == before).collect();
         // It is one text: what an editor has rewritten in part would be mixed with another. The heading of an outline is part of it.
         let told = |piece: &Piece<'_>, framed: &Framed| piece.role == Role::Between && piece.hash == framed.hash;
@@ -60,11 +61,11 @@ impl Merge<'_> {
                 slots.renewed.push((at, next));
             }
         }
-        if !self.remembered.sections.is_empty() {
+        if !self.matched.remembered.sections.is_empty() {
             let stands = |piece: &&&Piece<'_>| section.pieces.iter().any(|standing| standing.hash == piece.hash);
             slots.added.extend(come.filter(|piece| !stands(piece)).copied());
         }
-        let closing = section.pieces.iter().position(|piece| piece.is_closing() && self.frame.contains(&piece.hash));
+        let closing = section.pieces.iter().position(|piece| piece.is_closing() && self.matched.frame.contains(&piece.hash));
         match (closing, self.closing) {
             (Some(at), Closing::Stays) => slots.renewed.push((at, self.closing_piece())),
             (None, Closing::Follows) => slots.added.extend(here.iter().filter(|piece| piece.is_closing())),
@@ -75,6 +76,6 @@ impl Merge<'_> {
 
     /// The comment about the sources, as it is generated now.
     pub(super) fn closing_piece(&self) -> Option<&Piece<'_>> {
-        self.generated.iter().flat_map(|section| &section.pieces).find(|piece| piece.is_closing())
+        self.matched.generated.iter().flat_map(|section| &section.pieces).find(|piece| piece.is_closing())
     }
 }

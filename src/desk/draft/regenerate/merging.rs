@@ -1,26 +1,16 @@
 //! The new file: an editor's text where it stands, ours renewed around it.
 
-use std::collections::HashSet;
-
 use super::frame::{Closing, Slots};
 use super::layout::Layout;
-use super::matching::{Entry, Generated, Place};
-use super::memory::Remembered;
+use super::matching::{Generated, Place};
 use super::pieces::{FOOT, Piece, Role, Section};
-use super::plan::Plan;
+use super::plan::{Matched, Plan};
 
 /// All that a merge needs.
 pub(super) struct Merge<'a> {
     pub(super) layout: &'a Layout<'a>,
-    pub(super) standing: &'a [Section<'a>],
-    pub(super) generated: &'a [Section<'a>],
-    pub(super) items: &'a [Generated<'a>],
-    pub(super) entries: &'a [Entry<'a>],
-    pub(super) places: &'a [Option<Place>],
-    pub(super) remembered: &'a Remembered,
+    pub(super) matched: &'a Matched<'a>,
     pub(super) plan: &'a Plan,
-    /// Hashes of what we put between items, then or now.
-    pub(super) frame: &'a HashSet<String>,
     pub(super) closing: Closing,
 }
 
@@ -47,10 +37,10 @@ pub(super) struct Merged {
 impl Merge<'_> {
     pub(super) fn merged(&self) -> Merged {
         let mut parts = Vec::new();
-        let mut titles: Vec<Option<String>> = vec![None; self.generated.len()];
+        let mut titles: Vec<Option<String>> = vec![None; self.matched.generated.len()];
         let mut opened: Vec<bool> = self.plan.homes.iter().map(Option::is_some).collect();
         self.new_sections(0, &mut opened, &mut titles, &mut parts);
-        for (number, section) in self.standing.iter().enumerate() {
+        for (number, section) in self.matched.standing.iter().enumerate() {
             let (comes, untouched) = self.plan.standing.get(number).copied().unwrap_or_default();
             match (comes, untouched) {
                 (Some(fresh), true) => self.renewed(fresh, Some(number), &mut parts),
@@ -59,7 +49,7 @@ impl Merge<'_> {
                 (_, false) => self.kept_section(number, section, comes, &mut parts),
             }
             if let Some(fresh) = comes {
-                let title = if untouched { self.generated.get(fresh).map(|fresh| &fresh.title) } else { Some(&section.title) };
+                let title = if untouched { self.matched.generated.get(fresh).map(|fresh| &fresh.title) } else { Some(&section.title) };
                 if let Some(slot) = titles.get_mut(fresh) {
                     *slot = title.cloned();
                 }
@@ -67,7 +57,7 @@ impl Merge<'_> {
             }
         }
         // nothing may stand below the foot
-        let foot = self.generated.iter().position(|section| section.title == FOOT);
+        let foot = self.matched.generated.iter().position(|section| section.title == FOOT);
         if let Some(foot) = foot.filter(|foot| opened.get(*foot) == Some(&false) && self.is_new(*foot)) {
             self.renewed(foot, None, &mut parts);
             if let Some(title) = titles.get_mut(foot) {
@@ -88,7 +78,8 @@ impl Merge<'_> {
         let newline = self.layout.newline;
         let mut out = self.layout.lead.to_owned();
         let old_end = self.layout.chunks.last().map_or("", |last| if last.tail.is_empty() { last.text } else { last.tail });
-        let last_stood = self.standing.iter().map(|section| usize::from(section.heading.is_some()) + section.pieces.len()).sum::<usize>();
+        let last_stood =
+            self.matched.standing.iter().map(|section| usize::from(section.heading.is_some()) + section.pieces.len()).sum::<usize>();
         for (at, part) in parts.iter().enumerate() {
             out.push_str(&part.text);
             let Some(next) = parts.get(at + 1) else {
@@ -114,7 +105,7 @@ impl Merge<'_> {
 
     /// Sections that no file had before, from `first` on until one that has its place.
     fn new_sections(&self, first: usize, opened: &mut [bool], titles: &mut [Option<String>], parts: &mut Vec<Part>) {
-        for (number, section) in self.generated.iter().enumerate().skip(first) {
+        for (number, section) in self.matched.generated.iter().enumerate().skip(first) {
             match opened.get_mut(number) {
                 Some(open) if !*open && section.title != FOOT && self.is_new(number) => *open = true,
                 // an editor took it out, or its place is the end
@@ -130,10 +121,10 @@ impl Merge<'_> {
 
     /// A section as it was generated, but for what stands elsewhere by an editor's will.
     fn renewed(&self, number: usize, home: Option<usize>, parts: &mut Vec<Part>) {
-        let Some(section) = self.generated.get(number) else { return };
+        let Some(section) = self.matched.generated.get(number) else { return };
         let title = &section.title;
         if let Some(heading) = &section.heading {
-            let stands = home.and_then(|home| Some((home, self.standing.get(home)?.heading.as_ref()?)));
+            let stands = home.and_then(|home| Some((home, self.matched.standing.get(home)?.heading.as_ref()?)));
             let same = stands.filter(|(_, standing)| standing.hash() == heading.hash());
             parts.push(match same {
                 Some((home, standing)) => self.part(standing.text, standing.tail, Some(self.number(home, None)), title),
@@ -161,8 +152,12 @@ impl Merge<'_> {
 
     /// Untouched items of a section whose place would be in one that is no more: they stay.
     fn stranded(&self, home: usize, comes: Option<usize>, title: &str) -> Vec<Part> {
-        let placed =
-            self.places.iter().enumerate().filter_map(|(entry, place)| Some((entry, place.as_ref().filter(|at| at.section == home)?)));
+        let placed = self
+            .matched
+            .places
+            .iter()
+            .enumerate()
+            .filter_map(|(entry, place)| Some((entry, place.as_ref().filter(|at| at.section == home)?)));
         let mut stranded: Vec<(usize, Part)> = placed
             .filter_map(|(entry, place)| {
                 let item = self.fresh_of(entry).filter(|item| Some(item.section) != comes && !self.has_room(item.section))?;
@@ -180,7 +175,7 @@ impl Merge<'_> {
             parts.push(self.part(heading.text, heading.tail, Some(self.number(number, None)), title));
         }
         let slots = self.slots(section, comes);
-        let loose = section.pieces.iter().take_while(|piece| !self.frame.contains(&piece.hash) && !is_rule(piece)).count();
+        let loose = section.pieces.iter().take_while(|piece| !self.matched.frame.contains(&piece.hash) && !is_rule(piece)).count();
         let end = section.pieces.iter().rposition(|piece| piece.role == Role::Item).map_or(loose, |last| last + 1);
         for (at, piece) in section.pieces.iter().enumerate() {
             if at == end {
@@ -212,7 +207,7 @@ impl Merge<'_> {
 
     /// What is new in a section that an editor has worked in, behind its items.
     fn additions(&self, comes: Option<usize>, slots: &Slots<'_>, title: &str, parts: &mut Vec<Part>) {
-        let Some(section) = comes.and_then(|comes| self.generated.get(comes)) else { return };
+        let Some(section) = comes.and_then(|comes| self.matched.generated.get(comes)) else { return };
         for piece in section.pieces.iter().filter(|piece| piece.role == Role::Item) {
             if let Some(entry) = self.entry_of(piece).filter(|entry| self.comes(*entry)) {
                 parts.push(self.item(entry, piece, title));
@@ -223,9 +218,9 @@ impl Merge<'_> {
 
     /// Whether an item's text goes where it was generated: it is new, or it comes from a section that nobody has worked in.
     fn comes(&self, entry: usize) -> bool {
-        let place = self.places.get(entry).and_then(Option::as_ref);
+        let place = self.matched.places.get(entry).and_then(Option::as_ref);
         match place {
-            None => self.entries.get(entry).is_some_and(|entry| entry.shown.is_none()),
+            None => self.matched.entries.get(entry).is_some_and(|entry| entry.shown.is_none()),
             Some(place) => place.untouched && self.plan.standing.get(place.section).is_some_and(|(_, untouched)| *untouched),
         }
     }
@@ -237,31 +232,34 @@ impl Merge<'_> {
 
     /// Whether no file had a section before.
     fn is_new(&self, section: usize) -> bool {
-        self.generated.get(section).is_some_and(|section| self.remembered.standing_title(section).is_none())
+        self.matched.generated.get(section).is_some_and(|section| self.matched.remembered.standing_title(section).is_none())
     }
 
     fn entry_of(&self, piece: &Piece<'_>) -> Option<usize> {
-        let number = self.items.iter().position(|item| item.piece.hash == piece.hash)?;
-        self.entries.iter().position(|entry| entry.fresh == Some(number))
+        let number = self.matched.items.iter().position(|item| item.piece.hash == piece.hash)?;
+        self.matched.entries.iter().position(|entry| entry.fresh == Some(number))
     }
 
     fn fresh_of(&self, entry: usize) -> Option<&Generated<'_>> {
-        self.items.get(self.entries.get(entry)?.fresh?)
+        self.matched.items.get(self.matched.entries.get(entry)?.fresh?)
     }
 
     /// The entry that a piece of the file is, first of all.
     fn holder(&self, section: usize, piece: usize) -> Option<usize> {
-        self.places.iter().position(|place| place.as_ref().is_some_and(|at| (at.section, at.piece, at.second) == (section, piece, false)))
+        self.matched
+            .places
+            .iter()
+            .position(|place| place.as_ref().is_some_and(|at| (at.section, at.piece, at.second) == (section, piece, false)))
     }
 
     fn is_untouched(&self, entry: usize) -> bool {
-        self.places.get(entry).and_then(Option::as_ref).is_some_and(|place| place.untouched)
+        self.matched.places.get(entry).and_then(Option::as_ref).is_some_and(|place| place.untouched)
     }
 
     /// An item's text of today; as it stands, when it stands there already.
     fn item(&self, entry: usize, piece: &Piece<'_>, title: &str) -> Part {
-        if let Some(place) = self.places.get(entry).and_then(Option::as_ref)
-            && let Some(standing) = self.standing.get(place.section).and_then(|section| section.pieces.get(place.piece))
+        if let Some(place) = self.matched.places.get(entry).and_then(Option::as_ref)
+            && let Some(standing) = self.matched.standing.get(place.section).and_then(|section| section.pieces.get(place.piece))
             && standing.hash == piece.hash
         {
             return self.standing(place.section, place.piece, standing, title);
@@ -270,14 +268,14 @@ impl Merge<'_> {
     }
 
     fn between(&self, home: usize, hash: &str) -> Option<(usize, usize, &Piece<'_>)> {
-        let pieces = &self.standing.get(home)?.pieces;
+        let pieces = &self.matched.standing.get(home)?.pieces;
         let at = pieces.iter().position(|piece| piece.role == Role::Between && piece.hash == hash)?;
         Some((home, at, pieces.get(at)?))
     }
 
     fn standing(&self, section: usize, at: usize, piece: &Piece<'_>, title: &str) -> Part {
         let here = |place: &Place| (place.section, place.piece) == (section, at);
-        let held = self.places.iter().enumerate().filter(|(_, place)| place.as_ref().is_some_and(here));
+        let held = self.matched.places.iter().enumerate().filter(|(_, place)| place.as_ref().is_some_and(here));
         let mut entries: Vec<(bool, usize)> =
             held.map(|(entry, place)| (place.as_ref().is_some_and(|place| place.second), entry)).collect();
         entries.sort_unstable();
@@ -297,8 +295,8 @@ impl Merge<'_> {
     /// The number of a piece in the old file, headings counted.
     fn number(&self, section: usize, piece: Option<usize>) -> usize {
         let size = |section: &Section<'_>| usize::from(section.heading.is_some()) + section.pieces.len();
-        let before: usize = self.standing.iter().take(section).map(size).sum();
-        let heading = self.standing.get(section).is_some_and(|section| section.heading.is_some());
+        let before: usize = self.matched.standing.iter().take(section).map(size).sum();
+        let heading = self.matched.standing.get(section).is_some_and(|section| section.heading.is_some());
         before + piece.map_or(0, |piece| usize::from(heading) + piece)
     }
 }

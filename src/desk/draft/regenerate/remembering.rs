@@ -10,6 +10,7 @@ use crate::desk::draft::item_hash;
 
 pub(super) fn remember(merge: &Merge<'_>, merged: &Merged, whole: Option<&str>) -> Remembered {
     let titles: Vec<String> = merge
+        .matched
         .generated
         .iter()
         .zip(&merged.titles)
@@ -20,42 +21,49 @@ pub(super) fn remember(merge: &Merge<'_>, merged: &Merged, whole: Option<&str>) 
     for part in &merged.parts {
         items.extend(part.entries.iter().filter_map(|entry| shown(merge, *entry, &part.section)));
     }
-    let lost = merge.entries.iter().zip(merge.places).filter(|(_, place)| place.is_none());
+    let lost = merge.matched.entries.iter().zip(merge.matched.places).filter(|(_, place)| place.is_none());
     items.extend(lost.filter_map(|(entry, _)| entry.shown).map(|shown| Shown { deleted: true, ..shown.clone() }));
-    let frame = merge.generated.iter().enumerate().flat_map(|(number, section)| section.pieces.iter().map(move |piece| (number, piece)));
+    let frame =
+        merge.matched.generated.iter().enumerate().flat_map(|(number, section)| section.pieces.iter().map(move |piece| (number, piece)));
     let frame = frame.filter(|(_, piece)| piece.role == Role::Between);
     let mut frame: Vec<Framed> =
         frame.map(|(number, piece)| Framed { section: title_of(number), hash: piece.hash.clone(), closing: piece.is_closing() }).collect();
     // what stayed around an editor's words is ours all the same
     let stays = |framed: &&Framed| merged.parts.iter().any(|part| part.section == framed.section && item_hash(&part.text) == framed.hash);
     let told = |framed: &&Framed| !frame.contains(framed);
-    let stayed: Vec<Framed> = merge.remembered.frame.iter().filter(|framed| !framed.closing).filter(told).filter(stays).cloned().collect();
+    let stayed: Vec<Framed> =
+        merge.matched.remembered.frame.iter().filter(|framed| !framed.closing).filter(told).filter(stays).cloned().collect();
     frame.extend(stayed);
     let mut sections: Vec<(String, String)> =
-        merge.generated.iter().zip(&titles).map(|(section, title)| (section.title.clone(), title.clone())).collect();
+        merge.matched.generated.iter().zip(&titles).map(|(section, title)| (section.title.clone(), title.clone())).collect();
     // what was shown and is not generated any more, unless it was we who took it out
     let withdrawn = |title: &str| {
-        let mut standing = merge.standing.iter().zip(&merge.plan.standing);
+        let mut standing = merge.matched.standing.iter().zip(&merge.plan.standing);
         standing.any(|(section, plan)| section.title == title && *plan == (None, true))
     };
-    let earlier = merge.remembered.sections.iter().filter(|(ours, _)| merge.generated.iter().all(|section| section.title != *ours));
+    let earlier =
+        merge.matched.remembered.sections.iter().filter(|(ours, _)| merge.matched.generated.iter().all(|section| section.title != *ours));
     sections.extend(earlier.filter(|(_, standing)| !withdrawn(standing)).cloned());
-    let touched = merge.standing.iter().zip(&merge.plan.standing).filter(|(_, (_, untouched))| !untouched);
+    let touched = merge.matched.standing.iter().zip(&merge.plan.standing).filter(|(_, (_, untouched))| !untouched);
     let arranged = touched.map(|(section, _)| section.title.clone());
     Remembered {
         whole: whole.iter().map(|whole| (*whole).to_owned()).collect(),
         items,
         frame,
         sections,
-        arranged: if whole.is_some() { BTreeSet::new() } else { arranged.chain(merge.remembered.arranged.iter().cloned()).collect() },
+        arranged: if whole.is_some() {
+            BTreeSet::new()
+        } else {
+            arranged.chain(merge.matched.remembered.arranged.iter().cloned()).collect()
+        },
     }
 }
 
 /// What is remembered of an item that stands in the new file.
 fn shown(merge: &Merge<'_>, number: usize, section: &str) -> Option<Shown> {
-    let entry: &Entry<'_> = merge.entries.get(number)?;
-    let item = entry.fresh.and_then(|fresh| merge.items.get(fresh));
-    let place: Option<&Place> = merge.places.get(number)?.as_ref();
+    let entry: &Entry<'_> = merge.matched.entries.get(number)?;
+    let item = entry.fresh.and_then(|fresh| merge.matched.items.get(fresh));
+    let place: Option<&Place> = merge.matched.places.get(number)?.as_ref();
     let section = section.to_owned();
     match (item, place) {
         (Some(item), place) if place.is_none_or(|place| place.untouched) => Some(Shown {

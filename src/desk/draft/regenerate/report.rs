@@ -134,13 +134,13 @@ pub(super) fn report(merge: &Merge<'_>, merged: &Merged) -> Report {
     let now: Vec<(usize, &str)> =
         merged.parts.iter().flat_map(|part| part.entries.iter().map(move |entry| (*entry, part.section.as_str()))).collect();
     let restless = restless(merge, &now);
-    let items = merge.entries.iter().enumerate().filter_map(|(number, entry)| {
-        let item = entry.fresh.and_then(|fresh| merge.items.get(fresh));
-        let place = merge.places.get(number)?.as_ref();
-        let standing = place.and_then(|place| merge.standing.get(place.section));
+    let items = merge.matched.entries.iter().enumerate().filter_map(|(number, entry)| {
+        let item = entry.fresh.and_then(|fresh| merge.matched.items.get(fresh));
+        let place = merge.matched.places.get(number)?.as_ref();
+        let standing = place.and_then(|place| merge.matched.standing.get(place.section));
         let piece = place.and_then(|place| standing?.pieces.get(place.piece));
         let section = now.iter().find(|(entry, _)| *entry == number).map(|(_, section)| *section);
-        let ours = item.and_then(|item| merge.generated.get(item.section)).map(|section| section.title.as_str());
+        let ours = item.and_then(|item| merge.matched.generated.get(item.section)).map(|section| section.title.as_str());
         let fate = match (item, place) {
             (Some(item), Some(place)) if place.untouched && piece.is_some_and(|piece| piece.hash == item.piece.hash) => Fate::Unchanged,
             (Some(_), Some(place)) if place.untouched => Fate::Replaced,
@@ -192,8 +192,8 @@ fn restless(merge: &Merge<'_>, now: &[(usize, &str)]) -> Vec<usize> {
     let mut restless = Vec::new();
     let mut stayed: Vec<(usize, (usize, usize))> = Vec::new();
     for (entry, section) in now {
-        let Some(place) = merge.places.get(*entry).and_then(Option::as_ref).filter(|place| place.untouched) else { continue };
-        if merge.standing.get(place.section).is_some_and(|standing| standing.title == *section) {
+        let Some(place) = merge.matched.places.get(*entry).and_then(Option::as_ref).filter(|place| place.untouched) else { continue };
+        if merge.matched.standing.get(place.section).is_some_and(|standing| standing.title == *section) {
             stayed.push((*entry, (place.section, place.piece)));
         } else {
             restless.push(*entry);
