@@ -65,7 +65,8 @@ pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) 
     let watchdog = tokio::spawn(watchdog(room.clone(), pulse.clone(), stop.clone()));
     // Heard before READY: a signal that nobody hears would end the process on the spot.
     let signals = tokio::spawn(heed(Signals::listen()?, room.clone(), outside.reload, wake.clone(), stop.clone()));
-    let telling = outside.desk.map(|desk| tokio::spawn(tell(desk, room.clone(), outside.clock, wake.clone(), stop.clone())));
+    let telling =
+        outside.desk.map(|desk| tokio::spawn(tell(desk, room.clone(), outside.clock, (wake.clone(), pulse.clone()), stop.clone())));
     notify(&[NotifyState::Ready]);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), sources = room.read().await.config.sources.len(), "keepup is running");
     wake.due.notify_one();

@@ -249,6 +249,21 @@ async fn its_metrics_say_how_it_is_and_its_health_turns_when_a_shift_fails() {
     assert!(ran.err.contains("choose another address or port in [metrics] listen"), "{}", ran.err);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_disk_lacks_room_it_is_not_well_and_says_why() {
+    let site = Site::start().await;
+    site.route("/news", Reply::feed(feed("news", &[], "")));
+    let head = "[metrics]\nlisten = \"127.0.0.1:0\"\n[store]\nmin_free = \"1000000GiB\"\n";
+    let program = Program::with(&config(head, &[source("news", &site)]));
+    let mut daemon = Daemon::start(&program);
+    daemon.tells("STATUS=fetching is paused");
+    let health = served(&daemon, "/healthz").await;
+    assert!(health.starts_with("HTTP/1.1 503 ") && health.contains("fetching is paused"), "{health}");
+    assert!(served(&daemon, "/metrics").await.contains("\nkeepup_paused 1\n"));
+    assert!(site.requests().is_empty());
+    daemon.ends().await;
+}
+
 /// What the alert command was given, as (event, subject).
 fn alerts(program: &Program) -> Vec<(String, String)> {
     let text = std::fs::read_to_string(program.path("told")).unwrap_or_default();
