@@ -94,6 +94,24 @@ fn who_leans_and_who_stands() {
 }
 
 #[test]
+fn a_text_speaks_by_its_lead_or_where_it_has_none_by_what_its_sentences_share() {
+    let lead = "A tea chain from Chengdu is to open hundreds of stores in the west of China after a record year for milk tea.";
+    let rest = "Li Na and 25 colleagues from Lakeside Tea toured 12 cities in the west of China in March. They looked at 600 shops, of which \
+        80 had just been built. Lakeside Tea will open 300 stores in the west of China this year, said founder Li Na. The chain sold 90 \
+        million cups of milk tea in the year to March. Rivals have closed 400 stores in the east since the spring. Hillside Tea left \
+        Shanghai in May. Stores in the west of China sell most of its tea, Lakeside said.";
+    let told = |text: &str| {
+        let ranges = sentences("", text, "en", 1);
+        ranges.into_iter().map(|range| text[range].to_owned()).collect::<String>()
+    };
+    assert_eq!(told(&format!("{lead} {rest}")), lead);
+    assert_eq!(told(rest), "Lakeside Tea will open 300 stores in the west of China this year, said founder Li Na.");
+    // An agency never parts its text from the lead.
+    let chinese = "湖畔茶饮16日在成都宣布，今年将在西部开出300家门店。李娜说，西部门店去年增长最快。湖畔茶饮在西部去年卖出9000万杯奶茶。";
+    assert_eq!(sentences("", chinese, "zh", 1).first().map(|range| range.start), Some(0));
+}
+
+#[test]
 fn the_figures_and_names_of_the_opening_are_told() {
     let mut paragraphs = vec![
         "Lakeside Tea will open 300 stores in Chengdu this year, the chain said on Monday.".to_owned(),
