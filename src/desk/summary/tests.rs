@@ -33,7 +33,7 @@ fn furniture_of_the_page_is_passed_over() {
 #[test]
 fn a_heading_that_is_not_marked_as_one_is_no_sentence() {
     let lead = "Lakeside Tea said on Monday it would open 300 stores in Chengdu and Wuhan by the end of 2024.";
-    let legal = format!("Disclaimer: {} is no advice to buy or to sell 300 shares of it.", vec!["what stands here"; 12].join(", "));
+    let legal = format!("Disclaimer: {} is no advice to buy or to sell 300 shares of it.", ["what stands here"; 12].join(", "));
     let cases = [
         "A Closer Look at 300 Stores in Chengdu and Wuhan (Lakeside Tea)",
         "Why does Lakeside Tea open 300 stores in Chengdu and Wuhan?",
