@@ -21,6 +21,10 @@ pub fn is_noise(sentence: &str) -> bool {
     if starts && characters < 160 || list("noise_legal").iter().any(|start| lower.starts_with(start)) {
         return true;
     }
+    // "Hello everyone, I am Li Na." and no more; a longer sentence goes on to say something.
+    if characters < 40 && list("noise_greeting").iter().any(|start| lower.starts_with(start)) {
+        return true;
+    }
     let has = |kind: &str| list(kind).iter().filter(|phrase| lower.contains(**phrase)).count();
     // One such word is news on a newsletter about platforms (a `公众号`, a `点赞`); three in a short sentence are a call.
     characters < 120 && (has("noise_anywhere") > 0 || has("noise_inside") >= 3)

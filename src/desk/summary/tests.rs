@@ -38,6 +38,8 @@ fn a_heading_that_is_not_marked_as_one_is_no_sentence() {
         "A Closer Look at 300 Stores in Chengdu and Wuhan (Lakeside Tea)",
         "Why does Lakeside Tea open 300 stores in Chengdu and Wuhan?",
         "Download our free guide to the 300 stores of Lakeside Tea in Chengdu.",
+        "Hello everyone, welcome to Lakeside.",
+        "（图/湖畔茶饮，300家门店之一）",
         &legal,
     ];
     for passed_over in cases {
