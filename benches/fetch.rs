@@ -36,6 +36,8 @@ const TOLD_EVERY: i32 = 10;
 const GROWING: usize = 200;
 /// Entries of a feed.
 const ENTRIES: usize = 30;
+/// Time from one pass to the next, and from one entry of a feed to the next.
+const BETWEEN_PASSES: TimeDelta = TimeDelta::hours(2);
 /// Requests at once, here and there.
 const AT_ONCE: usize = 64;
 
@@ -118,19 +120,24 @@ fn config(urls: &[String]) -> String {
     text
 }
 
+/// When the first pass is.
+fn start() -> DateTime<Utc> {
+    "2023-05-11T00:00:00Z".parse().unwrap()
+}
+
 /// Passes of one process over feeds that bring a new entry each time.
 async fn passes(folder: &Path, port: u16) {
     let urls: Vec<String> = (0..GROWING).map(|number| address(port, number, "growing")).collect();
     let config = keepup::config::parse(&config(&urls), &folder.join("growing.toml"), &|_| None).unwrap();
     let archive = Archive::open(folder.join("growing.db")).unwrap();
     let wire = Arc::new(Wire::new(wire::Settings::new(wire::user_agent(None))).unwrap());
-    let start: DateTime<Utc> = "2023-05-11T00:00:00Z".parse().unwrap();
+    let start = start();
     let room =
         Newsroom { config: Arc::new(config), archive, wire, editions: folder.join("editions"), alarm: None, clock: Clock::Standing(start) };
     let options = RoundOptions { everything: true, ..RoundOptions::default() };
     let passes = std::env::var("KEEPUP_BENCH_PASSES").map_or(PASSES, |text| text.parse().unwrap());
     for pass in 0..passes {
-        let room = Newsroom { clock: Clock::Standing(start + TimeDelta::hours(2) * pass), ..room.clone() };
+        let room = Newsroom { clock: Clock::Standing(start + BETWEEN_PASSES * pass), ..room.clone() };
         let report = room.round(&options, &Silent, &CancellationToken::new()).await.unwrap();
         let new = if pass == 0 { ENTRIES * GROWING } else { GROWING };
         assert_eq!((report.visited, report.new_articles, report.failures.len()), (GROWING, new, 0), "{report}");
@@ -226,12 +233,12 @@ async fn answer(mut stream: TcpStream, number: usize, first: usize, known: bool)
 fn feed(number: usize, first: usize) -> String {
     let mut text = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>Feed {number}</title>\n");
     for entry in (first..first + ENTRIES).rev() {
-        let (minute, hour) = (entry % 60, entry / 60 % 24);
+        let published = (start() + BETWEEN_PASSES * (entry as i32 - ENTRIES as i32)).to_rfc2822();
         let sentence = format!("The chains of town {number} said so on day {entry}, and opened more stores than in the year before. ");
         writeln!(
             text,
             "<item><guid isPermaLink=\"false\">{number}-{entry}</guid><title>Chains of town {number} open store {entry}</title>\
-             <link>https://town-{number}.example/news/{entry}</link><pubDate>Wed, 10 May 2023 {hour:02}:{minute:02}:00 GMT</pubDate>\
+             <link>https://town-{number}.example/news/{entry}</link><pubDate>{published}</pubDate>\
              <description><![CDATA[<p>{}</p>]]></description></item>",
             sentence.repeat(18)
         )

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::Wake;
+use super::pulse::Pulse;
 use crate::desk::vitals::{Vitals, prometheus, verdict};
 use crate::newsroom::Newsroom;
 use crate::newsroom::clock::Clock;
@@ -57,8 +58,14 @@ impl Present {
 }
 
 /// Serves at `desk` until `stop` is cancelled.
-pub(super) async fn tell(desk: Desk, room: Arc<RwLock<Newsroom>>, clock: fn() -> Clock, wake: Arc<Wake>, stop: CancellationToken) {
-    let (told, asked) = watch::channel(taken(&room, clock, &wake.present).await);
+pub(super) async fn tell(
+    desk: Desk,
+    room: Arc<RwLock<Newsroom>>,
+    clock: fn() -> Clock,
+    (wake, pulse): (Arc<Wake>, Arc<Pulse>),
+    stop: CancellationToken,
+) {
+    let (told, asked) = watch::channel(taken(&room, clock, &wake.present, &pulse).await);
     let server = tokio::spawn(web::serve(desk.listener, desk.hosts, asked, stop.clone()));
     loop {
         tokio::select! {
@@ -66,17 +73,19 @@ pub(super) async fn tell(desk: Desk, room: Arc<RwLock<Newsroom>>, clock: fn() ->
             () = wake.present.changed.notified() => {}
             () = tokio::time::sleep(EVERY) => {}
         }
-        told.send_replace(taken(&room, clock, &wake.present).await);
+        told.send_replace(taken(&room, clock, &wake.present, &pulse).await);
     }
     server.abort();
 }
 
-async fn taken(room: &RwLock<Newsroom>, clock: fn() -> Clock, present: &Present) -> Snapshot {
+async fn taken(room: &RwLock<Newsroom>, clock: fn() -> Clock, present: &Present, pulse: &Pulse) -> Snapshot {
     let newsroom = room.read().await.clone();
     let state = present.state();
     match newsroom.vitals(clock().now()).await {
         Ok(vitals) => {
-            let vitals = Vitals { config_sound: !state.config_broken, trouble: state.trouble, ..vitals };
+            let hangs =
+                pulse.silence(std::time::Instant::now()).map(|silent| format!("nothing has moved for {} minutes", silent.as_secs() / 60));
+            let vitals = Vitals { config_sound: !state.config_broken, trouble: hangs.or(state.trouble), ..vitals };
             Snapshot { metrics: prometheus(&vitals), health: verdict(&vitals), taken: Instant::now() }
         }
         Err(error) => Snapshot { metrics: String::new(), health: Err(format!("{error:#}")), taken: Instant::now() },

@@ -17,6 +17,7 @@ pub mod pairing;
 pub mod series;
 pub mod slots;
 pub mod subjects;
+mod table;
 pub mod telling;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! Which sentences speak for an article.
 
 mod choose;
+mod lead;
 mod leaning;
 mod noise;
 mod phrases;

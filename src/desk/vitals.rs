@@ -25,7 +25,9 @@ pub struct Vitals {
     pub edition: EditionVitals,
     /// Whether the last reading of `feeds.toml` was without mistakes.
     pub config_sound: bool,
-    /// What went wrong in the last shift, if anything did.
+    /// Why nothing is fetched at present, if it is not: the disk has no room.
+    pub paused: Option<String>,
+    /// What went wrong in the last shift, if anything did; or that none has ended for too long.
     pub trouble: Option<String>,
 }
 
@@ -76,7 +78,11 @@ pub struct EditionVitals {
 
 /// Whether the newsroom is at work: the words say what is not.
 pub fn verdict(vitals: &Vitals) -> Result<(), String> {
-    vitals.trouble.as_ref().map_or(Ok(()), |trouble| Err(format!("the last shift came to nothing: {trouble}")))
+    match (&vitals.paused, &vitals.trouble) {
+        (Some(paused), _) => Err(paused.clone()),
+        (None, Some(trouble)) => Err(format!("the last shift came to nothing: {trouble}")),
+        (None, None) => Ok(()),
+    }
 }
 
 /// The vital signs in the Prometheus text format, version 0.0.4.
@@ -91,6 +97,7 @@ pub fn prometheus(vitals: &Vitals) -> String {
         page.one("keepup_round_last_duration_seconds", "How long the last round took.", &[], round.took.num_seconds());
     }
     page.one("keepup_shift_failed", "Whether the last shift came to nothing.", &[], u8::from(vitals.trouble.is_some()));
+    page.one("keepup_paused", "Whether nothing is fetched because the disk has no room.", &[], u8::from(vitals.paused.is_some()));
     page.one("keepup_config_sound", "Whether the last reading of feeds.toml was without mistakes.", &[], u8::from(vitals.config_sound));
     page.one("keepup_archive_bytes", "Size of the archive's files.", &[], vitals.archive_bytes);
     let edition = &vitals.edition;
@@ -193,6 +200,7 @@ mod tests {
                 next_cutoff: at("2023-05-19T01:00:00Z"),
             },
             config_sound: true,
+            paused: None,
             trouble: None,
         }
     }
@@ -222,6 +230,9 @@ mod tests {
         let ill = Vitals { trouble: Some("the disk is full".to_owned()), ..vitals("A") };
         assert!(verdict(&ill).is_err_and(|words| words.contains("the disk is full")));
         assert!(prometheus(&ill).contains("\nkeepup_shift_failed 1\n"));
+        let paused = Vitals { paused: Some("fetching is paused".to_owned()), ..vitals("A") };
+        assert_eq!(verdict(&paused), Err("fetching is paused".to_owned()));
+        assert!(prometheus(&paused).contains("\nkeepup_paused 1\n") && prometheus(&vitals("A")).contains("\nkeepup_paused 0\n"));
     }
 
     proptest! {

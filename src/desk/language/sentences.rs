@@ -167,16 +167,26 @@ fn ends_wide(rest: &str, closed: Option<&Quotation>, mark: char) -> bool {
         return !matches!(next, '而' | '但' | '还' | '都' | '这' | '”');
     }
     match closed {
+        Some(_) if is_attribution(rest) => false,
         Some(quotation) if !quotation.after_colon => !attribution_follows(rest),
         _ => true,
     }
 }
 
+const SAYING: [&str; 17] =
+    ["说", "表示", "称", "指出", "介绍", "写道", "認為", "认为", "坦言", "透露", "强调", "告诉", "說", "問", "问", "回答", "感叹"];
+
 fn attribution_follows(rest: &str) -> bool {
     let clause: String = rest.chars().take_while(|c| !matches!(c, '，' | '。' | '：' | '；' | '“')).take(24).collect();
-    ["说", "表示", "称", "指出", "介绍", "写道", "認為", "认为", "坦言", "透露", "强调", "告诉", "說", "問", "问", "回答", "感叹"]
-        .iter()
-        .any(|verb| clause.contains(verb))
+    SAYING.iter().any(|verb| clause.contains(verb))
+}
+
+/// Whether all up to the next stop is who said it, however long the office: `全国人大代表、某林场党委书记某某说。`
+fn is_attribution(rest: &str) -> bool {
+    let Some((stop, '。')) = rest.char_indices().take(60).find(|(_, c)| matches!(c, '。' | '；' | '！' | '？' | '“' | '：')) else {
+        return false;
+    };
+    SAYING.iter().any(|verb| rest[..stop].ends_with(verb))
 }
 
 /// Whether `.`, `!`, `?` or a narrow ellipsis ends the sentence.

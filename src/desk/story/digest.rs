@@ -17,7 +17,7 @@ use crate::desk::language;
 use crate::desk::language::words::fingerprint;
 
 /// Counts the changes of what a digest is: what was kept under another number must be made anew.
-pub const METHOD: i64 = 4;
+pub const METHOD: i64 = 5;
 
 /// What grouping reads of an article.
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +70,7 @@ pub struct Digest {
     pub opening: Vec<u64>,
     /// Names that it tells in both scripts.
     pub pairs: Vec<Pairing>,
-    /// Pieces of a Chinese headline that are in no dictionary: names perhaps.
+    /// Names perhaps: pieces of a Chinese headline that are in no dictionary, words in Latin letters that translate nothing.
     pub unknown: Vec<String>,
     /// What its slots weigh; set when it is added to an index.
     pub mass: Mass,
@@ -90,7 +90,7 @@ impl Digest {
         let shown = dates::dates(title, Some(report.at.date_naive()));
         let dated = |span: &Range<usize>| shown.iter().any(|(other, _)| span.start < other.end && other.start < span.end);
         let figures = said.figures.into_iter().filter(|(span, _)| !dated(span)).map(|(_, figure)| figure).collect();
-        let unknown = if chinese { witness::unknown_chinese(title, &said.names) } else { Vec::new() };
+        let unknown = if chinese { witness::unknown_chinese(title, &said.names) } else { witness::unknown_latin(&slots) };
         let pairs = pairing::pairings([title, opening], names);
         let (opening, sketch) = copies::sketch(report.text);
         let (headline, tellable) = headline::key(&folded);

@@ -1,12 +1,12 @@
 //! Where digests are kept and found again: what grouping asks of an archive, and the same in memory.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, LazyLock};
 
 use super::digest::Digest;
 use super::mass::Frequencies;
+use super::table::{Lists, Table};
 use super::witness::{Witness, Witnesses};
 use crate::desk::language::words::Hashed;
 
@@ -129,9 +129,6 @@ pub fn tells_copies(term: u64) -> bool {
     term & 7 <= 3
 }
 
-/// Numbers from here on are places of lists.
-const LISTED: Number = 1 << 31;
-
 /// The part of a term that is kept: tables of half the size are found in the cache more often. Two terms that share it are told apart by
 /// what is read next, the digest.
 pub fn short(term: u64) -> u32 {
@@ -147,10 +144,9 @@ pub struct Memory {
     members: HashMap<Number, Vec<Number>, Hashed>,
     /// When each article was published.
     times: Vec<i64>,
-    /// Who was kept with each term: an article, or from [`LISTED`] on the place of a list in `lists`. Most terms have one article.
-    posted: HashMap<u32, u32, Hashed>,
-    lists: Vec<Vec<Number>>,
-    frequencies: HashMap<u32, u32, Hashed>,
+    /// Who was kept with each term.
+    posted: Lists,
+    frequencies: Table,
     counted: [u32; 2],
     /// The rarity's part that is the same for all words of a language.
     most_rare: [f64; 2],
@@ -159,7 +155,7 @@ pub struct Memory {
 
 impl Frequencies for Memory {
     fn rarity(&self, chinese: bool, term: u64) -> f64 {
-        rarity_of(self.most_rare[usize::from(chinese)], self.frequencies.get(&short(native(chinese, term))).copied().unwrap_or(0))
+        rarity_of(self.most_rare[usize::from(chinese)], self.frequencies.get(short(native(chinese, term))))
     }
 }
 
@@ -167,38 +163,18 @@ impl Index for Memory {
     fn count(&mut self, digest: &Digest) {
         self.counted[usize::from(digest.chinese)] += 1;
         for slot in &digest.slots {
-            *self.frequencies.entry(short(native(digest.chinese, slot.id))).or_default() += 1;
+            self.frequencies.change(short(native(digest.chinese, slot.id)), |count| count + 1);
         }
         if self.counted.iter().sum::<u32>() >= COUNTED_MOST {
             self.counted = self.counted.map(|count| count / 2);
-            self.frequencies.retain(|_, count| {
-                *count /= 2;
-                *count > 0
-            });
+            self.frequencies.change_all(|count| count / 2);
         }
         self.most_rare = self.counted.map(most_rare);
     }
 
     fn keep(&mut self, digest: Arc<Digest>) -> Number {
         let number = self.digests.len() as Number;
-        each_term(&digest, |term| {
-            let place = match self.posted.entry(short(term)) {
-                Entry::Vacant(place) => {
-                    place.insert(number);
-                    return;
-                }
-                Entry::Occupied(place) => place.into_mut(),
-            };
-            if let Some(list) = place.checked_sub(LISTED).and_then(|list| self.lists.get_mut(list as usize)) {
-                // Some terms are told twice.
-                if list.last() != Some(&number) {
-                    list.push(number);
-                }
-            } else if *place != number {
-                let one = std::mem::replace(place, LISTED + self.lists.len() as Number);
-                self.lists.push(vec![one, number]);
-            }
-        });
+        each_term(&digest, |term| self.posted.push(short(term), number));
         self.times.push(digest.at);
         self.digests.push(digest);
         self.stories.push(number);
@@ -206,13 +182,17 @@ impl Index for Memory {
     }
 
     fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize, found: &mut Vec<Number>) {
-        let Some(place) = self.posted.get(&short(term)) else { return };
-        let list = match place.checked_sub(LISTED) {
-            Some(list) => self.lists.get(list as usize).map_or(&[][..], Vec::as_slice),
-            None => std::slice::from_ref(place),
-        };
-        let in_time = |number: &Number| self.times.get(*number as usize).is_some_and(|at| time.contains(at));
-        found.extend(list.iter().rev().take(most * LOOK_BACK).copied().filter(in_time).take(most));
+        if most == 0 {
+            return;
+        }
+        let (full, mut looks) = (found.len() + most, most * LOOK_BACK);
+        self.posted.each(short(term), |number| {
+            if self.times.get(number as usize).is_some_and(|at| time.contains(at)) {
+                found.push(number);
+            }
+            looks -= 1;
+            looks > 0 && found.len() < full
+        });
     }
 
     fn digest(&self, article: Number) -> Option<Arc<Digest>> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::digest::Digest;
 use super::index::{Index, Number};
 use super::pairing::Pairing;
-use super::slots::{Slot, SlotKind};
+use super::slots::{Slot, SlotKind, Slots};
 use super::subjects::{characters_of, is_translated, key_of};
 use crate::desk::facts::gloss;
 use crate::desk::language::words::{Hashed, Token, tokens};
@@ -127,8 +127,8 @@ fn heard(index: &impl Index, story: Number) -> Option<Witness> {
     let told = |name: &String| members.iter().any(|(_, digest)| digest.pairs.iter().any(|pair| *pair.word == **name));
     let explained =
         |name: &String| name.split(' ').any(|word| chinese.iter().any(|(_, digest)| digest.slots.place(key_of(word)).is_some()));
-    let (han, first, here) = only(&chinese, |digest| digest.unknown.clone(), told)?;
-    let (latin, second, there) = only(&others, unknown_latin, explained)?;
+    let (han, first, here) = only(&chinese, told)?;
+    let (latin, second, there) = only(&others, explained)?;
     let rare = |chinese: bool, ids: Vec<u64>| ids.into_iter().any(|id| index.rarity(chinese, id) >= RARE);
     let rare = rare(true, characters_of(&han)) && rare(false, latin.split(' ').map(key_of).collect());
     rare.then(|| Witness { chinese: han, latin, article: first, other: second, outlets: here.min(there) })
@@ -137,28 +137,27 @@ fn heard(index: &impl Index, story: Number) -> Option<Witness> {
 /// The one name that most of these headlines have and nothing explains, the first report that has it, and how many outlets have it.
 fn only<D: std::ops::Deref<Target = Digest>>(
     reports: &[&(Number, D)],
-    names: impl Fn(&Digest) -> Vec<String>,
     explained: impl Fn(&String) -> bool,
 ) -> Option<(String, Number, u32)> {
-    let mut said: BTreeMap<String, Vec<(Number, u64)>> = BTreeMap::new();
+    let mut said: BTreeMap<&String, Vec<(Number, u64)>> = BTreeMap::new();
     for (number, digest) in reports {
-        for name in names(digest).into_iter().filter(|name| !explained(name)) {
+        for name in digest.unknown.iter().filter(|name| !explained(name)) {
             said.entry(name).or_default().push((*number, digest.host));
         }
     }
     said.retain(|_, by| by.len() * 2 > reports.len());
     let (name, by) = said.pop_first().filter(|_| said.is_empty())?;
     let outlets: HashSet<u64> = by.iter().map(|(_, host)| *host).collect();
-    Some((name, by.first()?.0, outlets.len() as u32))
+    Some((name.clone(), by.first()?.0, outlets.len() as u32))
 }
 
 /// Words of a headline in Latin letters that begin with a capital and are no translation of anything; neighbours are one name.
-fn unknown_latin(digest: &Digest) -> Vec<String> {
-    let mut titled: Vec<&Slot> = digest.slots.iter().filter(|slot| slot.titled).collect();
+pub(super) fn unknown_latin(slots: &Slots) -> Vec<String> {
+    let mut titled: Vec<&Slot> = slots.iter().filter(|slot| slot.titled).collect();
     titled.sort_unstable_by_key(|slot| slot.rank);
     let mut names: Vec<(String, u16)> = Vec::new();
     for slot in titled {
-        let word = digest.slots.word(slot);
+        let word = slots.word(slot);
         let letters = word.chars().count() > 2 && word.chars().all(char::is_alphabetic) && word.starts_with(char::is_uppercase);
         if slot.kind != SlotKind::Word || !letters || is_translated(slot.id) {
             continue;

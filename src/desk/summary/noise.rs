@@ -18,7 +18,11 @@ pub fn is_noise(sentence: &str) -> bool {
     if starts && lower.starts_with("by ") {
         return characters < 60 && !lower.ends_with('.');
     }
-    if starts && characters < 160 {
+    if starts && characters < 160 || list("noise_legal").iter().any(|start| lower.starts_with(start)) {
+        return true;
+    }
+    // "Hello everyone, I am Li Na." and no more; a longer sentence goes on to say something.
+    if characters < 40 && list("noise_greeting").iter().any(|start| lower.starts_with(start)) {
         return true;
     }
     let has = |kind: &str| list(kind).iter().filter(|phrase| lower.contains(**phrase)).count();

@@ -31,6 +31,30 @@ fn furniture_of_the_page_is_passed_over() {
 }
 
 #[test]
+fn a_heading_that_is_not_marked_as_one_is_no_sentence() {
+    let lead = "Lakeside Tea said on Monday it would open 300 stores in Chengdu and Wuhan by the end of 2024.";
+    let legal = format!("Disclaimer: {} is no advice to buy or to sell 300 shares of it.", ["what stands here"; 12].join(", "));
+    let cases = [
+        "A Closer Look at 300 Stores in Chengdu and Wuhan (Lakeside Tea)",
+        "Why does Lakeside Tea open 300 stores in Chengdu and Wuhan?",
+        "Download our free guide to the 300 stores of Lakeside Tea in Chengdu.",
+        "Hello everyone, welcome to Lakeside.",
+        "（图/湖畔茶饮，300家门店之一）",
+        &legal,
+    ];
+    for passed_over in cases {
+        let body = body(&[lead, passed_over, "Founder Li Na owns 41% of the chain."]);
+        let told = printed("Lakeside Tea to open stores", &body, "en", PRINT);
+        assert_eq!(told, [lead, "Founder Li Na owns 41% of the chain."], "{passed_over}");
+    }
+    let repeated = body(&["Lakeside Tea: 300 New Stores in Chengdu", lead, "Founder Li Na owns 41% of the chain."]);
+    assert_eq!(printed("Lakeside Tea: 300 New Stores in Chengdu", &repeated, "en", PRINT).first(), Some(&lead));
+    // Where the lines of a text end without stops, that says nothing of any of them.
+    let unstopped = ["湖畔茶饮周一宣布将在成都和武汉新开300家门店", "创始人李娜持有公司41%的股份，是最大股东"];
+    assert_eq!(printed("湖畔茶饮新开门店", &body(&unstopped), "zh", PRINT), unstopped);
+}
+
+#[test]
 fn a_leaning_sentence_brings_the_one_before_it() {
     let body = body(&[
         "Lakeside Tea will open 300 stores in Chengdu this year, the chain said on Monday in a filing to the exchange.",
@@ -71,6 +95,9 @@ fn who_leans_and_who_stands() {
         "But the shop stayed open.",
         "The company had 2,100 stores.",
         "The 26-year-old winger left on Monday.",
+        "Most of them opened in May.",
+        "In the meantime, shops stay open.",
+        "与之相比，门店少了三成。",
         "“We will open more,” he said.",
         "该公司去年营收为12亿元。",
         "“明年会更快。”他说。",
@@ -91,6 +118,24 @@ fn who_leans_and_who_stands() {
     ] {
         assert!(!leaning::leans(standing), "{standing}");
     }
+}
+
+#[test]
+fn a_text_speaks_by_its_lead_or_where_it_has_none_by_what_its_sentences_share() {
+    let lead = "A tea chain from Chengdu is to open hundreds of stores in the west of China after a record year for milk tea.";
+    let rest = "Li Na and 25 colleagues from Lakeside Tea toured 12 cities in the west of China in March. They looked at 600 shops, of which \
+        80 had just been built. Lakeside Tea will open 300 stores in the west of China this year, said founder Li Na. The chain sold 90 \
+        million cups of milk tea in the year to March. Rivals have closed 400 stores in the east since the spring. Hillside Tea left \
+        Shanghai in May. Stores in the west of China sell most of its tea, Lakeside said.";
+    let told = |text: &str| {
+        let ranges = sentences("", text, "en", 1);
+        ranges.into_iter().map(|range| text[range].to_owned()).collect::<String>()
+    };
+    assert_eq!(told(&format!("{lead} {rest}")), lead);
+    assert_eq!(told(rest), "Lakeside Tea will open 300 stores in the west of China this year, said founder Li Na.");
+    // An agency never parts its text from the lead.
+    let chinese = "湖畔茶饮16日在成都宣布，今年将在西部开出300家门店。李娜说，西部门店去年增长最快。湖畔茶饮在西部去年卖出9000万杯奶茶。";
+    assert_eq!(sentences("", chinese, "zh", 1).first().map(|range| range.start), Some(0));
 }
 
 #[test]

@@ -46,13 +46,14 @@ const MOST_UNITS: usize = 600;
 pub fn units(title: &str, body: &[Block], language: &str) -> Vec<Unit> {
     let mut units = Vec::new();
     let mut section = 0;
+    let lines = Lines { titled: !title.trim().is_empty(), stopped: most_end_as_sentences(body) };
     for (block, content) in body.iter().enumerate() {
         section += usize::from(content.kind == BlockKind::Heading);
         if matches!(content.kind, BlockKind::Heading | BlockKind::Row) || is_noise(&content.text) {
             continue;
         }
         let whole = bind(&content.text, language::sentences(&content.text, language));
-        units.extend(whole.into_iter().filter_map(|bound| unit(block, &bound, &content.text, section)));
+        units.extend(whole.into_iter().filter_map(|bound| unit(block, &bound, &content.text, section, lines)));
         if units.len() >= MOST_UNITS {
             units.truncate(MOST_UNITS);
             break;
@@ -96,8 +97,33 @@ fn is_open(piece: &str) -> bool {
     count('“') > count('”') || count('「') > count('」') || count('（') > count('）') || count('(') > count(')') || count('"') % 2 == 1
 }
 
-fn unit(block: usize, bound: &Bound, text: &str, section: usize) -> Option<Unit> {
+/// What is known of the lines of an article.
+#[derive(Debug, Clone, Copy)]
+struct Lines {
+    /// The article has a headline, so that none stands in its text.
+    titled: bool,
+    /// Its paragraphs end as sentences do, so that one that does not is a heading by its look alone.
+    stopped: bool,
+}
+
+fn most_end_as_sentences(body: &[Block]) -> bool {
+    let paragraphs = || body.iter().filter(|block| block.kind == BlockKind::Paragraph);
+    paragraphs().filter(|block| is_stopped(block.text.trim_end())).count() * 2 > paragraphs().count()
+}
+
+/// Whether a sentence ends with a stop, perhaps within quotation marks or brackets.
+fn is_stopped(sentence: &str) -> bool {
+    sentence.trim_end_matches(['”', '"', '」', '’', '）', ')', ']', '】']).ends_with(['.', '!', '?', '。', '！', '？', '…', '；'])
+}
+
+/// Words or Chinese characters of a line that is long for a heading.
+fn long_line(chinese: bool) -> usize {
+    if chinese { 18 } else { 15 }
+}
+
+fn unit(block: usize, bound: &Bound, text: &str, section: usize, lines: Lines) -> Option<Unit> {
     let Bound { span: Range { start, end }, sentences } = *bound;
+    let whole = start == 0 && end == text.trim_end().len();
     let start = start + dateline(&text[start..end]);
     let sentence = &text[start..end];
     if is_noise(sentence) {
@@ -109,6 +135,11 @@ fn unit(block: usize, bound: &Bound, text: &str, section: usize) -> Option<Unit>
     let ended = sentence.ends_with(['.', '!', '?', '。', '！', '？', '…', '”', '"', '」', '’', '）', ')', '；']);
     // A list of things to come, or an item of a list without its head.
     if sentence.ends_with([':', '：']) || sentence.starts_with(['-', '–', '•', '·', '*', '▪', '●']) {
+        return None;
+    }
+    // A heading that the page does not mark as one: its own line, a question or without a stop. The first line may be the headline.
+    let reads_as_heading = !is_stopped(sentence) && (block > 0 || lines.titled) || block > 0 && sentence.ends_with(['?', '？']);
+    if whole && lines.stopped && reads_as_heading && length < long_line(chinese) {
         return None;
     }
     let first = block == 0 && length >= 6;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::lead;
 use super::units::Unit;
 use crate::desk::article::Block;
 use crate::desk::language::words::{self, Token};
@@ -10,29 +11,30 @@ use crate::desk::language::words::{self, Token};
 /// they the reference, as in minimum Bayes risk decoding (Kumar and Byrne 2004). It wants neither short sentences nor long ones.
 ///
 /// The weights were fitted by coordinate search on ROUGE over news of two languages with summaries of three kinds (highlights, introductions
-/// that the text lacks, headlines); four-fold cross-validation costs less than a fifth of a point on the larger sets. Those of leaning,
-/// questions and the headline are set by hand. The gate follows a logistic regression that tells texts with a lead from texts without.
+/// that the text lacks, headlines). Those of leaning, questions and the headline are set by hand. Where two are given, the first is for a
+/// text that begins with its lead and the second for one that goes on from a lead which is not in it; between them lies how likely that is.
+/// Without its lead a text says its news anywhere, in passing and among figures, and only agreement finds it.
 const AGREEMENT: f64 = 1.0;
 /// The same by pairs of words.
-const AGREEMENT_OF_PAIRS: f64 = 0.2;
+const AGREEMENT_OF_PAIRS: (f64, f64) = (0.2, 0.5);
 /// Content words that other sentences have too.
 const CENTRAL: f64 = 0.3;
 /// Content words of the headline.
 const TITLE: f64 = 0.6;
-/// Nearness to the beginning, where the text begins with its lead.
-const NEAR_A_LEAD: f64 = 1.2;
-/// Nearness to the beginning, where the text goes on from a lead that is not in it.
-const NEAR_NO_LEAD: f64 = 0.36;
+/// Nearness to the beginning.
+const NEAR: (f64, f64) = (1.2, 0.2);
 /// How fast nearness fades.
 const FADING: f64 = 0.35;
+/// Length up to the usual.
+const FULL: f64 = 0.2;
 /// Length beyond the usual.
-const OVERLONG: f64 = -0.22;
+const OVERLONG: (f64, f64) = (-0.22, 0.0);
 /// Words within quotation marks.
-const QUOTED: f64 = -0.22;
+const QUOTED: (f64, f64) = (-0.22, 0.0);
 /// Digits: a summary of few sentences tells the news, not the table.
-const DIGITS: f64 = -0.16;
+const DIGITS: (f64, f64) = (-0.16, 0.0);
 /// Saying again what the opening says.
-const ECHO: f64 = -0.2;
+const ECHO: (f64, f64) = (-0.5, 0.0);
 /// Leaning on the sentence before.
 const LEANING: f64 = -0.06;
 /// A question.
@@ -55,20 +57,22 @@ pub fn worth(title: &str, units: &[Unit], body: &[Block]) -> Vec<f64> {
     headline.dedup();
     let (single, pairs) = agreement(&texts);
     let central = centrality(units);
-    let near = NEAR_NO_LEAD + (NEAR_A_LEAD - NEAR_NO_LEAD) * begins_with_its_lead(units, &texts);
-    let flag = |is: bool| f64::from(u8::from(is));
+    let led = lead::begins_with_its_lead(units, &texts, &central);
+    let between = |(with, without): (f64, f64)| without + (with - without) * led;
+    let (pairs_weigh, near, overlong_weighs) = (between(AGREEMENT_OF_PAIRS), between(NEAR), between(OVERLONG));
+    let (quoted_weighs, digits_weigh, echo_weighs) = (between(QUOTED), between(DIGITS), between(ECHO));
     let each = |(at, unit): (usize, &Unit)| {
         let sentence = texts[at];
-        let digits = sentence.chars().filter(char::is_ascii_digit).count().min(8) as f64 / 8.0;
         AGREEMENT * single[at]
-            + AGREEMENT_OF_PAIRS * pairs[at]
+            + pairs_weigh * pairs[at]
             + CENTRAL * central[at]
             + TITLE * shared(&unit.terms, &headline) as f64 / headline.len().max(4) as f64
             + near / (1.0 + FADING * at as f64)
-            + OVERLONG * overlong(unit)
-            + QUOTED * quoted(sentence)
-            + DIGITS * digits
-            + ECHO * echo(units, at)
+            + FULL * (unit.length as f64 / usual(unit)).min(1.0)
+            + overlong_weighs * (unit.length as f64 / usual(unit) - 1.0).clamp(0.0, 1.5)
+            + quoted_weighs * quoted(sentence)
+            + digits_weigh * digits(sentence)
+            + echo_weighs * echo(units, at)
             + LEANING * flag(unit.leans)
             + QUESTION * flag(asks(sentence) && !unit.headline)
             + HEADLINE * flag(unit.headline)
@@ -81,24 +85,9 @@ pub fn overlap(one: &Unit, other: &Unit) -> f64 {
     shared(&one.terms, &other.terms) as f64 / one.terms.len().min(other.terms.len()).max(1) as f64
 }
 
-/// How likely it is that the text begins with its lead: a full sentence that introduces whom it speaks of.
-fn begins_with_its_lead(units: &[Unit], texts: &[&str]) -> f64 {
-    let first = usize::from(units.len() > 1 && units.first().is_some_and(|unit| unit.headline));
-    let (Some(unit), Some(sentence)) = (units.get(first), texts.get(first)) else { return 1.0 };
-    let flag = |is: bool| f64::from(u8::from(is));
-    let definite = flag(sentence.starts_with("The ") || sentence.starts_with("the "));
-    let full = (unit.length as f64 / usual(unit)).min(1.0);
-    let said = 3.0 * full + 2.5 * overlong(unit) - 1.6 * flag(unit.leans) - 1.7 * definite - flag(asks(sentence)) - 1.9;
-    1.0 / (1.0 + (-said).exp())
-}
-
 /// Usual length of a sentence of news.
-fn usual(unit: &Unit) -> f64 {
+pub fn usual(unit: &Unit) -> f64 {
     if unit.chinese { 20.0 } else { 26.0 }
-}
-
-fn overlong(unit: &Unit) -> f64 {
-    (unit.length as f64 / usual(unit) - 1.0).clamp(0.0, 1.5)
 }
 
 /// Agreement of every sentence with the others by words and by pairs of words, the best of the article being 1.
@@ -147,7 +136,7 @@ fn f1(one: &[u64], other: &[u64]) -> f64 {
 }
 
 /// How many members two sorted lists share.
-fn shared(one: &[u64], other: &[u64]) -> usize {
+pub fn shared(one: &[u64], other: &[u64]) -> usize {
     let (mut a, mut b) = (one.iter().peekable(), other.iter().peekable());
     let mut count = 0;
     while let (Some(left), Some(right)) = (a.peek(), b.peek()) {
@@ -183,6 +172,16 @@ fn echo(units: &[Unit], at: usize) -> f64 {
     let Some(unit) = units.get(at) else { return 0.0 };
     let opening = units.iter().enumerate().take(4).filter(|(other, _)| *other != at).take(3);
     opening.map(|(_, other)| shared(&unit.terms, &other.terms) as f64).sum::<f64>() / 3.0 / (unit.terms.len() as f64 + 3.0).sqrt()
+}
+
+/// How many digits a sentence has, as a share of eight.
+pub fn digits(sentence: &str) -> f64 {
+    sentence.chars().filter(char::is_ascii_digit).count().min(8) as f64 / 8.0
+}
+
+/// 1 or 0.
+pub fn flag(is: bool) -> f64 {
+    f64::from(u8::from(is))
 }
 
 fn asks(sentence: &str) -> bool {
