@@ -156,8 +156,7 @@ fn custom(clues: &Clues<'_, '_>) -> Vec<DateFormat> {
     let locale = locale.to_ascii_lowercase().replace('_', "-");
     let country = clues.url.host_str().and_then(|host| host.rsplit('.').next()).filter(|end| end.len() == 2);
     let order = match (locale.as_str(), country) {
-        ("en-us", None | Some("us" | "ai" | "io" | "co" | "tv" | "me")) => "%m{}%d{}%Y",
-        (_, Some("us")) => "%m{}%d{}%Y",
+        ("en-us", None | Some("ai" | "io" | "co" | "tv" | "me")) | (_, Some("us")) => "%m{}%d{}%Y",
         ("" | "en" | "zh" | "zh-cn" | "ja" | "ko", None | Some("ai" | "io" | "co" | "tv" | "me")) => return Vec::new(),
         _ => "%d{}%m{}%Y",
     };

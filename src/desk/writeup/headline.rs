@@ -67,16 +67,14 @@ pub fn find(page: &Page<'_>, heads: &Heads, schema: &Schema, url: &Url, site: Op
         // a lesser heading that repeats a part is a section's, where an h1 says it all
         if same || (raw.iter().any(share) && (*level == 1 || sole.is_none())) {
             let kicked = agreed.filter(|agreed| !same && is_kicked(agreed, text));
-            return Some(match kicked {
-                Some(kicked) => Headline { text: kicked.to_owned(), reason: "JSON-LD headline and og:title", node: Some(*node) },
-                None => {
-                    // elements keep a kicker apart where the head writes a colon
-                    let parted = page.runs(*node).nth(1).is_some();
-                    let said = said().find(|said| parted && prose::folded(said) == folded);
-                    let text = said.cloned().unwrap_or_else(|| tidy(text));
-                    Headline { text, reason: "heading that the head confirms", node: Some(*node) }
-                }
-            });
+            if let Some(kicked) = kicked {
+                return Some(Headline { text: kicked.to_owned(), reason: "JSON-LD headline and og:title", node: Some(*node) });
+            }
+            // elements keep a kicker apart where the head writes a colon
+            let parted = page.runs(*node).nth(1).is_some();
+            let said = said().find(|said| parted && prose::folded(said) == folded);
+            let text = said.cloned().unwrap_or_else(|| tidy(text));
+            return Some(Headline { text, reason: "heading that the head confirms", node: Some(*node) });
         }
     }
     // an h1 that holds a kicker or a note for screen readers besides

@@ -120,15 +120,15 @@ fn name_in(page: &Page<'_>, index: usize, byline: bool) -> Option<(String, bool)
 /// The names that links in an element hold: those to authors' pages, else full ones.
 fn linked_names(page: &Page<'_>, index: usize) -> Vec<String> {
     let inside = page.range(index).skip(1).filter(|at| page.nodes.get(*at).is_some_and(|node| node.tag == Tag::Link)).take(8);
-    let named = inside.filter_map(|at| {
+    let found = inside.filter_map(|at| {
         // a link may hold the author's role as well
         let name = page.runs(at).next().and_then(|run| person::tidy(&run)).filter(|name| !person::names(name).is_empty())?;
         Some((page.attribute(at, "href").is_some_and(|href| leads_to_author(&href)), name))
     });
-    let named: Vec<(bool, String)> = named.collect();
-    let names = |own: bool| named.iter().filter(move |(to_author, name)| if own { *to_author } else { name.contains(' ') });
-    let own: Vec<String> = names(true).map(|(_, name)| name.clone()).collect();
-    if own.is_empty() { names(false).map(|(_, name)| name.clone()).collect() } else { own }
+    let found: Vec<(bool, String)> = found.collect();
+    let those = |own: bool| found.iter().filter(move |(to_author, name)| if own { *to_author } else { name.contains(' ') });
+    let own: Vec<String> = those(true).map(|(_, name)| name.clone()).collect();
+    if own.is_empty() { those(false).map(|(_, name)| name.clone()).collect() } else { own }
 }
 
 /// 1.5 beside the headline, 0 elsewhere.
