@@ -48,6 +48,8 @@ pub fn report(error: &anyhow::Error) -> Exit {
     let Some(archive) = error.chain().find_map(|cause| cause.downcast_ref::<ArchiveError>()) else { return Exit::Failed };
     match (&archive.trouble, archive.trouble.fate()) {
         (Trouble::Held { .. }, _) => Exit::Held,
+        // The file is as good as before: whoever starts it again mends it.
+        (Trouble::Closed, _) => Exit::Failed,
         (_, Fate::Broken) => Exit::Archive,
         (_, Fate::Busy | Fate::Full | Fate::Failed) => Exit::Failed,
     }
