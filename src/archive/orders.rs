@@ -187,25 +187,22 @@ mod tests {
         let archive = Archive::open(folder.path().join("keepup.db")).unwrap();
         // each row that is kept takes down how safe the writing was: 2 is FULL (pragma synchronous)
         let tables = ["edition_orders", "editions", "issues", "articles", "story_orders"];
-        let notes: String = tables
-            .iter()
-            .map(|table| {
-                format!(
-                    "CREATE TEMP TRIGGER note_{table} AFTER INSERT ON main.{table} BEGIN
-                         INSERT INTO notes SELECT '{table}', synchronous FROM pragma_synchronous;
-                     END;"
-                )
-            })
-            .collect();
+        let triggers = tables.map(|table| {
+            format!(
+                "CREATE TEMP TRIGGER note_{table} AFTER INSERT ON main.{table} BEGIN
+                     INSERT INTO notes SELECT '{table}', synchronous FROM pragma_synchronous;
+                 END;"
+            )
+        });
         archive
             .write(move |conn| {
                 conn.execute_batch("PRAGMA trusted_schema = ON; CREATE TEMP TABLE notes (what TEXT, safety INTEGER);")?;
-                Ok(conn.execute_batch(&notes)?)
+                Ok(conn.execute_batch(&triggers.concat())?)
             })
             .await
             .unwrap();
         edit(&archive).await;
-        let noted = archive
+        let seen = archive
             .write(|conn| {
                 let mut query = conn.prepare("SELECT what, count(*), min(safety) FROM notes GROUP BY what ORDER BY what")?;
                 let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)))?;
@@ -214,6 +211,6 @@ mod tests {
             .await
             .unwrap();
         let expected = [("articles", 2), ("edition_orders", 4), ("editions", 2), ("issues", 1), ("story_orders", 2)];
-        assert_eq!(noted, expected.map(|(what, count)| (what.to_owned(), count, 2)));
+        assert_eq!(seen, expected.map(|(what, count)| (what.to_owned(), count, 2)));
     }
 }
