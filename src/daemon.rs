@@ -29,6 +29,8 @@ use telling::{Desk, Present, tell};
 
 /// Wakes the newsroom once a minute, at a second that is not everybody's.
 const TICK: &str = "17 * * * * *";
+/// Without a tick for so long the newsroom wakes by itself.
+const LATE_TICK: Duration = Duration::from_secs(90);
 /// A round that is cut short by the stop has this long to end its transaction.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 /// After a shift that came to nothing (a full disk, say), so that sources are not asked again and again for what cannot be kept.
@@ -105,9 +107,12 @@ async fn work(room: &RwLock<Newsroom>, clock: fn() -> Clock, wake: &Wake, pulse:
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
             () = wake.due.notified() => {}
+            // The ticker goes by the machine's clock, and is silent for as long as that is set back.
+            () = tokio::time::sleep(LATE_TICK) => {}
         }
         if !is_set(clock().now()) {
             say("Waiting for the clock to be set");
+            pulse.beat();
             tracing::warn!("the clock says {}: nothing is done until it is set", clock().now().format("%Y-%m-%d %H:%M"));
             continue;
         }
@@ -226,6 +231,8 @@ async fn watchdog(room: Arc<RwLock<Newsroom>>, pulse: Arc<Pulse>, stop: Cancella
         let archive = room.read().await.archive.clone();
         match tokio::time::timeout(period / 3, archive.ping()).await {
             Ok(Ok(())) => notify(&[NotifyState::Watchdog]),
+            // Another program has it locked: the writer is well.
+            Ok(Err(error)) if error.trouble.fate() == Fate::Busy => notify(&[NotifyState::Watchdog]),
             Ok(Err(error)) => tracing::error!(%error, "the archive does not answer"),
             Err(_) => tracing::error!("the archive's writer is stuck"),
         }

@@ -210,7 +210,7 @@ impl Wire {
 
     fn heed_silence(&self, here: &Url, now: DateTime<Utc>) -> Result<(), Refusal> {
         let mut silences = self.silences.lock().unwrap_or_else(PoisonError::into_inner);
-        silences.retain(|_, silence| silence.until > now);
+        silences.retain(|_, silence| silence.holds(now));
         match host_key(here).and_then(|host| silences.get(&host)) {
             Some(silence) => {
                 let words = format!("{} is left alone until {}: {}", words::host(here), silence.until, silence.reason);

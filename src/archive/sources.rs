@@ -16,7 +16,7 @@ use crate::desk::dispatch::{Ask, Validators, Wanted};
 use crate::desk::readers::Rhythm;
 use crate::desk::source::Method;
 use crate::desk::visit::pulse::Pulse;
-use crate::desk::visit::{Rest, Silence, SourceState};
+use crate::desk::visit::{LONGEST_SILENCE, Rest, Silence, SourceState};
 
 impl Archive {
     /// What is remembered of every source ever visited, by name; times to the second.
@@ -33,13 +33,15 @@ impl Archive {
         .await
     }
 
-    /// Hosts that asked for quiet and still have it at `now`.
+    /// Hosts that asked for quiet and still have it at `now`: see [`Silence::holds`].
     pub async fn silences(&self, now: DateTime<Utc>) -> Result<Vec<Silence>, ArchiveError> {
         self.read(move |conn| {
             let mut query = conn.prepare_cached("SELECT host, until, reason FROM silences WHERE until > ?1 ORDER BY host")?;
             let rows =
                 query.query_map([now.timestamp()], |row| Ok(Silence { host: row.get(0)?, until: time(row, 1)?, reason: row.get(2)? }))?;
-            Ok(rows.collect::<rusqlite::Result<_>>()?)
+            let mut silences = rows.collect::<rusqlite::Result<Vec<Silence>>>()?;
+            silences.retain(|silence| silence.holds(now));
+            Ok(silences)
         })
         .await
     }
@@ -100,9 +102,10 @@ pub(super) fn keep(conn: &Connection, id: i64, state: &SourceState, new_at: Opti
 pub(super) fn silence_host(conn: &Connection, silence: &Silence) -> Result<(), Trouble> {
     conn.prepare_cached(
         "INSERT INTO silences (host, until, reason) VALUES (?1, ?2, ?3)
-         ON CONFLICT (host) DO UPDATE SET until = excluded.until, reason = excluded.reason WHERE excluded.until > until",
+         ON CONFLICT (host) DO UPDATE SET until = excluded.until, reason = excluded.reason
+         WHERE excluded.until > until OR until > excluded.until + ?4",
     )?
-    .execute((&silence.host, silence.until.timestamp(), &silence.reason))?;
+    .execute((&silence.host, silence.until.timestamp(), &silence.reason, LONGEST_SILENCE.num_seconds()))?;
     Ok(())
 }
 

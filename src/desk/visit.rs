@@ -86,7 +86,12 @@ pub struct Silence {
 impl Silence {
     /// Whether `url` must not be asked at `now`.
     pub fn covers(&self, url: &Url, now: DateTime<Utc>) -> bool {
-        now < self.until && host_key(url).as_ref() == Some(&self.host)
+        self.holds(now) && host_key(url).as_ref() == Some(&self.host)
+    }
+
+    /// Whether it has not ended. One that ends later than any can was kept by a clock that was ahead, and binds nobody.
+    pub fn holds(&self, now: DateTime<Utc>) -> bool {
+        now < self.until && self.until <= now + LONGEST_SILENCE
     }
 }
 
@@ -106,6 +111,8 @@ pub enum Due {
     Never(String),
 }
 
+/// Beyond the longest quiet that a host can ask for, seven days.
+pub const LONGEST_SILENCE: TimeDelta = TimeDelta::days(8);
 /// Between two requests to `WeChat`.
 const WECHAT_PAUSE: Duration = Duration::from_secs(45);
 /// A source fails for good at its moved or found URL after this many visits: then the configured one is tried again.

@@ -3,19 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::TimeDelta;
-
 use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use url::Url;
 
 use super::aside;
 use super::clock::Clock;
 use crate::desk::dispatch::{Answer, Ask, Dispatch, Refusal, RefusalKind, Validators};
 use crate::desk::entry::Entry;
+use crate::desk::links;
 use crate::desk::readers::{self, ReadError, Reading};
 use crate::desk::source::{Inbox, Kind, Source};
 use crate::desk::visit::pulse::news_of;
 use crate::desk::visit::{self, Rest, Silence, SourceState};
 use crate::inbox;
+use crate::wire::words::shown;
 use crate::wire::{Request, Wire};
 
 /// Most requests of one visit: children of a sitemap index, pages of a list.
@@ -48,11 +50,12 @@ impl Reporter {
     pub async fn gather(&self, source: &Source, state: SourceState) -> Gathered {
         match &source.kind {
             Some(Kind::Inbox(paths)) => self.look_into_inbox(source, paths.clone(), state).await,
-            _ => self.ask_network(source, state).await,
+            _ => self.ask_network(source, state, false).await,
         }
     }
 
-    async fn ask_network(&self, source: &Source, mut state: SourceState) -> Gathered {
+    /// `led_on` when a page has named this feed in the same visit: pages that name each other would never come to an end.
+    async fn ask_network(&self, source: &Source, mut state: SourceState, led_on: bool) -> Gathered {
         if let Some(rest) = state.rest.take().filter(|_| state.configured == source.url) {
             return self.go_on(source, &state, rest.asks).await;
         }
@@ -80,10 +83,11 @@ impl Reporter {
         }
         match read(source, dispatch).await {
             Ok(reading) => self.follow(source, &state, &answer, hash, reading, asks).await,
-            Err(ReadError::FeedElsewhere(feed)) if state.feed_found.as_ref() != Some(&feed) => {
+            Err(ReadError::FeedElsewhere(feed)) if !led_on && state.feed_found.as_ref() != Some(&feed) => {
                 let state = visit::after_feed_found(&state, source, feed, self.clock.now());
-                Box::pin(self.ask_network(source, state)).await
+                Box::pin(self.ask_network(source, state, true)).await
             }
+            Err(ReadError::Blocked(words)) => self.refused(source, &state, &blocked(&first.url, words)),
             Err(error) => self.unread(source, &state, &error.to_string()),
         }
     }
@@ -101,36 +105,36 @@ impl Reporter {
         let leads_on = !reading.follow.is_empty();
         let asks: Vec<Ask> = reading.follow.drain(..).chain(more).collect();
         let single = asks.is_empty();
-        let further = self.ask_further(source, &mut reading, asks).await;
+        let mut further = self.ask_further(source, &mut reading, asks).await;
         let now = self.clock.now();
         let news = news_of(&reading.entries, state.last_new);
-        let mut state = match &further.failure {
+        let mut state = match further.failed(source, state, now) {
             // What came is kept; the validators are not, so that the rest is asked for again.
-            Some(words) => visit::after_unread(state, source, words, now),
+            Some(failed) => failed,
             // A validator would vouch for the whole of a document of which only a part came, or for the children of an index that
-            // stays the same while they change.
-            None if reading.breaks_off || leads_on => {
+            // stays the same while they change, or for pages that are yet to be asked for.
+            None if reading.breaks_off || leads_on || further.rest.is_some() => {
                 let unvouched = Answer { validators: Validators::default(), ..answer.clone() };
                 visit::after_success(state, source, &unvouched, &reading.rhythm, &news, now)
             }
             None => visit::after_success(state, source, answer, &reading.rhythm, &news, now),
         };
-        state.rest = further.rest;
+        state.rest.clone_from(&further.rest);
         // A body that led to others says nothing of them: it is read again even when it did not change. So is one that broke off.
         state.body_hash = (single && further.failure.is_none() && !reading.breaks_off).then_some(hash);
-        Gathered::told(reading, state, further.failure)
+        Gathered::told(reading, state, further)
     }
 
     /// Makes the further requests that an earlier visit left to a slow host's pace.
     async fn go_on(&self, source: &Source, state: &SourceState, asks: Vec<Ask>) -> Gathered {
         let mut reading = Reading::default();
-        let further = self.ask_further(source, &mut reading, asks).await;
+        let mut further = self.ask_further(source, &mut reading, asks).await;
         let now = self.clock.now();
-        let state = match &further.failure {
-            Some(words) => visit::after_unread(state, source, words, now),
-            None => visit::after_rest(state, &news_of(&reading.entries, state.last_new), further.rest, now),
+        let state = match further.failed(source, state, now) {
+            Some(failed) => failed,
+            None => visit::after_rest(state, &news_of(&reading.entries, state.last_new), further.rest.clone(), now),
         };
-        Gathered::told(reading, state, further.failure)
+        Gathered::told(reading, state, further)
     }
 
     /// Makes further requests one after another, as long as the host's pace allows it without a long sleep.
@@ -143,13 +147,11 @@ impl Reporter {
                 break;
             }
             left -= 1;
+            let now = self.clock.now();
             let wait = self.wire.quiet_for(&ask.url);
             if wait > SLOW {
-                asks.push(ask);
-                asks.reverse();
-                asks.truncate(ASKS_A_VISIT);
                 // The archive keeps whole seconds; one more, so that it is never early.
-                further.rest = Some(Rest { asks, due: self.clock.now() + wait + TimeDelta::seconds(1) });
+                further.wait_until(now + wait + TimeDelta::seconds(1), ask, asks);
                 break;
             }
             match self.ask_and_read(source, &ask).await {
@@ -158,19 +160,34 @@ impl Reporter {
                     reading.repaired.extend(next.repaired);
                     asks.extend(next.follow.into_iter().rev());
                 }
-                Err(words) => further.failure = Some(format!("{} could not be read: {words}", ask.url)),
+                Err(Missed::Refused(Refusal { kind: RefusalKind::Quiet { until }, .. })) => {
+                    further.wait_until(until, ask, asks);
+                    break;
+                }
+                Err(Missed::Unread(words)) => further.failure = Some(Missed::Unread(unread(&ask.url, &words))),
+                Err(Missed::Refused(refusal)) => {
+                    let words = unread(&ask.url, &refusal.words);
+                    if !matches!(refusal.kind, RefusalKind::Busy { .. } | RefusalKind::BotWall { .. }) {
+                        further.failure = Some(Missed::Unread(words));
+                        continue;
+                    }
+                    further.silence = visit::silence(&ask.url, &refusal, now);
+                    further.failure = Some(Missed::Refused(Refusal { words, ..refusal }));
+                    break;
+                }
             }
         }
         reading.entries.truncate(source.max_items);
         further
     }
 
-    async fn ask_and_read(&self, source: &Source, ask: &Ask) -> Result<Reading, String> {
-        let answer = self.ask(source, ask, &Validators::default()).await.map_err(|refusal| refusal.words)?;
-        match answer.dispatch {
-            Some(dispatch) => read(source, dispatch).await.map_err(|error| error.to_string()),
-            None => Ok(Reading::default()),
-        }
+    async fn ask_and_read(&self, source: &Source, ask: &Ask) -> Result<Reading, Missed> {
+        let answer = self.ask(source, ask, &Validators::default()).await.map_err(Missed::Refused)?;
+        let Some(dispatch) = answer.dispatch else { return Ok(Reading::default()) };
+        read(source, dispatch).await.map_err(|error| match error {
+            ReadError::Blocked(words) => Missed::Refused(blocked(&ask.url, words)),
+            other => Missed::Unread(other.to_string()),
+        })
     }
 
     async fn look_into_inbox(&self, source: &Source, paths: Inbox, state: SourceState) -> Gathered {
@@ -246,17 +263,61 @@ impl Reporter {
     }
 }
 
+/// Why a further request came to nothing.
+enum Missed {
+    /// The host wants quiet, or has put up a wall; until this is known of a refusal, any.
+    Refused(Refusal),
+    /// Anything else, in words.
+    Unread(String),
+}
+
+fn unread(url: &Url, words: &str) -> String {
+    format!("{} could not be read: {words}", shown(url))
+}
+
 /// What came of the further requests of a visit, beside what was read.
 #[derive(Default)]
 struct Further {
-    failure: Option<String>,
+    /// The last one that came to nothing.
+    failure: Option<Missed>,
+    silence: Option<Silence>,
     rest: Option<Rest>,
 }
 
+impl Further {
+    /// Leaves this request and those after it, which stand last first, to a later visit.
+    fn wait_until(&mut self, due: DateTime<Utc>, ask: Ask, mut after: Vec<Ask>) {
+        after.push(ask);
+        after.reverse();
+        after.truncate(ASKS_A_VISIT);
+        self.rest = Some(Rest { asks: after, due });
+    }
+
+    /// The state that a failure leaves. The whole is asked for again then, and no rest is waited for.
+    fn failed(&mut self, source: &Source, state: &SourceState, now: DateTime<Utc>) -> Option<SourceState> {
+        let failure = self.failure.as_ref()?;
+        self.rest = None;
+        Some(match failure {
+            Missed::Refused(refusal) => visit::after_refusal(&SourceState { rest: None, ..state.clone() }, source, refusal, now).0,
+            Missed::Unread(words) => visit::after_unread(state, source, words, now),
+        })
+    }
+}
+
+/// A wall or a login that only the reader knew. `WeChat` wants quiet for a whole address; elsewhere others of the host may be open.
+fn blocked(url: &Url, words: String) -> Refusal {
+    let kind = if links::is_wechat(url) { RefusalKind::BotWall { by: "WeChat" } } else { RefusalKind::Forbidden };
+    Refusal { kind, words, by: None }
+}
+
 impl Gathered {
-    fn told(reading: Reading, state: SourceState, failure: Option<String>) -> Self {
+    fn told(reading: Reading, state: SourceState, further: Further) -> Self {
         let Reading { title, entries, repaired, .. } = reading;
-        Self { title, entries, repaired, ..Self::nothing(state, failure) }
+        let failure = further.failure.map(|failure| match failure {
+            Missed::Refused(refusal) => refusal.words,
+            Missed::Unread(words) => words,
+        });
+        Self { title, entries, repaired, silence: further.silence, ..Self::nothing(state, failure) }
     }
 
     fn nothing(state: SourceState, failure: Option<String>) -> Self {

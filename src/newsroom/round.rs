@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -118,6 +118,16 @@ impl Newsroom {
             return Ok(RoundReport { paused: Some(words), ..RoundReport::default() });
         }
         let run = self.archive.begin_run("round", self.clock.now()).await?;
+        let outcome = self.go_round(options, progress, stop).await;
+        let words = outcome.as_ref().map_or_else(|error| format!("came to nothing: {error:#}"), ToString::to_string);
+        match (outcome, self.archive.end_run(run, self.clock.now(), &words).await) {
+            (Ok(report), ended) => ended.map(|()| report).map_err(Into::into),
+            // The archive that fails a round may fail its end as well: the first error tells why.
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    async fn go_round(&self, options: &RoundOptions, progress: &dyn Progress, stop: &CancellationToken) -> anyhow::Result<RoundReport> {
         self.ask_again_what_owners_allow().await?;
         let report = Mutex::new(RoundReport::default());
         let indexed = AtomicUsize::new(0);
@@ -143,7 +153,6 @@ impl Newsroom {
         if !stop.is_cancelled() {
             self.tidy(self.clock.now()).await?;
         }
-        self.archive.end_run(run, self.clock.now(), &report.to_string()).await?;
         Ok(report)
     }
 
@@ -194,7 +203,8 @@ impl Newsroom {
             }
             anyhow::Ok(())
         });
-        let outcome = ends.buffer_unordered(VISITS_AT_ONCE).fold(Ok(()), |all, one| async { all.and(one) }).await;
+        // With an archive that keeps nothing, nobody else is asked: what hosts then answer would be lost, and asked for again.
+        let outcome = ends.buffer_unordered(VISITS_AT_ONCE).try_for_each(|()| async { Ok(()) }).await;
         progress.end();
         outcome
     }

@@ -16,7 +16,7 @@ use crate::desk::identity::Shared;
 use crate::desk::intake;
 use crate::desk::links;
 use crate::desk::source::Source;
-use crate::desk::visit::{self, SourceState};
+use crate::desk::visit::{self, Silence, SourceState};
 use crate::wire::words;
 
 /// What came of a visit.
@@ -50,13 +50,13 @@ impl Newsroom {
         if let Some(silence) = &gathered.silence {
             self.wire.leave_alone(silence.clone());
         }
-        let visit = Visit { source: source.name.clone(), state: gathered.state, silence: gathered.silence, arrivals, dropped, at };
+        let visit = Visit { source: source.name.clone(), state: gathered.state, silence: gathered.silence.clone(), arrivals, dropped, at };
         let kept = match self.archive.keep_visit(visit).await {
             Err(error) if error.trouble.fate() == Fate::Failed => {
                 let words = format!("what it said cannot be kept: {error}");
                 let state = visit::after_unread(&state, source, &words, at);
                 gathered.failure = Some(words);
-                self.keep_failure(source, state, at).await?
+                self.keep_failure(source, state, gathered.silence.take(), at).await?
             }
             kept => kept?,
         };
@@ -82,8 +82,14 @@ impl Newsroom {
     }
 
     /// Of a visit that the archive refuses, the failure at least is kept: its source would be asked again every minute.
-    async fn keep_failure(&self, source: &Source, state: SourceState, at: DateTime<Utc>) -> Result<Kept, ArchiveError> {
-        let visit = Visit { source: source.name.clone(), state, silence: None, arrivals: Vec::new(), dropped: Vec::new(), at };
+    async fn keep_failure(
+        &self,
+        source: &Source,
+        state: SourceState,
+        silence: Option<Silence>,
+        at: DateTime<Utc>,
+    ) -> Result<Kept, ArchiveError> {
+        let visit = Visit { source: source.name.clone(), state, silence, arrivals: Vec::new(), dropped: Vec::new(), at };
         self.archive.keep_visit(visit).await
     }
 

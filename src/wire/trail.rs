@@ -41,7 +41,9 @@ impl<'a> Trail<'a> {
     pub(super) fn at_home(&self) -> bool {
         self.here().is_some_and(|here| {
             let standard = |url: &Url| url.port().is_none();
-            here.host() == self.home.host() && (here.port() == self.home.port() || standard(here) && standard(self.home))
+            // What was configured for https is never sent where everybody on the way can read it.
+            let safe = here.scheme() == self.home.scheme() || here.scheme() == "https";
+            safe && here.host() == self.home.host() && (here.port() == self.home.port() || standard(here) && standard(self.home))
         })
     }
 
@@ -185,6 +187,13 @@ mod tests {
         trail.follow(301, &to(b"http://a.example:8080/new")).unwrap();
         trail.follow(301, &to(b"https://a.example/new")).unwrap();
         assert!(!trail.at_home());
+    }
+
+    #[test]
+    fn what_was_configured_for_https_is_not_sent_in_clear() {
+        let (safe, clear) = (url("https://a.example/feed"), url("http://a.example/page"));
+        assert!(!Trail::new(&clear, &safe, 10).unwrap().at_home());
+        assert!(Trail::new(&safe, &clear, 10).unwrap().at_home());
     }
 
     #[test]

@@ -171,6 +171,36 @@ async fn a_stop_in_mid_fetch_leaves_a_sound_archive_and_the_source_due() {
     assert!(states.get("silent").is_none_or(|state| state.last_visit.is_none()), "{states:?}");
 }
 
+/// A round takes up a thousand articles of one instant. Were the next one begun by the minute, the test would wait longer than it does
+/// for anything.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_import_is_worked_off_at_once() {
+    let site = Site::start().await;
+    let titles: Vec<(String, String)> =
+        (0..750).map(|n| (format!("Store number {n} opens"), format!("https://shops.example/{n}"))).collect();
+    let entries: Vec<(&str, &str)> = titles.iter().map(|(title, link)| (title.as_str(), link.as_str())).collect();
+    let names = ["one", "two", "three", "four", "five"];
+    for name in names {
+        let text = feed(name, &entries, &now().to_rfc2822());
+        site.route(&format!("/{name}"), Reply::feed(text.replace("shops.example", &format!("{name}.example"))));
+    }
+    let program = Program::with(&config("", &names.map(|name| source(name, &site))));
+    let mut daemon = Daemon::start(&program);
+    daemon.tells("READY=1");
+    let archive = Archive::open_read_only(program.path("keepup.db")).unwrap();
+    let began = Instant::now();
+    loop {
+        // Signs of life that nobody takes would hold the daemon up.
+        daemon.tells("WATCHDOG=1");
+        let brought: u64 = archive.counts_since(DateTime::UNIX_EPOCH).await.unwrap().values().sum();
+        if brought == 3_750 && archive.count_ungrouped().await.unwrap() == 0 {
+            break;
+        }
+        assert!(began.elapsed() < PATIENCE, "{brought} came: {}", daemon.log());
+    }
+    daemon.ends().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_right_after_the_start_is_heard() {
     let program = Program::with(&config("", &["[[source]]\nname = \"A\"\nurl = \"http://127.0.0.1:1/\"\n".to_owned()]));

@@ -169,6 +169,77 @@ async fn one_verification_page_silences_wechat_for_hours_over_restarts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_verification_page_on_the_second_page_of_an_album_silences_wechat_too() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    site.route(FIRST, album(3, true));
+    let wall = Reply::html("<html><body><p>环境异常</p><p>完成验证后即可继续访问。</p></body></html>");
+    site.route(&FIRST.replace("&f=", "&begin_msgid=2650000003&begin_itemidx=1&f="), wall);
+    for (minutes, expected) in [(0, 1), (1, 2), (2, 2), (60, 2), (300, 2)] {
+        let room = restarted(folder.path(), &site, ALBUM, MINE);
+        round_at(&room, start() + TimeDelta::minutes(minutes)).await;
+        assert_eq!(asked(&site), expected, "after {minutes} minutes");
+        let silences = room.archive.silences(start() + TimeDelta::minutes(minutes)).await.unwrap();
+        assert_eq!(silences.iter().any(|silence| silence.reason.starts_with("blocked by WeChat")), minutes > 0, "{silences:?}");
+        room.archive.close().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_wants_quiet_at_one_child_of_an_index_is_not_asked_for_the_next() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    let children: String = (0..3).map(|n| format!("<sitemap><loc>https://news.example/{n}.xml?token=s3cr3t</loc></sitemap>")).collect();
+    let index = format!("<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{children}</sitemapindex>");
+    site.route("/sitemap.xml", Reply::ok("application/xml", index));
+    for child in 0..3 {
+        site.route(&format!("/{child}.xml?token=s3cr3t"), Reply::new(429, "slow down").header("Retry-After", "7200"));
+    }
+    let room = newsroom_of(
+        folder.path(),
+        &site,
+        &["news.example"],
+        "[[source]]\nname = \"A\"\nurl = \"https://news.example/sitemap.xml\"\narticle = false\n",
+    );
+    let pages = |site: &Site| site.requests().iter().filter(|seen| seen.path.contains("token")).count();
+    let report = round_at(&room, start()).await;
+    assert_eq!((pages(&site), report.failures.len()), (1, 1), "{report}");
+    assert!(!report.to_string().contains("s3cr3t"), "{report}");
+    round_at(&room, start() + seconds(7_100)).await;
+    assert_eq!((pages(&site), site.requests_for("/sitemap.xml").len()), (1, 1), "nor is the index");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silence_that_a_clock_ahead_has_kept_binds_nobody() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    site.route("/feed", Reply::new(429, "slow").header("Retry-After", "600"));
+    let room = restarted(folder.path(), &site, "https://news.example/feed", "");
+    round_at(&room, start() + TimeDelta::days(60)).await;
+    round_at(&room, start()).await;
+    assert_eq!(site.requests_for("/feed").len(), 2);
+    round_at(&room, start() + seconds(300)).await;
+    assert_eq!(site.requests_for("/feed").len(), 2, "but that of the right time does");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_that_name_each_other_as_their_feed_are_asked_for_once() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    let names = |other: &str| {
+        Reply::html(format!(
+            "<html><head><title>x</title><link rel=\"alternate\" type=\"application/rss+xml\" href=\"{other}\"></head></html>"
+        ))
+    };
+    site.route("/feed", names("/other"));
+    site.route("/other", names("/feed"));
+    let room = newsroom_of(
+        folder.path(),
+        &site,
+        &["news.example"],
+        "[[source]]\nname = \"A\"\nurl = \"https://news.example/feed\"\narticle = false\n",
+    );
+    let report = tokio::time::timeout(std::time::Duration::from_secs(60), round_at(&room, start())).await.expect("the round ends");
+    assert_eq!((site.requests().len(), report.failures.len()), (2, 1), "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_two_sources_with_one_request_the_second_says_whose_it_shares() {
     let (folder, site) = (tempdir().unwrap(), Site::start().await);
     site.route("/feed", Reply::feed("<rss version=\"2.0\"><channel><title>News</title></channel></rss>"));

@@ -248,6 +248,23 @@ async fn what_the_archive_refuses_costs_one_source_its_visit_and_is_not_asked_fo
     assert_eq!(site.requests_for("/poison").len(), 1);
 }
 
+/// Hosts that are asked before the first of them is kept are asked in vain; the others are not.
+#[tokio::test(flavor = "multi_thread")]
+async fn with_an_archive_that_keeps_nothing_no_more_hosts_are_asked() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    let hosts: Vec<String> = (0..300).map(|number| format!("h{number}.example")).collect();
+    let sources: String = hosts.iter().map(|host| format!("[[source]]\nname = \"{host}\"\nurl = \"https://{host}/feed\"\n")).collect();
+    site.route("/feed", feed(&[("/one", THURSDAY)]));
+    let room = newsroom_of(folder.path(), &site, &hosts.iter().map(String::as_str).collect::<Vec<_>>(), &sources);
+    let broken = rusqlite::Connection::open(folder.path().join("keepup.db")).unwrap();
+    broken.execute_batch("CREATE TRIGGER no BEFORE INSERT ON sources BEGIN SELECT raise(ABORT, 'no'); END").unwrap();
+    let room = Newsroom { clock: Clock::Standing(start()), ..room };
+    let outcome = room.round(&RoundOptions::default(), &Silent, &CancellationToken::new()).await;
+    assert!(outcome.is_err() && site.requests().len() < 200, "{} requests, {outcome:?}", site.requests().len());
+    let told: String = broken.query_row("SELECT outcome FROM runs ORDER BY id DESC LIMIT 1", [], |row| row.get(0)).unwrap();
+    assert!(told.starts_with("came to nothing: "), "{told}");
+}
+
 async fn drafted(room: &Newsroom, week: &str, now: DateTime<Utc>) -> String {
     let report = room.draft(week.parse().unwrap(), now).await.unwrap();
     std::fs::read_to_string(report.markdown).unwrap()

@@ -112,6 +112,36 @@ async fn a_name_of_the_editors_own_table_makes_two_languages_one_story() {
     assert_eq!(items(&json), 1, "{markdown}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_stories_teach_is_shown_with_the_line_for_the_table() {
+    let site = Site::start().await;
+    let none = program(&[source("English", &site, "/en")]);
+    none.ends(0, &["fetch", "--now", NOW]);
+    assert!(none.ends(0, &["story", "names"]).out.contains("No story has taught a name yet"));
+
+    let others = ["bees", "ferries", "glass", "opera", "cheese", "violins", "chess", "moss", "tulips", "bricks", "kites", "maps"];
+    let museums: Vec<_> =
+        others.iter().map(|what| (format!("A museum for {what} opens"), format!("https://other.example/{what}"))).collect();
+    let museums: Vec<_> = museums.iter().map(|(title, link)| (title.as_str(), link.as_str())).collect();
+    let things = ["蜜蜂", "渡轮", "玻璃", "歌剧", "奶酪", "小提琴", "象棋", "青苔", "郁金香", "砖头", "风筝", "地图"];
+    let halls: Vec<_> = things.iter().map(|what| (format!("北方一座{what}博物馆开馆"), format!("https://zh.example/{what}"))).collect();
+    let mut chinese: Vec<_> = halls.iter().map(|(title, link)| (title.as_str(), link.as_str())).collect();
+    chinese.push(("泽尔特拉在北京售出8.64万辆自行车", "https://zh.example/zeltra"));
+    let english = [("Zeltra sells 86,400 bicycles in Beijing", "https://en.example/zeltra")];
+    let bare = |feed: String| feed.replace(", the ministry and three companies said in Beijing on Wednesday.", "");
+    site.route("/others", Reply::feed(bare(feed("Others", &museums, DATE))));
+    site.route("/en", Reply::feed(bare(feed("English", &english, DATE))));
+    site.route("/zh", Reply::feed(bare(feed("中文", &chinese, DATE))));
+    let program = program(&[source("Others", &site, "/others"), source("English", &site, "/en"), source("Chinese", &site, "/zh")]);
+    program.ends(0, &["fetch", "--now", NOW]);
+    assert_eq!(reports(&program, "https://en.example/zeltra"), 2);
+    let told = program.ends(0, &["story", "names"]).out;
+    assert!(told.contains("泽尔特拉 = Zeltra: 1 headline pair, not believed"), "{told}");
+    assert!(told.contains("for names.txt, if it is right: Zeltra|泽尔特拉"), "{told}");
+    let json = program.ends(0, &["story", "names", "--json"]).json();
+    assert_eq!((&json[0]["latin"], &json[0]["believed"]), (&Value::from("Zeltra"), &Value::from(false)), "{json}");
+}
+
 #[test]
 fn mistakes_in_the_table_of_names_are_told_with_those_of_feeds_toml() {
     let program = Program::with("[[source]]\nname = \"A\"\nurl = \"https://a.example/feed\"\n");
