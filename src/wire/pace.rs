@@ -92,6 +92,7 @@ impl Pace {
         }
         if hosts.known.len() >= hosts.sweep_at {
             hosts.known.retain(|_, host| Arc::strong_count(host) > 1 || *host.next.lock().unwrap_or_else(PoisonError::into_inner) > now);
+            hosts.sweep_at = HOSTS.max(2 * hosts.known.len());
         }
         let host = Arc::new(Host { places: Arc::new(Semaphore::new(self.per_host)), next: Mutex::new(now) });
         hosts.known.insert(name.to_owned(), Arc::clone(&host));
@@ -112,6 +113,15 @@ mod tests {
             drop(pace.turn(&format!("h{number}"), Duration::ZERO).await);
         }
         assert!(pace.hosts.lock().unwrap().known.len() <= HOSTS);
+    }
+
+    #[tokio::test]
+    async fn hosts_that_must_be_remembered_are_not_looked_through_for_each_new_one() {
+        let pace = Pace::new(2);
+        for number in 0..=HOSTS {
+            drop(pace.turn(&format!("h{number}"), Duration::from_secs(3_600)).await);
+        }
+        assert_eq!(pace.hosts.lock().unwrap().sweep_at, 2 * HOSTS);
     }
 
     #[tokio::test]

@@ -267,6 +267,28 @@ async fn while_the_disk_lacks_room_it_is_not_well_and_says_why() {
     daemon.ends().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bad_reload_stands_in_the_metrics_until_it_is_mended() {
+    let site = Site::start().await;
+    site.route("/news", Reply::feed(feed("news", &[], "")));
+    let sound = config("[metrics]\nlisten = \"127.0.0.1:0\"\n", &[source("news", &site)]);
+    let program = Program::with(&sound);
+    let mut daemon = Daemon::start(&program);
+    daemon.tells("READY=1");
+    for (text, expected) in [(sound.clone(), 1), (sound.clone() + "intervall = \"1h\"\n", 0), (sound.clone(), 1)] {
+        program.write("feeds.toml", text);
+        daemon.signal("HUP");
+        daemon.tells("READY=1");
+        let line = format!("\nkeepup_config_sound {expected}\n");
+        let began = Instant::now();
+        while !served(&daemon, "/metrics").await.contains(&line) {
+            assert!(began.elapsed() < PATIENCE, "never came: {line}");
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    }
+    daemon.ends().await;
+}
+
 /// What the alert command was given, as (event, subject).
 fn alerts(program: &Program) -> Vec<(String, String)> {
     let text = std::fs::read_to_string(program.path("told")).unwrap_or_default();
