@@ -6,9 +6,11 @@ use super::super::article::{Block, BlockKind};
 use super::phrases;
 use super::prose;
 
-/// Trims what is no text of the article from both ends: bylines and credits before it, leads to elsewhere and rights behind it.
-pub fn trim(mut blocks: Vec<Block>, title: Option<&str>) -> Vec<Block> {
+/// Trims what is no text of the article from both ends: bylines and credits before it, leads to elsewhere, rights and the name
+/// of the site behind it.
+pub fn trim(mut blocks: Vec<Block>, title: Option<&str>, site: Option<&str>) -> Vec<Block> {
     let title = title.map(prose::folded);
+    let site = site.map(prose::folded);
     let head = blocks
         .iter()
         .take(12)
@@ -21,13 +23,21 @@ pub fn trim(mut blocks: Vec<Block>, title: Option<&str>) -> Vec<Block> {
         })
         .count();
     blocks.drain(..head);
+    // a byline may stand behind the standfirst
+    let mut place = 0;
+    blocks.retain(|block| {
+        place += 1;
+        place > 4 || prose::words(&block.text) > 12 || prose::ends_sentence(&block.text) || !phrases::is_byline(&block.text)
+    });
     while let Some(last) = blocks.last() {
         let outside = last.kind == BlockKind::Heading
             || phrases::leads_elsewhere(&last.text)
             || phrases::is_boilerplate(&last.text)
             || phrases::is_credit(&last.text)
+            || phrases::is_disclosure(&last.text)
             || (prose::words(&last.text) <= 12 && phrases::is_byline(&last.text))
-            || is_label(last);
+            || is_label(last)
+            || Some(prose::folded(&last.text)) == site;
         if !outside {
             break;
         }

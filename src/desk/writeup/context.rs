@@ -17,7 +17,7 @@ use super::tag::Tag;
 const ABSENT: f64 = -4.0;
 
 /// The features of a piece in its surroundings, in their order; [`likeness::FEATURES`] follow.
-pub const FEATURES: [Feature; 59] = [
+pub const FEATURES: [Feature; 60] = [
     ("odds", 1),
     ("odds before", 1),
     ("odds behind", 1),
@@ -43,6 +43,7 @@ pub const FEATURES: [Feature; 59] = [
     ("words before", 0),
     ("words behind", 0),
     ("under a heading that leads elsewhere", -1),
+    ("under a heading of references", 0),
     ("odds of the heading", 1),
     ("pieces from the heading", 0),
     ("local nav", -1),
@@ -206,11 +207,12 @@ impl<'c, 'p> Context<'c, 'p> {
         [heading(previous), heading(next), linked(previous), linked(next), words(previous), words(next)]
     }
 
-    fn under_heading(&self, index: usize) -> [f64; 3] {
+    fn under_heading(&self, index: usize) -> [f64; 4] {
         let heading = self.heading.get(index).copied().flatten();
         let turns = heading.and_then(|at| self.turns.get(at));
         [
             flag(turns.is_some_and(|turns| turns.elsewhere || turns.boilerplate)),
+            flag(turns.is_some_and(|turns| turns.references)),
             self.odds_at(heading),
             heading.map_or(30.0, |at| (index - at) as f64).min(30.0),
         ]

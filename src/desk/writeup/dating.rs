@@ -7,6 +7,7 @@ use regex::Regex;
 use url::Url;
 
 use super::super::dates::{self, Context, Dated};
+use super::super::source::DateFormat;
 use super::heads::Heads;
 use super::names::Names;
 use super::page::Page;
@@ -24,13 +25,13 @@ static PUBLISHED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)(?
 
 static SPELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)(?-u:\b)(19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?([T\s,]+\d{1,2}[:：]\d{2}([:：]\d{2})?)?|(?-u:\b)(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(st|nd|rd|th)?,?\s+(19|20)\d\d([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m(?-u:\b)\.?)?(\s+[A-Z]{2,4}(?-u:\b))?)?|(?-u:\b)\d{1,2}(st|nd|rd|th)?\s+(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?,?\s+(19|20)\d\d([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m(?-u:\b)\.?)?)?|(?-u:\b)\d{1,2}[/.]\d{1,2}[/.](19|20)\d\d(?-u:\b)",
+        r"(?i)(?-u:\b)(19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?([T\s,]+\d{1,2}[:：]\d{2}([:：]\d{2})?)?|(?-u:\b)(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(st|nd|rd|th)?,?\s+(19|20)\d\d([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m(?-u:\b)\.?)?(\s+[A-Z]{2,4}(?-u:\b))?)?|(?-u:\b)\d{1,2}(st|nd|rd|th)?\s+(jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?,?\s+(19|20)\d\d([,\s]+(at\s+)?\d{1,2}:\d{2}(\s*[ap]\.?m(?-u:\b)\.?)?)?|(?-u:\b)\d{1,2}[-/.]\d{1,2}[-/.](19|20)\d\d(?-u:\b)",
     )
     .ok()
 });
 
 static IN_SCRIPT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?:datePublished|publishedAt|published_at|publishDate|publicationDate|publishTime|publish_time|pubtime|pubTime|display_date)(?:\\?"|&quot;)\s*:\s*(?:\\?"|&quot;)(\d{4}-\d\d-\d\d(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?)"#).ok()
+    Regex::new(r#"(?:datePublished|publishedAt|published_at|publishDate|publicationDate|publishTime|publish_time|pubtime|pubTime|display_date)(?:\\?"|&quot;)\s*:\s*(?:\\?"|&quot;)?(\d{4}[-/]\d\d[-/]\d\d(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?|1\d{9}(?:\d{3})?)(?-u:\b)"#).ok()
 });
 
 /// Nodes above the headline among which a date may still be its own.
@@ -74,14 +75,25 @@ pub struct Clues<'c, 'p> {
     pub context: Context<'c>,
 }
 
-/// The date, else why the one that was found is none.
+/// The date, else why the one that was found is none. Days in figures are read by the custom of the page's country where nothing else
+/// is found.
 pub fn find(clues: &Clues<'_, '_>) -> Result<Dated, Option<String>> {
+    search(clues, &[]).or_else(|refused| {
+        let formats = custom(clues);
+        if formats.is_empty() { Err(refused) } else { search(clues, &formats).map_err(|_| refused) }
+    })
+}
+
+fn search(clues: &Clues<'_, '_>, formats: &[DateFormat]) -> Result<Dated, Option<String>> {
     let mut refused = None;
+    let customary = Context { formats, ..clues.context };
     let mut consider = |text: &str, found: &str| -> Option<Dated> {
         // of a line only its date is read; what machines write is read whole
         let line = !text.trim_start().starts_with(|c: char| c.is_ascii_digit()) || text.contains("pdat");
         let day = if line { spelled(text) } else { None };
-        let dated = day.and_then(|day| dates::parse(day, &clues.context, found)).or_else(|| dates::parse(text, &clues.context, found))?;
+        let dated = day.and_then(|day| dates::parse(day, &clues.context, found)).or_else(|| dates::parse(text, &clues.context, found));
+        let in_figures = || spelled(text).filter(|_| !formats.is_empty()).and_then(|day| dates::parse(day, &customary, found));
+        let dated = dated.or_else(in_figures)?;
         match sound(&dated, clues.context.fetched) {
             Ok(()) => Some(dated),
             Err(why) => {
@@ -137,6 +149,21 @@ pub fn find(clues: &Clues<'_, '_>) -> Result<Dated, Option<String>> {
     Err(refused)
 }
 
+/// How the page's country writes a day in figures; nothing where the page does not tell.
+fn custom(clues: &Clues<'_, '_>) -> Vec<DateFormat> {
+    let root = clues.page.attribute(0, "lang");
+    let locale = clues.heads.meta(&["og:locale"]).map(|(_, locale)| locale.to_owned()).or(root).unwrap_or_default();
+    let locale = locale.to_ascii_lowercase().replace('_', "-");
+    let country = clues.url.host_str().and_then(|host| host.rsplit('.').next()).filter(|end| end.len() == 2);
+    let order = match (locale.as_str(), country) {
+        ("en-us", None | Some("us" | "ai" | "io" | "co" | "tv" | "me")) => "%m{}%d{}%Y",
+        (_, Some("us")) => "%m{}%d{}%Y",
+        ("" | "en" | "zh" | "zh-cn" | "ja" | "ko", None | Some("ai" | "io" | "co" | "tv" | "me")) => return Vec::new(),
+        _ => "%d{}%m{}%Y",
+    };
+    ["/", "-", "."].iter().map(|mark| DateFormat::Pattern(order.replace("{}", mark))).collect()
+}
+
 /// A stamp in JSON that does not parse as JSON-LD, or stands escaped in another text.
 fn in_scripts(source: &str) -> Option<&str> {
     Some(IN_SCRIPT.as_ref()?.captures(source)?.get(1)?.as_str())
@@ -165,7 +192,8 @@ fn elements(clues: &Clues<'_, '_>) -> Vec<(String, &'static str)> {
             continue;
         }
         let aside = Names::COMMENT | Names::RELATED | Names::SIDE | Names::FOOTER | Names::NAV | Names::CARD;
-        if node.names.any(aside) && !node.names.any(Names::DATE) && (node.end - index) * 2 < clues.page.nodes.len() {
+        let beside = (node.end - index) * 2 < clues.page.nodes.len() && headline.is_none_or(|at| !(index..node.end).contains(&at));
+        if node.names.any(aside) && !node.names.any(Names::DATE) && beside {
             skip = node.end;
             continue;
         }

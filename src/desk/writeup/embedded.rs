@@ -92,6 +92,10 @@ fn parse(body: &str) -> Option<Value> {
     if body.starts_with(['{', '[']) {
         return serde_json::from_str(body.trim_end_matches(';')).ok();
     }
+    // JSON that is encoded as in an address
+    if body.starts_with("%7B") || body.starts_with("%5B") {
+        return serde_json::from_str(&percent_decoded(body)).ok();
+    }
     // `window.__INITIAL_STATE__ = {...};`, and assignments behind others
     let openings = body.match_indices('=').filter_map(|(at, _)| body.get(at + 1..)).map(str::trim_start);
     openings.filter(|rest| rest.starts_with('{')).take(MOST_ASSIGNED).find_map(|rest| {
@@ -99,6 +103,12 @@ fn parse(body: &str) -> Option<Value> {
         let value = values.next()?.ok()?;
         (values.byte_offset() > SMALLEST).then_some(value)
     })
+}
+
+fn percent_decoded(text: &str) -> String {
+    // a query's value is encoded alike but for `+`
+    let query = format!("v={}", text.replace('+', "%2B"));
+    url::form_urlencoded::parse(query.as_bytes()).map(|(_, value)| value.into_owned()).next().unwrap_or_default()
 }
 
 /// The long strings of a script that is no JSON: arguments of Nuxt's function, of `JSON.parse`, of React's stream. One that holds JSON

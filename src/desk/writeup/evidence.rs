@@ -12,7 +12,7 @@ use super::prose;
 pub type Feature = (&'static str, i8);
 
 /// The features of a piece by itself, in their order.
-pub const FEATURES: [Feature; 62] = [
+pub const FEATURES: [Feature; 66] = [
     ("bias", 0),
     ("words", 0),
     ("linked", -1),
@@ -75,6 +75,10 @@ pub const FEATURES: [Feature; 62] = [
     ("addresses", 0),
     ("digits", 0),
     ("length of words", 0),
+    ("bio", 0),
+    ("disclosure", -1),
+    ("plea", -1),
+    ("heading of references", 0),
 ];
 
 /// What is known of the whole page when a piece is judged.
@@ -144,6 +148,7 @@ pub fn write(pieces: &[Piece], index: usize, around: &Surroundings, out: &mut Ve
         flag(heading && piece.level == 1),
     ]);
     out.extend(shape(&piece.text));
+    out.extend([flag(turns.bio), flag(turns.disclosure), flag(turns.plea), flag(turns.references)]);
 }
 
 /// How the text is written: capitals, cases, ends, figures.

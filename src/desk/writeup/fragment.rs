@@ -39,5 +39,5 @@ pub fn line(text: &str) -> String {
 fn html_blocks(body: &str) -> Vec<Block> {
     let Ok(mut gated) = gate::admit(body) else { return Vec::new() };
     let page = Page::parse(&mut gated);
-    pieces::cut(&page).into_iter().map(|piece| Block { kind: piece.kind, text: piece.text }).collect()
+    pieces::cut(&page, None).into_iter().map(|piece| Block { kind: piece.kind, text: piece.text }).collect()
 }

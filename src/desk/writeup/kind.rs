@@ -23,7 +23,7 @@ static LOGIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)(sign in|log ?in|register|create an account)( or (sign up|register|join))?( to (continue|read|view|access))|please (sign|log) ?in|请(先)?登录|登录后(查看|阅读)|forgot (your )?password").ok()
 });
 static WALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)subscribe (now )?to (continue|read|keep|unlock)|(to (continue|keep) reading|to read the full (article|story)|for full access|already a subscriber|subscribers? only|unlock this article|become a (member|subscriber) to|continue reading with a)|(订阅|开通会员|付费)后?(即可)?(阅读|查看)全文|余下全文|剩余\d+%").ok()
+    Regex::new(r"(?i)subscribe (now )?to (continue|read|keep|unlock)|(to (continue|keep) reading|to read the full (article|story)|for full access|already a subscriber|subscribers? only|unlock this article|become a (member|subscriber) to|continue reading with a)|(订阅|开通会员|付费|登录)后?(即可|继续)?(阅读|查看)全?文?|余下全文|剩余\d+%|会员专享|会員専用|有料会員になると|この記事は有料記事|残り[:：]?\s?[\d０-９,]+文字|続きを読むには|(dieser|der) (artikel|text|inhalt) ist (exklusiv|nur|kostenpflichtig)|(weiterlesen|jetzt lesen) mit|nur für abonnenten|il vous reste [1-9]\d*\s?% de cet article|(article|contenu|suite)[^.]{0,24}réservée?s? aux abonnés|para (seguir|continuar) leyendo|contenido exclusivo|exclusivo para (suscriptores|assinantes)|per continuare a leggere|(riservato|solo) (agli|per gli) abbonati|voor abonnees|alleen voor leden|구독(자|회원) 전용|유료 (기사|회원)").ok()
 });
 
 /// What a page is told by.

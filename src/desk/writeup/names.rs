@@ -63,6 +63,25 @@ impl Names {
     /// A dialog over the page, or a consent manager's box.
     pub const DIALOG: Self = Self(1 << 26);
 
+    /// What stands beside an article.
+    pub const ASIDE: Self = Self(
+        Self::NAV.0
+            | Self::FOOTER.0
+            | Self::SIDE.0
+            | Self::COMMENT.0
+            | Self::RELATED.0
+            | Self::SHARE.0
+            | Self::PROMO.0
+            | Self::AD.0
+            | Self::CARD.0
+            | Self::LOGIN.0,
+    );
+
+    /// The names of an element around the headline: it is not beside the article, whatever its layout is called.
+    pub fn around_headline(self) -> Self {
+        Self(self.0 & !Self::ASIDE.0)
+    }
+
     /// Whether one of `others` is in the set.
     pub fn any(self, others: Self) -> bool {
         self.0 & others.0 != 0
@@ -172,9 +191,12 @@ fn role(value: &str) -> Names {
 fn of_word(word: &str) -> Names {
     match word {
         "articlebody" | "entrycontent" | "postcontent" | "postbody" | "storybody" | "articlecontent" | "articletext" | "richtext"
-        | "bodytext" | "maintext" | "newstext" | "zhengwen" | "neirong" | "zoomtext" | "prose" | "wysiwyg" | "bodycopy" => Names::BODY,
+        | "bodytext" | "maintext" | "newstext" | "cuerpo" | "brodtext" | "artikeltext" | "zhengwen" | "neirong" | "zoomtext" | "prose"
+        | "wysiwyg" | "bodycopy" => Names::BODY,
         "content" | "article" | "post" | "main" | "body" | "story" | "entry" | "text" | "blog" | "hentry" | "markdown" | "rte" | "page"
-        | "copy" => Names::CONTENT,
+        | "copy" | "artikel" | "articulo" | "articolo" | "artigo" | "contenido" | "conteudo" | "contenu" | "inhalt" | "texto" | "testo" => {
+            Names::CONTENT
+        }
         "nav" | "navbar" | "navigation" | "menu" | "breadcrumb" | "breadcrumbs" | "crumb" | "crumbs" | "pagination" | "pager"
         | "sitemap" | "megamenu" | "submenu" | "topbar" | "toolbar" | "tabs" | "pagenav" | "skip" | "skiplink" | "prevnext"
         | "dropdown" | "daohang" => Names::NAV,
@@ -187,23 +209,28 @@ fn of_word(word: &str) -> Names {
         "related" | "recommend" | "recommended" | "recommendation" | "recommendations" | "popular" | "trending" | "latest" | "recirc"
         | "recirculation" | "readmore" | "morefrom" | "outbrain" | "taboola" | "yarpp" | "relatedposts" | "upnext" | "similar"
         | "mostread" | "recent" | "suggested" | "seealso" | "nextup" | "readnext" | "recs" | "jp" | "zergnet" | "tuijian" | "hot"
-        | "remen" | "xiangguan" | "recommends" | "relate" | "ranking" | "rank" | "hotnews" | "toplist" => Names::RELATED,
+        | "remen" | "xiangguan" | "recommends" | "relate" | "ranking" | "rank" | "hotnews" | "toplist" | "relacionadas"
+        | "relacionados" | "tambien" | "correlati" | "meistgelesen" | "verwandt" | "kanren" => Names::RELATED,
         "share" | "sharing" | "social" | "sharedaddy" | "addtoany" | "addthis" | "follow" | "socials" | "print" | "likes" | "bookmark"
-        | "sharethis" | "sns" | "fenxiang" | "shares" | "sharebar" | "fb" | "bdsharebuttonbox" => Names::SHARE,
+        | "sharethis" | "sns" | "fenxiang" | "shares" | "sharebar" | "fb" | "bdsharebuttonbox" | "compartir" | "teilen" | "partager"
+        | "condividi" => Names::SHARE,
         "newsletter" | "subscribe" | "subscription" | "signup" | "promo" | "promotion" | "cta" | "optin" | "mailchimp" | "donate"
         | "support" | "campaign" | "inlinepromo" | "banner" | "convertkit" | "hubspot" | "hs" | "download" | "qrcode" | "app"
         | "upsell" => Names::PROMO,
         "ad" | "ads" | "advert" | "advertisement" | "advertising" | "adsbygoogle" | "sponsor" | "sponsored" | "dfp" | "gpt" | "adslot"
-        | "advertorial" | "affiliate" | "partner" | "partners" | "guanggao" => Names::AD,
+        | "advertorial" | "affiliate" | "partner" | "partners" | "guanggao" | "anzeige" | "werbung" | "publicite" | "publicidad"
+        | "publicidade" | "reklama" | "iklan" => Names::AD,
         "author" | "authors" | "bio" | "contributor" | "contributors" | "avatar" | "profile" | "about" | "biography" | "vcard"
         | "credits" | "editor" | "zebian" | "bianji" | "zuozhe" => Names::AUTHOR,
-        "byline" | "writer" | "reporter" | "bylines" => Names::AUTHOR | Names::BYLINE,
+        "byline" | "writer" | "reporter" | "bylines" | "autor" | "autores" | "autoren" | "auteur" | "auteurs" | "autore" | "firma"
+        | "firmas" | "periodista" | "redaktor" | "skribent" | "yazar" | "penulis" | "signature" | "kirjoittaja" | "forfatter"
+        | "journalist" => Names::AUTHOR | Names::BYLINE,
         "meta" | "metadata" | "postmeta" | "tag" | "tags" | "category" | "categories" | "cat" | "topics" | "topic" | "kicker"
         | "eyebrow" | "dateline" | "keywords" | "infos" | "readtime" | "taxonomy" | "labels" | "tagcloud" | "byl" => Names::META,
-        "date" | "time" | "published" | "pubdate" | "timestamp" | "datetime" | "posted" | "updated" | "pubtime" | "shijian" | "riqi" => {
-            Names::META | Names::DATE
-        }
-        "caption" | "credit" | "figcaption" | "photocredit" | "attribution" | "copyright" | "imagecaption" => Names::CAPTION,
+        "date" | "time" | "published" | "pubdate" | "timestamp" | "datetime" | "posted" | "updated" | "pubtime" | "shijian" | "riqi"
+        | "fecha" | "datum" | "dato" | "tarih" | "tanggal" | "horario" => Names::META | Names::DATE,
+        "caption" | "credit" | "figcaption" | "photocredit" | "attribution" | "copyright" | "imagecaption" | "bildunterschrift"
+        | "bildtext" | "legende" | "leyenda" | "legenda" => Names::CAPTION,
         "cookie" | "cookies" | "consent" | "gdpr" | "ccpa" | "onetrust" | "didomi" | "cookiebot" => Names::CONSENT | Names::DIALOG,
         "modal" | "popup" | "overlay" | "dialog" | "lightbox" | "qc" | "cmp" | "tooltip" | "notice" | "drawer" | "offcanvas" | "toast" => {
             Names::CONSENT
@@ -213,15 +240,16 @@ fn of_word(word: &str) -> Names {
         "header" | "masthead" | "hero" | "head" | "topper" => Names::HEADER,
         "title" | "headline" | "heading" | "biaoti" => Names::TITLE,
         "deck" | "dek" | "standfirst" | "subtitle" | "subhead" | "subheadline" | "subheading" | "summary" | "excerpt" | "lede"
-        | "intro" | "abstract" | "strapline" | "blurb" | "zhaiyao" | "daodu" => Names::DECK,
+        | "intro" | "abstract" | "strapline" | "blurb" | "zhaiyao" | "daodu" | "entradilla" | "bajada" | "chapo" | "chapeau"
+        | "vorspann" | "ingress" | "sottotitolo" | "sommario" => Names::DECK,
         "hidden" | "invisible" | "sr" | "visuallyhidden" | "noprint" | "printonly" | "offscreen" | "hide" => Names::HIDDEN,
         "gallery" | "carousel" | "slider" | "slideshow" | "swiper" | "slick" | "player" | "video" | "embed" | "audio" | "podcast"
         | "twitter" | "instagram" | "tweet" | "slide" | "media" => Names::MEDIA,
         "paywall" | "meter" | "piano" | "regwall" | "premium" | "locked" => Names::PAYWALL,
         "disclaimer" | "disclosure" | "legal" | "license" | "correction" | "corrections" | "rights" | "terms" | "shengming"
         | "statement" => Names::LEGAL,
-        "card" | "cards" | "tile" | "tiles" | "teaser" | "teasers" | "listing" | "archive" | "feed" | "river" | "loop" | "grid"
-        | "product" | "products" => Names::CARD,
+        "card" | "cards" | "tile" | "tiles" | "teaser" | "teasers" | "listing" | "archive" | "feed" | "river" | "loop" | "product"
+        | "products" => Names::CARD,
         _ => Names::default(),
     }
 }
@@ -234,10 +262,12 @@ fn of_pair(first: &str, second: &str) -> Names {
         )
         | ("body", "copy" | "text" | "content")
         | ("text" | "main" | "content", "body" | "text") => Names::BODY,
-        ("author", "name" | "link") | ("post" | "entry" | "article", "author") => Names::BYLINE,
+        ("author", "name" | "link") | ("post" | "entry" | "article", "author") | ("by", "line") => Names::BYLINE,
         ("read" | "see" | "you", "more" | "next" | "also" | "may")
+        | ("links", "block" | "list")
         | ("most", "read" | "popular" | "viewed" | "shared" | "commented")
         | ("more", "from" | "stories" | "news" | "posts" | "articles") => Names::RELATED,
+        ("post" | "posts" | "news" | "story" | "stories" | "article" | "articles", "grid" | "list" | "item" | "items") => Names::CARD,
         ("sign" | "call", "up" | "to") | ("opt" | "lead", "in" | "magnet") => Names::PROMO,
         ("table", "of") => Names::CONTENTS,
         ("visually" | "screen", "hidden" | "reader") => Names::HIDDEN,

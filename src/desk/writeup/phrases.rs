@@ -1,4 +1,6 @@
-//! Turns of phrase by which pieces that are no part of an article are known, in English and Chinese.
+//! Turns of phrase by which pieces that are no part of an article are known: in English, Chinese, Japanese and Korean here.
+
+mod languages;
 
 use std::sync::LazyLock;
 
@@ -11,18 +13,21 @@ fn pattern(source: &str) -> Option<Regex> {
 
 static BOILERPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)all rights reserved|©|\bcookies?\b.{0,80}(consent|accept|settings|policy|preferences)|^(share|tweet|print|email|copy link|save|like|follow us|subscribe|sign up|log ?in|register|advertisement|sponsored|loading|skip to|back to top|click here|view comments?|leave a (reply|comment)|post navigation|table of contents|in this article|listen to this)\b|subscribe (to|now)|sign up (for|to)|our newsletter|newsletter|your (inbox|email)|(follow|join|like) us on|privacy policy|terms of (use|service)|enable javascript|^\S+@\S+\.\w+$|\bcan be (reached|contacted) at\b|^our standards:|\b(our|\d+) (advertising |trusted |third.party )?(partners|vendors)\b.{0,120}\b(data|cookies|device|purposes)\b|\bpersonal data\b.{0,160}\b(legitimate interest|your device|consent|partners)\b|\blegitimate interest\b|^(story continues below )?advertisement\b|\balready (a|an) (subscriber|member)\b|\bunlimited (digital )?access\b|\bto (continue|keep) reading\b",
+        r"(?i)all rights reserved|©|\bcookies?\b.{0,80}(consent|accept|settings|policy|preferences)|^(share|tweet|print|email|copy link|save|like|follow us|subscribe|sign up|log ?in|register|advertisement|sponsored|loading|skip to|back to top|click here|view comments?|leave a (reply|comment)|post navigation|table of contents|in this article|listen to this)\b|subscribe (to|now)|sign up (for|to)|our newsletter|newsletter|your (inbox|email)|(follow|join|like) us on|privacy policy|terms of (use|service)|enable javascript|^\S+@\S+\.\w+$|\bcan be (reached|contacted) at\b|^our standards:|\b(our|\d+) (advertising |trusted |third.party )?(partners|vendors)\b.{0,120}\b(data|cookies|device|purposes)\b|\bpersonal data\b.{0,160}\b(legitimate interest|your device|consent|partners)\b|\blegitimate interest\b|^(story continues below )?advertisement\b|^(on this page|jump to|in this (article|story|guide))\b.{0,40}$|^(home|startseite|accueil|inicio|início|首页|トップ|홈)\s*[»›>▸→/|]|^contact (the )?(staff )?(writer|reporter)\b|^(this (article|story) (was|is) )(originally )?(edited|published|funded|supported|developed) (by|in)\b|\balready (a|an) (subscriber|member)\b|\bis uploaded and posted by (a|the) user\b|\bunsubscribe (at any ?time|anytime)\b|^editor['’]s note on |\bunlimited (digital )?access\b|\bto (continue|keep) reading\b",
     )
 });
 
 static BOILERPLATE_CJK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"转载请注明|未经.{0,6}授权|版权(所有|归)|扫码|扫一扫|关注我们|点击(关注|订阅|下载)|免责声明|(特别|平台|版权)声明|代表作者|不代表.{0,12}(立场|观点)|信息(发布平台|存储空间?服务)|如有侵权|侵权.{0,6}(删除|联系)|版权归.{0,12}所有|^(返回|展开|查看|点击|点我|长按|扫描|打开|下载|欢迎).{0,16}(更多|全文|关注|转发|分享|二维码|客户端|识别|投稿|留言)|分享(至|让更多)|(爆|报)料|我要(反馈|纠错)|违法和不良信息|举报电话|ICP备|公网安备|分享到|返回(顶部|首页)|打开APP|阅读全文|^広告|会員登録|好友和朋友圈|用微信扫|無断(転載|複製)|무단\s?(전재|복제|배포)|제보는|저작권자|^\S+@\S+\.\w+$",
+        r"转载请注明|未经.{0,6}授权|版權所有|版权(所有|归)|扫码|扫一扫|关注我们|(点击|點擊|點我|按我)(关注|订阅|訂閱|下载|下載|看)|免责声明|免責聲明|郑重声明|(特别|平台|版权)声明|代表作者|不代表.{0,12}(立场|观点)|不构成投资建议|(据此|投资者据此)操作|信息(发布平台|存储空间?服务)|如有侵权|侵权.{0,6}(删除|联系)|版权归.{0,12}所有|著作权归|非經授權|不得以任何方式|^(返回|展开|查看|点击|点我|长按|扫描|打开|下载|欢迎).{0,16}(更多|全文|关注|转发|分享|二维码|客户端|识别|投稿|留言)|分享(至|让更多)|(爆|报)料|我要(反馈|纠错)|违法和不良信息|举报电话|ICP备|公网安备|分享到|返回(顶部|首页)|打开APP|下載APP|阅读全文|請?繼續往下閱讀|加入會員|^【?纠错】?$|^举报$|^听新闻$|^[^。！？]{0,16}(小|大|缩小|放大)(字号|字体)|浏览器版本过低|^阅读[\s(（]*[\d.]+\s?[万亿wW]?[)）]?$|仅供参考.{0,12}不构成|以上(作品)?内容.{0,24}(上传|发布)|(资讯|新闻|精彩).{0,12}尽在.{0,10}(APP|客户端)|^\S{0,8}广告合作|Google\s?首選來源|会员专享|登录后(获取|查看|阅读)|订阅后(继续|可)|好友和朋友圈|用微信扫|^広告|会員登録|会員(限定|になると)|有料(記事|会員)|残り[:：]?\s?[\d０-９,]+文字|(印刷|シェア|保存|フォロー|ログイン)する$|続きを(読む|お読み)|無断(転載|複製)|무단\s?(전재|복제|배포)|재배포\s?금지|제보는|저작권자|기자\s?구독|이 기사는 언론사에서|섹션으로 분류|구독하기|앱\s?다운로드|^\S+@\S+\.\w+$",
     )
 });
 
-static ADVERTISEMENT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| pattern(r"(?i)^((story continues below )?advertisement|advertising|sponsored|ad|广告|広告|광고)([ —–-].{0,40})?$"));
+static ADVERTISEMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*((story|article) continues (below|after)( this)?( advertisement| ad)?|continue reading below|scroll to continue( with content)?|advertisement|advertising|sponsored|ad)([\s—–.-]+(scroll to continue|continue reading|skip|remove ads|feedback).{0,40})?\W*$",
+    )
+});
 
 static AUTHOR_NOTE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
@@ -32,13 +37,13 @@ static AUTHOR_NOTE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static CREDIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(photo|image|picture|pic|credit|photograph|illustration|video|source|featured image|cover image|graphic)s?( credit| source| courtesy| by)?\s*[:|/—-]|^(photo|image|illustration|photograph)s? (by|courtesy|via|credit)|getty images|shutterstock|unsplash|\bvia (AP|reuters|flickr)\b|\(?(AP|AFP|reuters)\)? photo|^(additional )?reporting (and writing )?by\b",
+        r"(?i)^(photo|image|picture|pic|credit|photograph|illustration|video|source|featured image|cover image|graphic)s?( credit| source| courtesy| by)?(\s*[:|/]|\s+[—–-]\s)|^(photo|image|illustration|photograph)s? (by|courtesy|via|credit)|getty images|shutterstock|unsplash|\bvia (AP|reuters|flickr)\b|\(?(AP|AFP|reuters)\)? photo|^(additional )?reporting (and writing )?by\b|^[(\[]?[a-zäöü]{2,4}(/[a-zäöü]{2,5})+[)\]]?$|[\s\[(](photos?|images?|pictures?|illustrations?)(\s+courtesy(\s+of)?|\s+by|\s+credit)?\s?[:/]\s?\S.{0,40}$",
     )
 });
 
 static CREDIT_CJK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"^[（(【\[]?\s*((责任|值班|实习|本文|运营|图片)?编辑|责编|校对|审核|终审|编审|监制|统筹|策划|排版|美编|制图|供稿|通讯员|文章关键词|关键词|标签)\s*[:：/／丨|]|^[（(【][^。！？（(]{0,12}(记者|通讯员|作者|实习生|编辑|责编|来源)[^。！？]{0,40}[)）】]$|^《[^》]{2,20}》\s*[（(][^）)]*[版期][）)]$|^(图片?来源|图源|图片|图|摄影|供图|(本文|文章|稿件|消息)?来源|图/|▲|△|写真)\s*[:：/｜|]|^\(?图[:：]|视觉中国|^本文(来自|源自|首发于|转载自|授权转载)[^。]{0,80}。?$",
+        r"^[（(【\[〔]?\s*((责任|責任|值班|实习|本文|运营|图片|版面)?(编辑|編輯)|责编|責編|校对|校對|核稿|审核|终审|编审|监制|统筹|策划|排版|美编|制图|供稿|通讯员|文章关键词|关键词|關鍵字|标签|標籤)\s*[:：/／丨|]|^[（(【〔][^。！？（(]{0,12}(记者|記者|通讯员|作者|实习生|编辑|編輯|责编|来源|來源)[^。！？]{0,40}[)）】〕]\d{0,8}$|^《[^》]{2,20}》\s*[（(][^）)]*[版期][）)]$|^(图片?来源|图源|图片|图|圖|摄影|供图|(本文|文章|稿件|消息)?(来源|來源)|图/|▲|△|写真|写真提供|提供|画像)\s*[:：/｜|／＝=]|^[▲△▼]|^\(?图[:：]|视觉中国|^本文(来自|源自|首发于|转载自|授权转载)[^。]{0,80}。?$|[（(][^（(]{0,16}(資料照|資料畫面|翻攝自?|攝|摄|写真|撮影)[^）)]{0,16}[）)]$|[＝=／/]\s?\S{0,10}(撮影|提供)$|[\[(][^\])]{0,16}(사진|자료|제공|캡처|그래픽)[^\])]{0,12}[\])]$|[.\s](사진|그래픽)\s?[=:/]\s?\S{1,12}(\s\S{1,8})?$|^(사진|그래픽)\s?[=:/]",
     )
 });
 
@@ -56,13 +61,41 @@ static BYLINE_CJK: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(read|see|watch|related|more|also|recommended|you (may|might)|up next|most (read|popular|viewed)|popular|trending|latest|further reading|editor'?s? picks?|don'?t miss|next|previous|keep reading|continue reading|featured|similar|explore more|what to read next)\b.{0,60}$",
+        r"(?i)^(read|see|watch|related|more|also|recommended|you (may|might)|up next|most (read|popular|viewed)|popular|trending|latest|further reading|editor'?s? picks?|don'?t miss|next|previous|keep reading|continue reading|featured|similar|explore more|what to read next)\b.{0,60}$|^\W*(related|read (more|also)|also read|see also|recommended|more)( stories| articles| coverage| reading)?\s*[:|»>].{0,160}$|^(and finally|in other news|more on this)\b.{0,40}$",
     )
 });
 
 static ELSEWHERE_CJK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"^(相关阅读|延伸阅读|推荐阅读|更多阅读|相关新闻|相关文章|往期|热门|猜你喜欢|上一篇|下一篇|阅读更多|更多(新闻|内容|精彩)|最新文章|热点|点击阅读|関連(記事|ニュース|リンク|ワード)|【?関連|おすすめ|人気記事|(あわせて|合わせて)読みたい|こんな記事も|この記事を(書いた|読んだ)|アクセスランキング|관련\s?(기사|뉴스)|많이\s?본|인기\s?(기사|뉴스)|추천\s?(기사|뉴스)|주요\s?뉴스|다른\s?기사)",
+        r"^(相关(阅读|新闻|文章|推荐|报道|链接)|相關(新聞|文章|報導|閱讀)|延伸(阅读|閱讀)|推[荐薦](阅读|閱讀|文章)|更多(阅读|閱讀|新聞|文章)|看更多|你可能(也|还|還|會)|熱門|阅读下一篇|往期|热门|猜你喜欢|上一篇|下一篇|阅读更多|更多(新闻|内容|精彩)|最新文章|热点|点击阅读|関連(記事|ニュース|リンク|ワード)|【?関連|おすすめ|人気記事|(あわせて|合わせて)読みたい|こんな記事も|この記事を(書いた|読んだ)|アクセスランキング|관련\s?(기사|뉴스)|많이\s?본|인기\s?(기사|뉴스)|추천\s?(기사|뉴스)|주요\s?뉴스|다른\s?기사)",
+    )
+});
+
+/// What a text says of its author's life and work.
+static BIO: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(is|was) (a|an|the|our) ([\w’'-]+,? ){0,5}(writer|reporter|journalist|editor|columnist|correspondent|contributor|professor|author|analyst|founder|researcher|fellow|blogger|consultant|attorney)\b|\b(covers|writes about|reports on|has been (writing|covering|reporting)|has (written|reported) (for|about))\b|\b(previously|formerly|before joining)\b.{0,40}\b(worked|wrote|served|reported|editor|at)\b|follow (him|her|them|me) (on|at)\b|\bcontributed (to )?(this|the) (report|story|article)\b|\b(his|her|their) (work|writing|reporting) (has|have) (been|appeared)",
+    )
+});
+
+/// Disclosures: commissions, disclaimers, who pays.
+static DISCLOSURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\baffiliate\b|\bcommissions?\b.{0,60}\b(purchase|link|buy)|\bdisclaimer\b|\bdisclosure\b|\binformational purposes\b|\bnot (intended|a substitute|constitute|financial advice|investment advice|medical advice)\b|\bdoes not constitute\b|\b(views|opinions) expressed\b|\bno (extra|additional) cost to you\b|\bsponsored (content|by|post)\b|\breader.supported\b|\bnon-?profit (newsroom|news)\b|\bdonat(e|ion)s?\b.{0,60}\b(us|our|today|support)\b",
+    )
+});
+
+/// Calls to do something: to buy, to write, to sign up.
+static PLEA: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(book|schedule|request|get|claim|start) (a|an|your|my) (free )?(demo|call|quote|trial|consultation|estimate|copy)\b|\bfree trial\b|^(get started|contact us|learn more|sign up|download|shop|buy|click|watch|listen|tap|join|follow|try|check out|find out|visit|explore|discover|ready to|want (to|more)|looking for|need help|let us know|tell us|share (this|your)|pin it|enjoy(ed)? this|if you (liked|enjoyed|found)|don.t forget|leave (a|your) comment|have (you|a) )\b|\b(sign up|click) (here|below|now)\b|\b(in|leave) (the|a) comments?( below)?\b|\bbuy (it )?(now|on|at)\b|\bshop now\b",
+    )
+});
+
+/// Headings over what a text rests on.
+static REFERENCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(references?|citations?|(article )?sources?|footnotes?|notes|bibliography|works cited|literature|quellen|einzelnachweise|sources et références|referencias|参考(文献|资料|来源)|资料来源|参考文献|참고\s?(문헌|자료))\W*$",
     )
 });
 
@@ -76,6 +109,11 @@ fn hits(latin: &LazyLock<Option<Regex>>, cjk: &LazyLock<Option<Regex>>, text: &s
     hit(latin) || (has_cjk(text) && hit(cjk))
 }
 
+/// Whether a text no longer than `longest` bytes hits a pattern.
+fn says(pattern: &LazyLock<Option<Regex>>, text: &str, longest: usize) -> bool {
+    text.len() <= longest && pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+}
+
 fn has_cjk(text: &str) -> bool {
     // Han, kana and hangul begin with these bytes, the full-width forms and triangles of captions too
     text.bytes().any(|byte| matches!(byte, 0xe2..=0xed | 0xef))
@@ -83,7 +121,7 @@ fn has_cjk(text: &str) -> bool {
 
 /// Words of the house: rights, cookies, subscriptions, buttons.
 pub fn is_boilerplate(text: &str) -> bool {
-    hits(&BOILERPLATE, &BOILERPLATE_CJK, text, 400)
+    hits(&BOILERPLATE, &BOILERPLATE_CJK, text, 400) || says(&languages::BOILERPLATE, text, 400)
 }
 
 /// A heading over what an article's author is, not says.
@@ -93,23 +131,28 @@ pub fn heads_author_note(text: &str) -> bool {
 
 /// The label over an advertisement.
 pub fn is_advertisement(text: &str) -> bool {
-    text.len() < 80 && ADVERTISEMENT.as_ref().is_some_and(|label| label.is_match(text))
+    says(&ADVERTISEMENT, text, 80) || says(&languages::ADVERTISEMENT, text, 80)
+}
+
+/// Of commissions, liability, or who pays.
+pub fn is_disclosure(text: &str) -> bool {
+    says(&DISCLOSURE, text, 1_000)
 }
 
 /// The credit of a picture.
 pub fn is_credit(text: &str) -> bool {
-    hits(&CREDIT, &CREDIT_CJK, text, 200)
+    hits(&CREDIT, &CREDIT_CJK, text, 200) || says(&languages::CREDIT, text, 200)
 }
 
 /// A byline or a date line.
 pub fn is_byline(text: &str) -> bool {
     // "By the end of the year, sales had doubled." is a sentence
-    hits(&BYLINE, &BYLINE_CJK, text, 160) && !(text.ends_with('.') && text.len() > 40)
+    (hits(&BYLINE, &BYLINE_CJK, text, 160) || says(&languages::BYLINE, text, 160)) && !(text.ends_with('.') && text.len() > 40)
 }
 
 /// Leads to other articles.
 pub fn leads_elsewhere(text: &str) -> bool {
-    hits(&ELSEWHERE, &ELSEWHERE_CJK, text, 120)
+    hits(&ELSEWHERE, &ELSEWHERE_CJK, text, 200) || says(&languages::ELSEWHERE, text, 200)
 }
 
 /// What a text says by such turns of phrase.
@@ -124,12 +167,29 @@ pub struct Turns {
     pub byline: bool,
     /// [`leads_elsewhere`].
     pub elsewhere: bool,
+    /// Of its author's life and work.
+    pub bio: bool,
+    /// [`is_disclosure`].
+    pub disclosure: bool,
+    /// Calls on the reader to do something.
+    pub plea: bool,
+    /// A heading over what the text rests on.
+    pub references: bool,
 }
 
 impl Turns {
     /// Looks for all of them.
     pub fn of(text: &str) -> Self {
-        Self { boilerplate: is_boilerplate(text), credit: is_credit(text), byline: is_byline(text), elsewhere: leads_elsewhere(text) }
+        Self {
+            boilerplate: is_boilerplate(text),
+            credit: is_credit(text),
+            byline: is_byline(text),
+            elsewhere: leads_elsewhere(text),
+            bio: says(&BIO, text, 1_000),
+            disclosure: is_disclosure(text),
+            plea: says(&PLEA, text, 600),
+            references: says(&REFERENCES, text, 60),
+        }
     }
 }
 
@@ -140,6 +200,9 @@ mod tests {
     #[test]
     fn every_pattern_compiles() {
         for pattern in [&BOILERPLATE, &CREDIT, &BYLINE, &ELSEWHERE, &BOILERPLATE_CJK, &CREDIT_CJK, &BYLINE_CJK, &ELSEWHERE_CJK] {
+            assert!(pattern.is_some());
+        }
+        for pattern in [&ADVERTISEMENT, &AUTHOR_NOTE, &BIO, &DISCLOSURE, &PLEA, &REFERENCES] {
             assert!(pattern.is_some());
         }
     }

@@ -40,9 +40,9 @@ fn parts_paragraphs(before: &str, behind: &str) -> bool {
         || behind.trim_start_matches(['\n', '\r', '\t']).starts_with("\u{3000}\u{3000}")
 }
 
-/// Cuts a page into pieces.
-pub fn cut(page: &Page<'_>) -> Vec<Piece> {
-    let mut cutter = Cutter::new(page);
+/// Cuts a page into pieces; `headline` is the node that holds its headline.
+pub fn cut(page: &Page<'_>, headline: Option<usize>) -> Vec<Piece> {
+    let mut cutter = Cutter::new(page, headline);
     cutter.run();
     cutter.pieces
 }
@@ -76,10 +76,11 @@ struct Cutter<'p, 'a> {
     cells: usize,
     /// The headings of the first level.
     firsts: Vec<usize>,
+    headline: Option<usize>,
 }
 
 impl<'p, 'a> Cutter<'p, 'a> {
-    fn new(page: &'p Page<'a>) -> Self {
+    fn new(page: &'p Page<'a>, headline: Option<usize>) -> Self {
         let mut before = Vec::with_capacity(page.nodes.len() + 1);
         let mut prose_before = Vec::with_capacity(page.nodes.len() + 1);
         let (mut total, mut prose_total) = (0, 0);
@@ -107,6 +108,7 @@ impl<'p, 'a> Cutter<'p, 'a> {
             breaks: 0,
             cells: 0,
             firsts: (0..page.nodes.len()).filter(|at| page.nodes.get(*at).is_some_and(|node| node.tag == Tag::Heading(1))).collect(),
+            headline,
         }
     }
 
@@ -182,7 +184,11 @@ impl<'p, 'a> Cutter<'p, 'a> {
     fn own_names(&self, at: usize) -> Names {
         let Some(node) = self.page.nodes.get(at) else { return Names::default() };
         if node.tag != Tag::Root && !self.is_most(at) {
-            return node.names;
+            return if self.headline.is_some_and(|headline| headline != at && self.page.range(at).contains(&headline)) {
+                node.names.around_headline()
+            } else {
+                node.names
+            };
         }
         let range = self.page.range(at);
         let inside = self.firsts.get(self.firsts.partition_point(|first| *first < range.start)).is_some_and(|first| range.contains(first));

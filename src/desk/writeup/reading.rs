@@ -101,7 +101,10 @@ impl Reader<'_, '_> {
         self.strip();
         self.out.site = self.site(&schema);
         let headline = self.headline(&schema, &told);
-        let pieces = pieces::cut(&self.page);
+        if self.out.site.is_none() {
+            self.out.site = self.heads.title.as_deref().and_then(|title| headline::suffix::behind(title, &headline.text));
+        }
+        let pieces = pieces::cut(&self.page, headline.node);
         let headline = headline.node.and_then(|node| {
             let range = self.page.range(node);
             pieces.iter().position(|piece| range.contains(&piece.at))
@@ -158,7 +161,10 @@ impl Reader<'_, '_> {
         let own = self.pick(self.rules.and_then(|rules| rules.title.as_ref())).map(|text| (text, "selector of the source"));
         let own = own.or_else(|| told.title.clone().map(|text| (schema::unescape(&text), "embedded JSON of the source")));
         let found = match own {
-            Some((text, reason)) => Headline { text: headline::strip_suffix(&text, self.out.site.as_deref(), suffix), reason, node },
+            Some((text, reason)) => {
+                let names: Vec<&str> = self.out.site.as_deref().into_iter().collect();
+                Headline { text: headline::suffix::cut(&text, &names, suffix), reason, node }
+            }
             None => general.unwrap_or(Headline { text: String::new(), reason: "none on the page", node: None }),
         };
         let hinted = self.hints.title.filter(|_| found.text.is_empty());
@@ -202,7 +208,7 @@ impl Reader<'_, '_> {
             self.out.redesigned = Some(css.to_owned());
             return None;
         }
-        Some(blocks::trim(found, self.out.title.as_deref()))
+        Some(blocks::trim(found, self.out.title.as_deref(), self.out.site.as_deref()))
     }
 
     /// Makes the text of the pieces that were chosen, or of what the page's scripts tell where that is far more.
@@ -210,7 +216,7 @@ impl Reader<'_, '_> {
         let Findings { schema, pieces, .. } = findings;
         let chosen = chosen.iter().filter_map(|index| pieces.get(*index));
         let found = chosen.map(|piece| Block { kind: piece.kind, text: piece.text.clone() }).collect();
-        let found = self.cut(blocks::trim(found, self.out.title.as_deref()));
+        let found = self.cut(blocks::trim(found, self.out.title.as_deref(), self.out.site.as_deref()));
         self.out.body = found;
         let words = blocks::words(&self.out.body);
         let mut reason = "text of the page";

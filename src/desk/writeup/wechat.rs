@@ -120,7 +120,7 @@ fn body(page: &mut Page<'_>, fields: &Fields<'_, '_>) -> Vec<Block> {
         // shown by a script once it has loaded
         page.show(content);
         let range = page.range(content);
-        blocks = pieces::cut(page)
+        blocks = pieces::cut(page, None)
             .into_iter()
             .filter(|piece| range.contains(&piece.at))
             .map(|piece| Block { kind: piece.kind, text: piece.text })

@@ -44,9 +44,11 @@ pub fn find(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>) -> Optio
 fn candidates(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>) -> Vec<Marked> {
     let mut found: Vec<Marked> = Vec::new();
     let mut around: Vec<(usize, f64)> = Vec::new();
+    let headline_at = headline.and_then(|index| pieces.get(index)).map_or(0, |piece| piece.at);
     for (index, node) in page.nodes.iter().enumerate() {
         around.retain(|(end, _)| *end > index);
-        if (node.end - index) * 2 < page.nodes.len() && !node.names.any(Names::BYLINE) {
+        let beside = (node.end - index) * 2 < page.nodes.len() && !page.range(index).contains(&headline_at);
+        if beside && !node.names.any(Names::BYLINE) {
             let cost = ELSEWHERE.iter().filter(|(names, _)| node.names.any(*names)).map(|(_, cost)| *cost).fold(0.0, f64::max);
             if cost > 0.0 {
                 around.push((node.end, cost));
@@ -91,15 +93,42 @@ fn name_in(page: &Page<'_>, index: usize, byline: bool) -> Option<(String, bool)
         return Some((name, true));
     }
     let whole = person::tidy(&text).filter(|name| super::prose::words(name) <= 16);
+    let linked = linked_names(page, index);
+    if !linked.is_empty() {
+        // `Jane Roe and John Doe` stays as it is written
+        let line = whole.filter(|whole| linked.len() > 1 && person::names(whole) == linked);
+        return line.or_else(|| person::join(&linked)).map(|names| (names, true));
+    }
+    // spans keep apart what stands in one line
+    let runs: Vec<String> = page.runs(index).take(8).collect();
+    let named = |run: &String| person::tidy(run).filter(|run| person::is_name(run));
+    let by = runs.iter().position(|run| person::lead(run) == Some(run.len()));
+    if let Some(name) = by.and_then(|by| runs.get(by + 1)).and_then(|run| person::tidy(run)).filter(|run| !person::names(run).is_empty()) {
+        return Some((name, true));
+    }
+    let parted = runs.len() > 1 && runs.first().and_then(named).is_some_and(|first| first.contains(' '));
     if let Some(name) = whole.as_deref()
-        && !person::names(name).is_empty()
+        && person::names(name).len() > usize::from(parted)
     {
         return Some((name.to_owned(), true));
     }
-    // spans keep apart what stands in one line
-    let runs = page.runs(index).take(8).filter_map(|run| person::tidy(&run));
-    let named: Vec<String> = runs.filter(|run| person::is_name(run) && (byline || run.contains(' '))).take(1).collect();
-    named.into_iter().next().map(|name| (name, true)).or(whole.filter(|_| byline).map(|name| (name, false)))
+    let full = runs.iter().filter_map(named).find(|run| run.contains(' '));
+    let found = full.or_else(|| runs.iter().find_map(named).filter(|_| byline));
+    found.map(|name| (name, true)).or(whole.filter(|_| byline).map(|name| (name, false)))
+}
+
+/// The names that links in an element hold: those to authors' pages, else full ones.
+fn linked_names(page: &Page<'_>, index: usize) -> Vec<String> {
+    let inside = page.range(index).skip(1).filter(|at| page.nodes.get(*at).is_some_and(|node| node.tag == Tag::Link)).take(8);
+    let named = inside.filter_map(|at| {
+        // a link may hold the author's role as well
+        let name = page.runs(at).next().and_then(|run| person::tidy(&run)).filter(|name| !person::names(name).is_empty())?;
+        Some((page.attribute(at, "href").is_some_and(|href| leads_to_author(&href)), name))
+    });
+    let named: Vec<(bool, String)> = named.collect();
+    let names = |own: bool| named.iter().filter(move |(to_author, name)| if own { *to_author } else { name.contains(' ') });
+    let own: Vec<String> = names(true).map(|(_, name)| name.clone()).collect();
+    if own.is_empty() { names(false).map(|(_, name)| name.clone()).collect() } else { own }
 }
 
 /// 1.5 beside the headline, 0 elsewhere.

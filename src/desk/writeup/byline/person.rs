@@ -8,17 +8,18 @@ use super::super::prose;
 use super::roles;
 
 static LEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*((recipe|written|posted|published|story|reported|words|text|reviewed|edited|authored|contributed|article|medically reviewed)\s+)?(author\(s\)|(by|authors?|contributors?|von|par|por)\b)\s*[:：|]?\s*")
+    Regex::new(r"(?i)^\W*((recipe|written|posted|published|story|reported|words|text|reviewed|edited|authored|contributed|article|medically reviewed)\s+)?(author\(s\)|(by|authors?|contributors?|von|par|por|av|af|door|oleh|penulis|autor(in|en|a)?|auteur|автор|текст)\b)\s*[:：|]?\s*")
         .ok()
 });
 
 static CHINESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^\W*(?:作者|[^\s，。：:]{0,8}记者|撰文|撰稿|采写|文字|编译|文|编辑|责任编辑|责编)\s*(?:[:：/／丨|｜]|\s)|[\s，,；;](?:作者|记者|撰文)\s*[:：])\s*([^\s:：/／丨|｜，。】）)]{2,5}(?:[ 、,，][^\s:：/／丨|｜，。】）)]{2,4}){0,5}|[A-Za-z][\w .]{2,40})").ok()
+    Regex::new(r"(?:^\W*(?:作者|[^\s，。：:]{0,8}[记記]者|撰文|撰稿|采写|文字|编译|文|编辑|责任编辑|责编)\s*(?:[:：/／丨|｜]|\s)|[\s，,；;](?:作者|记者|撰文)\s*[:：])\s*([^\s:：/／丨|｜，。】）)]{2,5}(?:[ 、,，][^\s:：/／丨|｜，。】）)]{2,4}){0,5}|[A-Za-z][\w .]{2,40})").ok()
 });
 
 /// `某某社杭州11月22日电（记者张晓明、李四）`
-static BRACKETED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^[^。]{0,24}[（(][^（()）。]{0,8}记者\s*(\p{Han}{2,4}(?:[ \x{3000}、,，]\p{Han}{2,4}){0,5})[）)]").ok());
+static BRACKETED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^[^。]{0,24}[（(〔［【\[][^（()）。]{0,8}[记記]者\s*(?:(\p{Han}{3})\p{Han}{2,5}\d{1,2}日[电電]|(\p{Han}{2,4}(?:[ \x{3000}、,，]\p{Han}{2,4}){0,5})(?:[／/]\p{Han}{2,6})?)[）)〕］】\]]").ok()
+});
 
 /// `张晓明 李四光 杭州报道`, `张晓明 发自杭州`
 static FROM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[\s\x{3000}]\p{Han}{2,5}(报道|電|电|讯)$").ok());
@@ -28,7 +29,7 @@ static SIGNED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[（(]?(
 
 /// What stands behind a name in its line: another role's people, a date, reading time, a separator.
 static TAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\s*([|•·—–]|,?\s+((senior|staff|chief|business|political|technology|economics|special|contributing)\s+)*(reporter|writer|correspondent|columnist)s?(?-u:\b)|\sin\s(?-i:\p{Lu})|(?-u:\b)on(?-u:\b)|(?-u:\b)((medically|expert|technically|clinically)\s+)?(reviewed|edited|fact[- ]checked|photographed|illustrated|photos?|photography|illustrations?)( and \w+)? by(?-u:\b)|(?-u:\b)updated(?-u:\b)|(?-u:\b)published(?-u:\b)|(?-u:\b)posted(?-u:\b)|(?-u:\b)last(?-u:\b)|\s[-:：]\s|\d{1,4}[:/.-]\d|(?-u:\b)\d{1,2}(st|nd|rd|th)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?-u:\b)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|(?-u:\b)\d+\s*min|(?-u:\b)(19|20)\d\d(?-u:\b)).*$").ok()
+    Regex::new(r"(?i)\s*([|•●—–]|\s[·⋅‧]|[·⋅‧]\s|,?\s+((senior|staff|chief|business|political|technology|economics|special|contributing)\s+)*(reporter|writer|correspondent|columnist)s?(?-u:\b)|\sin\s(?-i:\p{Lu})|(?-u:\b)on(?-u:\b)|(?-u:\b)((medically|expert|technically|clinically)\s+)?(reviewed|edited|fact[- ]checked|photographed|illustrated|photos?|photography|illustrations?)( and \w+)? by(?-u:\b)|(?-u:\b)updated(?-u:\b)|(?-u:\b)published(?-u:\b)|(?-u:\b)posted(?-u:\b)|(?-u:\b)last (updated|modified|edited|published|reviewed)|\s[-:：]\s|\d{1,4}[:/.-]\d|(?-u:\b)\d{1,2}(st|nd|rd|th)? (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?-u:\b)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d|(?-u:\b)\d+\s*min|(?-u:\b)(19|20)\d\d(?-u:\b)).*$").ok()
 });
 
 /// Words of pages that stand where names stand.
@@ -117,7 +118,7 @@ pub fn chinese(text: &str) -> Option<String> {
     let bracketed = || BRACKETED.as_ref()?.captures(text);
     let signed = || SIGNED.as_ref()?.captures(text);
     let found = CHINESE.as_ref()?.captures(text).or_else(bracketed).or_else(signed)?;
-    let name = found.get(1)?.as_str().trim_matches(['）', ')', '】', '　', '|', '丨', '，', '。']);
+    let name = found.iter().skip(1).flatten().next()?.as_str().trim_matches(['）', ')', '】', '　', '|', '丨', '，', '。']);
     // the next role's name is no name, nor is the paper's before it
     let before_role = |name: &'_ str, role: &str| -> String {
         match name.split_once(role) {
@@ -125,9 +126,29 @@ pub fn chinese(text: &str) -> Option<String> {
             None => name.to_owned(),
         }
     };
-    let name = ["责任编辑", "编辑", "摄影", "责编", "校对", "实习生", "通讯员", "记者", "来源", "点击", "阅读", "发自"]
-        .iter()
-        .fold(FROM.as_ref().map_or(name.into(), |from| from.replace(name, "")).into_owned(), |name, role| before_role(&name, role));
+    let name = [
+        "责任编辑",
+        "编辑",
+        "摄影",
+        "责编",
+        "校对",
+        "实习生",
+        "通讯员",
+        "记者",
+        "来源",
+        "点击",
+        "阅读",
+        "发自",
+        "题图",
+        "头图",
+        "封面",
+        "图片",
+        "原标题",
+        "监制",
+        "出品",
+    ]
+    .iter()
+    .fold(FROM.as_ref().map_or(name.into(), |from| from.replace(name, "")).into_owned(), |name, role| before_role(&name, role));
     tidy(name.trim()).filter(|name| prose::words(name) <= 12 && name.chars().count() > 1)
 }
 
@@ -148,6 +169,43 @@ pub fn is_name(text: &str) -> bool {
         && !(words.len() == 1 && text.chars().count() < 3)
 }
 
+/// Whether words that look like a name are what someone does.
+pub fn is_title(text: &str) -> bool {
+    let title = |word: &str| {
+        matches!(
+            word,
+            "expert"
+                | "specialist"
+                | "consultant"
+                | "analyst"
+                | "editor"
+                | "writer"
+                | "reporter"
+                | "director"
+                | "manager"
+                | "officer"
+                | "founder"
+                | "president"
+                | "coordinator"
+                | "contributor"
+                | "correspondent"
+                | "columnist"
+                | "staff"
+                | "guidelines"
+                | "policy"
+                | "marketing"
+                | "research"
+                | "phd"
+                | "md"
+                | "rn"
+                | "cpa"
+                | "esq"
+                | "jr"
+        )
+    };
+    text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(title)
+}
+
 /// The names of a line that is nothing but names: `Jane Roe, John Doe and Ann Poe`.
 pub fn names(text: &str) -> Vec<String> {
     let text = text.replace(" and ", ", ").replace(" & ", ", ").replace(['、', '，', ';', '；'], ", ");
@@ -160,7 +218,9 @@ pub fn tidy(text: &str) -> Option<String> {
     let text = roles::cut(&prose::collapse(text));
     let text = LEAD.as_ref().map_or(text.clone(), |lead| lead.replace(&text, "").into_owned());
     let text = TAIL.as_ref().map_or(text.clone(), |tail| tail.replace(&text, "").into_owned());
-    let name = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|' | '/' | '-' | '：' | '，'));
+    let name = text.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | ';' | ':' | '|' | '/' | '-' | '：' | '，' | '©' | '®' | '@' | '(' | '（')
+    });
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let sound = letters >= 2
         && name.chars().count() <= 120
@@ -229,6 +289,8 @@ mod tests {
         assert_eq!(chinese("本报记者 张晓明 李四光 杭州报道").as_deref(), Some("张晓明 李四光"));
         assert_eq!(chinese("某经记者：张晓明 某经编辑：李华").as_deref(), Some("张晓明"));
         assert_eq!(chinese("（张晓明/文）").as_deref(), Some("张晓明"));
+        assert_eq!(chinese("〔記者王小明／杭州報導〕茶飲連鎖雲葉").as_deref(), Some("王小明"));
+        assert_eq!(chinese("（中央社記者王小明杭州22日電）茶飲連鎖雲葉").as_deref(), Some("王小明"));
         assert_eq!(chinese("作者认为这很好"), None);
     }
 }

@@ -14,6 +14,10 @@ static JAPANESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:^|。|[」』）])[（【]([\p{Han}々]{1,4}[ \x{3000}]?[\p{Han}々\p{Hiragana}\p{Katakana}]{1,4}(?:[、・][\p{Han}々]{1,4}[ \x{3000}]?[\p{Han}々\p{Hiragana}\p{Katakana}]{1,4}){0,3})[）】]$").ok()
 });
 
+static PLACED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^[【（［(]?[\p{Han}\p{Katakana}ー]{2,8}[＝=]([\p{Han}々]{1,4}[ \x{3000}]?[\p{Han}々\p{Hiragana}\p{Katakana}]{1,4})(?:$|[】）］)])").ok()
+});
+
 static AROUND: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\S+@\S+\.\w+|^(?:글|사진)\s*[·=:]?\s+|^(?:本报|本社|本刊)?(?:实习|见习|特约)?(?:记者|通讯员|撰文|作者)[\s:：]+|\s*(?:선임|인턴|수습|전문)?\s?(?:기자|특파원|논설위원)$|[\s\x{3000}]*(?:記者|特派員|編集委員|論説委員)$").ok()
 });
@@ -32,6 +36,13 @@ pub fn cut(name: &str) -> String {
 pub fn korean(line: &str) -> Option<String> {
     let found = line.contains(['기', '특']).then(|| KOREAN.as_ref()?.captures(line)).flatten()?;
     Some(found.get(1)?.as_str().to_owned())
+}
+
+/// The correspondent whom a Japanese line names behind his place: `北京＝山田太郎`, `【北京＝山田太郎】`.
+pub fn correspondent(line: &str) -> Option<String> {
+    let found = line.contains(['＝', '=']).then(|| PLACED.as_ref()?.captures(line)).flatten()?;
+    let name = found.get(1)?.as_str();
+    (!NOT_PEOPLE.iter().any(|word| name.contains(word))).then(|| name.to_owned())
 }
 
 /// The name in brackets that a Japanese article ends with.
@@ -65,6 +76,9 @@ mod tests {
     fn korean_and_japanese_bylines() {
         assert_eq!(korean("(서울=연해뉴스) 김철수 기자 = 항저우의 차 음료 체인이 문을 열었다.").as_deref(), Some("김철수"));
         assert_eq!(korean("[항구타임스=이영희 기자] 항저우의 체인").as_deref(), Some("이영희"));
+        assert_eq!(correspondent("北京＝山田太郎").as_deref(), Some("山田太郎"));
+        assert_eq!(correspondent("【北京＝山田太郎】茶飲料チェーン").as_deref(), Some("山田太郎"));
+        assert_eq!(correspondent("【北京＝共同】茶飲料チェーン"), None);
         assert_eq!(korean("한 기자가 물었다. 젊은 기자들이 모였다."), None);
         assert_eq!(signed("競争が始まったとの見方がある。【山田太郎】").as_deref(), Some("山田太郎"));
         assert_eq!(signed("競争が始まったとの見方がある。（山田太郎、佐藤花子）").as_deref(), Some("山田太郎、佐藤花子"));

@@ -1,0 +1,85 @@
+//! What no likelihood makes a part of the text: labels, credits, captions, dialogs, links amid an article that lead elsewhere.
+
+use std::ops::Range;
+
+use super::super::super::article::BlockKind;
+use super::super::evidence::Surroundings;
+use super::super::names::Names;
+use super::super::page::Page;
+use super::super::phrases::{self, Turns};
+use super::super::pieces::Piece;
+use super::super::prose;
+use super::super::tag::Tag;
+
+/// Probability from which a piece that is marked as a caption is text all the same.
+const CERTAIN: f64 = 0.97;
+/// Parts of an article whose links lead elsewhere.
+const BESIDE: Names = Names(Names::RELATED.0 | Names::NAV.0 | Names::SIDE.0 | Names::CARD.0 | Names::PROMO.0 | Names::MEDIA.0);
+/// Most words of a caption.
+const LONGEST_CAPTION: usize = 70;
+/// Most words of a credit.
+const LONGEST_CREDIT: usize = 12;
+/// Most words of a call to click, to scroll or to subscribe.
+const LONGEST_CALL: usize = 16;
+
+/// The refusals of one page.
+pub struct Refusals<'r, 'p> {
+    page: &'r Page<'p>,
+    around: &'r Surroundings,
+    /// Parts that ask for consent.
+    dialogs: Vec<Range<usize>>,
+}
+
+impl<'r, 'p> Refusals<'r, 'p> {
+    /// Surveys a page.
+    pub fn new(page: &'r Page<'p>, pieces: &[Piece], around: &'r Surroundings) -> Self {
+        Self { page, around, dialogs: dialogs(page, pieces, around) }
+    }
+
+    /// Whether a piece is none of the text, however `likely` it seems.
+    pub fn refuse(&self, index: usize, piece: &Piece, likely: f64) -> bool {
+        let turns = self.around.turns.get(index).copied().unwrap_or_default();
+        self.around.headline == Some(index)
+            || piece.names.any(Names::DIALOG)
+            || self.dialogs.iter().any(|dialog| dialog.contains(&piece.at))
+            || phrases::is_advertisement(&piece.text)
+            || (turns.credit && piece.words <= LONGEST_CREDIT)
+            || (piece.kind == BlockKind::Paragraph && is_stamp(piece, turns))
+            || leads_elsewhere(piece, turns)
+            // a caption beside its picture reads like a sentence of the article, and a call to click like one too
+            || (likely < CERTAIN && (is_caption(self.page, piece) || is_call(piece, turns)))
+    }
+}
+
+/// A link to another article, by where it stands, by brackets around it, or by the words before it.
+fn leads_elsewhere(piece: &Piece, turns: Turns) -> bool {
+    let bracketed = piece.linked > 0.7 && piece.text.starts_with('[') && piece.text.ends_with(']');
+    let beside = piece.linked > 0.9 && piece.names.any(BESIDE) && !prose::ends_sentence(&piece.text);
+    let led = piece.linked > 0.5 && turns.elsewhere && piece.text.contains([':', '：', '|']);
+    bracketed || beside || led
+}
+
+/// Words of the house in Chinese, Japanese or Korean, which no English page taught the model.
+fn is_call(piece: &Piece, turns: Turns) -> bool {
+    turns.boilerplate && piece.words <= LONGEST_CALL && prose::cjk_share(&piece.text) > 0.3
+}
+
+/// Parts of the page before the headline that speak of cookies and partners.
+fn dialogs(page: &Page<'_>, pieces: &[Piece], around: &Surroundings) -> Vec<Range<usize>> {
+    let before = pieces.iter().zip(&around.turns).take(around.headline.unwrap_or(0));
+    let asking = before.filter(|(piece, turns)| turns.boilerplate && piece.words >= 12);
+    let parts = asking.filter_map(|(piece, _)| page.ancestors(piece.block).next()).take(20).map(|part| page.range(part));
+    let headline = around.headline.and_then(|index| pieces.get(index)).map_or(0, |piece| piece.at);
+    parts.filter(|part| !part.contains(&headline)).collect()
+}
+
+/// Whether a piece or the element around it is named a caption.
+fn is_caption(page: &Page<'_>, piece: &Piece) -> bool {
+    let around = std::iter::once(piece.at).chain(page.ancestors(piece.at)).take(3).filter_map(|at| page.nodes.get(at));
+    piece.words <= LONGEST_CAPTION && around.take_while(|node| node.tag != Tag::Article).any(|node| node.names.any(Names::CAPTION))
+}
+
+/// A time by itself.
+fn is_stamp(piece: &Piece, turns: Turns) -> bool {
+    turns.byline && !piece.text.contains(char::is_alphabetic)
+}
