@@ -150,7 +150,7 @@ async fn passes(folder: &Path, port: u16) {
 /// What everybody would write first: ask, parse, keep, and remember the `ETag`.
 async fn bare(folder: &Path) {
     let _already_there = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::Client::builder().gzip(true).pool_max_idle_per_host(0).build().unwrap();
+    let client = reqwest::Client::builder().pool_max_idle_per_host(0).build().unwrap();
     let conn = rusqlite::Connection::open(folder.join("bare.db")).unwrap();
     conn.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;

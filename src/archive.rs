@@ -4,8 +4,9 @@
 //! What a caller was told is kept, is in the file: an answer comes after the commit.
 //! SQL stands beside the function that runs it, by subject.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
@@ -48,6 +49,8 @@ pub struct Archive {
     path: Arc<Path>,
     writer: Option<Arc<Writer>>,
     readers: Arc<Readers>,
+    /// Marks that the disk had no room for.
+    unkept: Arc<Mutex<HashMap<String, Option<String>>>>,
 }
 
 impl Archive {
@@ -113,7 +116,7 @@ impl Archive {
     }
 
     fn with(path: PathBuf, writer: Option<Arc<Writer>>) -> Archive {
-        Archive { readers: Arc::new(Readers::new(path.clone())), path: path.into(), writer }
+        Archive { readers: Arc::new(Readers::new(path.clone())), path: path.into(), writer, unkept: Arc::default() }
     }
 
     async fn read<T, F>(&self, work: F) -> Result<T, ArchiveError>

@@ -74,27 +74,48 @@ const PARSE_TIME: Duration = Duration::from_secs(60);
 
 static PARSERS_FREE: Semaphore = Semaphore::const_new(PARSERS);
 
+/// Why a parser gave nothing.
+#[derive(Debug, thiserror::Error)]
+enum Unparsed {
+    /// The document was not looked at.
+    #[error("every parser has been busy with other documents for too long; it is tried again later")]
+    NoPlace,
+    /// The document is at fault, or the parser.
+    #[error("{0}")]
+    Failed(String),
+}
+
 /// Runs `work` on a blocking thread: parsing and extraction stay off the reactor, and a panic in them ends only this piece of work.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
-    aside_within(PARSE_TIME, work).await
+    parsed(PARSE_TIME, work).await.map_err(|unparsed| unparsed.to_string())
 }
 
 /// A parser cannot be stopped: one that is out of time keeps its thread and its place until it ends, so that there are never more
 /// of them than [`PARSERS`].
-async fn aside_within<T: Send + 'static>(time: Duration, work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
-    let place = tokio::time::timeout(time, PARSERS_FREE.acquire()).await;
-    let place =
-        place.map_err(|_elapsed| "every parser has been busy with other documents for too long; it is tried again later".to_owned())?;
+async fn parsed<T: Send + 'static>(time: Duration, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Unparsed> {
+    // The semaphore is never closed.
+    let Ok(place) = tokio::time::timeout(time, PARSERS_FREE.acquire()).await else { return Err(Unparsed::NoPlace) };
     let working = tokio::task::spawn_blocking(move || {
         let _place = place;
         work()
     });
     match tokio::time::timeout(time, working).await {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(error)) if error.is_panic() => Err("the parser failed on it; please report this page".to_owned()),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_elapsed) => Err(format!("the parser did not finish within {} s; please report this page", time.as_secs_f32())),
+        Ok(Err(error)) if error.is_panic() => Err(Unparsed::Failed("the parser failed on it; please report this page".to_owned())),
+        Ok(Err(error)) => Err(Unparsed::Failed(error.to_string())),
+        Err(_elapsed) => {
+            Err(Unparsed::Failed(format!("the parser did not finish within {} s; please report this page", time.as_secs_f32())))
+        }
     }
+}
+
+/// Runs the newsroom's own work on a blocking thread: files, and what is reckoned from articles that were read. It takes no place from the
+/// parsers, nor waits for one that a hostile document keeps.
+///
+/// # Errors
+/// A panic in it, in words.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> anyhow::Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| anyhow::anyhow!("keepup failed within itself ({error}); please report it"))
 }
 
 #[cfg(test)]
@@ -106,9 +127,17 @@ mod tests {
         let words = aside(|| -> u8 { panic!("a page of hostile make") }).await.unwrap_err();
         assert!(words.contains("parser failed"), "{words}");
         let (held, release) = std::sync::mpsc::channel::<()>();
-        let stuck = aside_within(Duration::from_millis(50), move || release.recv().is_ok()).await;
-        assert!(stuck.unwrap_err().contains("did not finish"));
+        let stuck = parsed(Duration::from_millis(50), move || release.recv().is_ok()).await;
+        assert!(stuck.unwrap_err().to_string().contains("did not finish"));
         assert_eq!(aside(|| 7).await, Ok(7));
         drop(held);
+    }
+
+    #[tokio::test]
+    async fn the_newsrooms_own_work_waits_for_no_parser() {
+        let _all = PARSERS_FREE.acquire_many(PARSERS as u32).await.unwrap();
+        assert!(matches!(parsed(Duration::from_millis(50), || 7).await, Err(Unparsed::NoPlace)));
+        assert_eq!(apart(|| 7).await.unwrap(), 7);
+        assert!(apart(|| -> u8 { panic!("a fault of ours") }).await.unwrap_err().to_string().contains("please report"));
     }
 }

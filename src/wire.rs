@@ -6,6 +6,7 @@ pub mod words;
 mod answer;
 mod budget;
 mod client;
+mod encoding;
 mod guard;
 mod gunzip;
 mod headers;

@@ -30,15 +30,17 @@ impl Archive {
     pub async fn backup(&self, to: impl Into<PathBuf>) -> Result<Copied, ArchiveError> {
         let (path, to) = (self.path.to_path_buf(), to.into());
         let task = tokio::task::spawn_blocking(move || copy(&path, &to).map_err(|trouble| trouble.of(&path)));
-        task.await.unwrap_or_else(|_| Err(Trouble::Closed.of(&self.path)))
+        task.await.unwrap_or_else(|error| Err(Trouble::unfinished(error).of(&self.path)))
     }
 
     /// Removes all but the newest `keep` backups of those named as [`place`] names them; files of other names stay. Returns how many went.
-    pub fn thin_backups(&self, keep: usize) -> Result<usize, ArchiveError> {
-        let mut own: Vec<PathBuf> = in_folder(&self.path).into_iter().filter(|path| stamp(&self.path, path).is_some()).collect();
+    /// One from after `now` is of a clock that was wrong, and goes first: it would outlast every sound one.
+    pub fn thin_backups(&self, keep: usize, now: DateTime<Utc>) -> Result<usize, ArchiveError> {
+        let made = |path: &Path| stamp(&self.path, path).map(|made| (made <= now.naive_utc(), made));
+        let mut own: Vec<_> = in_folder(&self.path).into_iter().filter_map(|path| Some((made(&path)?, path))).collect();
         own.sort();
         let many = own.len().saturating_sub(keep);
-        for path in own.iter().take(many) {
+        for (_, path) in own.iter().take(many) {
             std::fs::remove_file(path).map_err(|error| Trouble::io("removing an old backup", &error).of(&self.path))?;
         }
         Ok(many)

@@ -1,9 +1,11 @@
 //! What can be wrong with the archive, in words, each with its cure.
 
+use std::any::Any;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
+use tokio::task::JoinError;
 
 use super::backup;
 
@@ -116,6 +118,12 @@ pub enum Trouble {
         /// As asked.
         identity: String,
     },
+    /// A piece of work on it panicked.
+    #[error("keepup failed within itself over the archive ({detail}), and nothing of that piece of work is kept; please report it")]
+    Panicked {
+        /// What it says.
+        detail: String,
+    },
     /// The archive was closed, or its writer ended.
     #[error("the archive is closed; nothing more can be kept by this run")]
     Closed,
@@ -146,7 +154,11 @@ impl Trouble {
         match self {
             Trouble::Full => Fate::Full,
             Trouble::Busy | Trouble::Held { .. } => Fate::Busy,
-            Trouble::Row { .. } | Trouble::Unknown { .. } | Trouble::Sql { .. } | Trouble::SearchIndex { .. } => Fate::Failed,
+            Trouble::Row { .. }
+            | Trouble::Unknown { .. }
+            | Trouble::Sql { .. }
+            | Trouble::SearchIndex { .. }
+            | Trouble::Panicked { .. } => Fate::Failed,
             Trouble::Missing
             | Trouble::Emptied { .. }
             | Trouble::Corrupt { .. }
@@ -171,6 +183,18 @@ impl Trouble {
         ArchiveError { path: path.to_path_buf(), trouble }
     }
 
+    /// For a piece of work that panicked with `cause`.
+    pub(super) fn panicked(cause: &(dyn Any + Send)) -> Trouble {
+        let words = cause.downcast_ref::<&str>().map(ToString::to_string).or_else(|| cause.downcast_ref::<String>().cloned());
+        Trouble::Panicked { detail: words.unwrap_or_else(|| "a panic without words".to_string()) }
+    }
+
+    /// For a task whose end was not that of its work.
+    pub(super) fn unfinished(error: JoinError) -> Trouble {
+        // without a panic, the program is ending
+        error.try_into_panic().map_or(Trouble::Closed, |cause| Trouble::panicked(cause.as_ref()))
+    }
+
     /// For a failed call to the system.
     pub(super) fn io(doing: &'static str, error: &std::io::Error) -> Trouble {
         match error.kind() {
@@ -186,11 +210,13 @@ impl From<rusqlite::Error> for Trouble {
         let detail = error.to_string();
         let Some(failure) = error.sqlite_error() else { return Trouble::Row { detail } };
         match failure.code {
-            ErrorCode::DatabaseCorrupt if failure.extended_code == rusqlite::ffi::SQLITE_CORRUPT_VTAB => Trouble::SearchIndex { detail },
+            ErrorCode::DatabaseCorrupt if failure.extended_code == ffi::SQLITE_CORRUPT_VTAB => Trouble::SearchIndex { detail },
             ErrorCode::DatabaseCorrupt => Trouble::Corrupt { detail, backup: None },
             ErrorCode::NotADatabase => Trouble::Foreign { detail, backup: None },
             ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Trouble::ReadOnly,
             ErrorCode::DiskFull => Trouble::Full,
+            // the log's index could not grow: SQLite says of a full disk by this alone when the archive is first opened
+            ErrorCode::SystemIoFailure if failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE => Trouble::Full,
             ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Trouble::Busy,
             ErrorCode::CannotOpen => Trouble::Io { doing: "opening the archive", detail },
             ErrorCode::SystemIoFailure => Trouble::Io { doing: "reading or writing the archive", detail },

@@ -19,10 +19,15 @@ pub struct Hold {
 /// deleting it would let a third process lock a file that has no name.
 /// `now` is what the next one is told of us.
 pub fn take(path: &Path, now: DateTime<Utc>) -> Result<Hold, ArchiveError> {
-    lock(&lock_path(path), now).map_err(|trouble| trouble.of(path))
+    lock(&lock_path(path), Some(now)).map_err(|trouble| trouble.of(path))
 }
 
-fn lock(path: &Path, now: DateTime<Utc>) -> Result<Hold, Trouble> {
+/// Takes the lock for as long as a step at the start needs it; the next one is told who has it, and not since when.
+pub(super) fn take_briefly(path: &Path) -> Result<Hold, Trouble> {
+    lock(&lock_path(path), None)
+}
+
+fn lock(path: &Path, now: Option<DateTime<Utc>>) -> Result<Hold, Trouble> {
     let mut file = OpenOptions::new()
         .read(true)
         .write(true)
@@ -44,7 +49,8 @@ fn lock(path: &Path, now: DateTime<Utc>) -> Result<Hold, Trouble> {
         }
         Err(TryLockError::Error(error)) => return Err(Trouble::io("locking the archive", &error)),
     }
-    match file.set_len(0).and_then(|()| writeln!(file, "{}\n{}", std::process::id(), now.trunc_subsecs(0).to_rfc3339())) {
+    let since = now.map(|now| now.trunc_subsecs(0).to_rfc3339()).unwrap_or_default();
+    match file.set_len(0).and_then(|()| writeln!(file, "{}\n{since}", std::process::id())) {
         // the lock is ours all the same; on a full disk the next one is only not told whose it is
         Err(error) if error.kind() == std::io::ErrorKind::StorageFull => {}
         written => written.map_err(|error| Trouble::io("writing the lock file", &error))?,

@@ -118,3 +118,99 @@ fn today(conn: &Connection, name: String) -> Result<(String, String), Trouble> {
     let title = conn.prepare_cached("SELECT title FROM articles WHERE id = ?1")?.query_row([id], |row| row.get(0)).optional()?;
     Ok((articles::identity(conn, id)?.unwrap_or(name), title.unwrap_or_default()))
 }
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+    use crate::archive::editions::EditionRecord;
+    use crate::archive::issues::Issue;
+    use crate::archive::stories::Waiting;
+    use crate::archive::visits::{Arrival, PageWish};
+    use crate::desk::article::{Article, Reading};
+    use crate::desk::facts::names::Names;
+    use crate::desk::story::orders::OrderKind as StoryOrder;
+    use crate::desk::story::telling;
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_683_853_500, 0).unwrap()
+    }
+
+    fn article(number: usize) -> Article {
+        Article {
+            identity: format!("key:A:{number}"),
+            aliases: Vec::new(),
+            source: "A".to_owned(),
+            url: Url::parse(&format!("https://a.example/{number}")).unwrap(),
+            title: format!("Tea chains open {number} stores"),
+            author: None,
+            site: None,
+            published: None,
+            language: "en".to_owned(),
+            summary: String::new(),
+            body: Vec::new(),
+            first_seen: now(),
+            reading: Reading::EntryOnly,
+            origin: None,
+        }
+    }
+
+    /// What an editor does, each with the table in which it is kept.
+    async fn edit(archive: &Archive) {
+        let week = || "2023-W19".to_owned();
+        for kind in [OrderKind::Pin, OrderKind::Drop] {
+            let order = NewOrder { week: week(), kind, section: None, article: "key:A:1".to_owned(), at: now() };
+            let number = archive.give_order(order).await.unwrap();
+            assert!(archive.undo_order(number, now()).await.unwrap().is_some());
+        }
+        let record =
+            EditionRecord { week: week(), from: now(), to: now(), frozen_at: now(), late: false, items: Vec::new(), files: Vec::new() };
+        archive.keep_edition(record.clone()).await.unwrap();
+        let issue = Issue { week: week(), published: now(), recorded: now(), file: String::new(), errors: 0, items: Vec::new() };
+        archive.keep_issue(issue, record).await.unwrap();
+        for number in 1..3 {
+            let arrival = Arrival { article: article(number), page: PageWish::None, unless_known: None };
+            archive.keep_arrival("A", arrival, now()).await.unwrap();
+        }
+        let digests = archive.ungrouped(Waiting::All, 9).await.unwrap().into_iter();
+        let digests = digests.map(|instant| instant.iter().map(|kept| telling::digest(&kept.article, &Names::default())).collect());
+        archive.grouper().take_up(digests.collect()).await.unwrap();
+        for kind in [StoryOrder::Split, StoryOrder::Merge] {
+            archive.order_stories(kind, vec!["key:A:1".to_owned(), "key:A:2".to_owned()], now()).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn what_editors_do_survives_a_power_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::open(folder.path().join("keepup.db")).unwrap();
+        // each row that is kept takes down how safe the writing was: 2 is FULL (pragma synchronous)
+        let tables = ["edition_orders", "editions", "issues", "articles", "story_orders"];
+        let triggers = tables.map(|table| {
+            format!(
+                "CREATE TEMP TRIGGER note_{table} AFTER INSERT ON main.{table} BEGIN
+                     INSERT INTO notes SELECT '{table}', synchronous FROM pragma_synchronous;
+                 END;"
+            )
+        });
+        archive
+            .write(move |conn| {
+                conn.execute_batch("PRAGMA trusted_schema = ON; CREATE TEMP TABLE notes (what TEXT, safety INTEGER);")?;
+                Ok(conn.execute_batch(&triggers.concat())?)
+            })
+            .await
+            .unwrap();
+        edit(&archive).await;
+        let seen = archive
+            .write(|conn| {
+                let mut query = conn.prepare("SELECT what, count(*), min(safety) FROM notes GROUP BY what ORDER BY what")?;
+                let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)))?;
+                Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
+            })
+            .await
+            .unwrap();
+        let expected = [("articles", 2), ("edition_orders", 4), ("editions", 2), ("issues", 1), ("story_orders", 2)];
+        assert_eq!(seen, expected.map(|(what, count)| (what.to_owned(), count, 2)));
+    }
+}

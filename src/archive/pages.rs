@@ -39,6 +39,13 @@ pub enum PageOutcome {
         /// The page; `None` keeps the one that is stored, as when pages are read again.
         page: Option<Box<Dispatch>>,
     },
+    /// It is not asked for now, by a wish of its server or for want of room here: that is no attempt.
+    Wait {
+        /// Not before this.
+        due: DateTime<Utc>,
+        /// Why, in words.
+        reason: String,
+    },
     /// It may come later.
     Retry {
         /// Not before this.
@@ -186,6 +193,13 @@ fn keep(conn: &Connection, visit: &PageVisit) -> Result<PageKept, Trouble> {
                 id = outcome.stays;
                 merged.push(outcome.gone);
             }
+        }
+        PageOutcome::Wait { due, reason } => {
+            conn.prepare_cached("UPDATE page_requests SET due = ?2, reason = ?3 WHERE article = ?1")?.execute((
+                id,
+                due.timestamp(),
+                reason,
+            ))?;
         }
         PageOutcome::Retry { due, reason } => {
             conn.prepare_cached("UPDATE page_requests SET due = ?2, reason = ?3, attempts = attempts + 1 WHERE article = ?1")?

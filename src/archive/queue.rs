@@ -123,42 +123,117 @@ pub(super) fn ask(conn: &Connection, article: i64, source: i64, url: &Url, due: 
     Ok(())
 }
 
-/// One probe a host along the index of the queue, however long it is.
+const OF_HOST: &str = "SELECT identity, page_requests.url, sources.name, title, attempts
+     FROM page_requests JOIN articles ON articles.id = article JOIN sources ON sources.id = page_requests.source
+     WHERE ended IS NULL AND host = ?1 AND due <= ?2 ORDER BY due, article LIMIT ?3 OFFSET ?4";
+
+/// No more rows are read than are wanted, and one probe a host along the index of the queue, however long it is.
 fn due(conn: &Connection, now: DateTime<Utc>, limit: usize) -> Result<Vec<QueuedPage>, Trouble> {
+    let mut hosts = unsilenced(conn, now)?;
+    let (mut pages, mut taken) = (Vec::new(), 0);
+    while pages.len() < limit && !hosts.is_empty() {
+        let wanted = limit - pages.len();
+        let share = (wanted / hosts.len()).max(1);
+        let (mut lanes, mut found) = (Vec::new(), 0);
+        let mut more = Vec::new();
+        for host in hosts {
+            if found >= wanted {
+                break;
+            }
+            let lane = of_host(conn, &host, now, share, taken)?;
+            found += lane.len();
+            if lane.len() == share {
+                more.push(host);
+            }
+            lanes.push(lane.into_iter());
+        }
+        for _ in 0..share {
+            pages.extend(lanes.iter_mut().filter_map(Iterator::next));
+        }
+        taken += share;
+        hosts = more;
+    }
+    Ok(pages)
+}
+
+/// Hosts for whose pages somebody waits, and which have not asked for quiet.
+fn unsilenced(conn: &Connection, now: DateTime<Utc>) -> Result<Vec<String>, Trouble> {
     let mut next_host = conn.prepare_cached("SELECT min(host) FROM page_requests WHERE ended IS NULL AND host > ?1")?;
     let mut silent = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM silences WHERE host = ?1 AND until > ?2)")?;
-    let mut of_host = conn.prepare_cached(
-        "SELECT identity, page_requests.url, sources.name, title, attempts
-         FROM page_requests JOIN articles ON articles.id = article JOIN sources ON sources.id = page_requests.source
-         WHERE ended IS NULL AND host = ?1 AND due <= ?2 ORDER BY due, article LIMIT ?3",
-    )?;
-    let mut hosts = Vec::new();
-    let mut last = String::new();
+    let (mut hosts, mut last) = (Vec::new(), String::new());
     while let Some(host) = next_host.query_row([&last], |row| row.get::<_, Option<String>>(0))? {
         if !silent.query_row((&host, now.timestamp()), |row| row.get::<_, bool>(0))? {
-            let rows = of_host.query_map((&host, now.timestamp(), limit as i64), |row| {
-                Ok(QueuedPage {
-                    identity: row.get(0)?,
-                    url: codes::url(row, 1)?,
-                    source: row.get(2)?,
-                    title: row.get(3)?,
-                    attempts: row.get(4)?,
-                })
-            })?;
-            hosts.push(rows.collect::<rusqlite::Result<Vec<_>>>()?.into_iter());
+            hosts.push(host.clone());
         }
         last = host;
     }
-    let mut pages = Vec::new();
-    while pages.len() < limit && !hosts.is_empty() {
-        hosts.retain_mut(|host| match host.next() {
-            Some(page) => {
-                pages.push(page);
-                true
+    Ok(hosts)
+}
+
+/// Pages of a host that are due, the longest due first, without those that were `taken`.
+fn of_host(conn: &Connection, host: &str, now: DateTime<Utc>, most: usize, taken: usize) -> Result<Vec<QueuedPage>, Trouble> {
+    let mut query = conn.prepare_cached(OF_HOST)?;
+    let rows = query.query_map((host, now.timestamp(), most as i64, taken as i64), |row| {
+        Ok(QueuedPage { identity: row.get(0)?, url: codes::url(row, 1)?, source: row.get(2)?, title: row.get(3)?, attempts: row.get(4)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::*;
+    use crate::archive::schema;
+
+    /// Pages of hosts, by how many each has; all are due at once.
+    fn queue(hosts: &[(String, usize)]) -> (tempfile::TempDir, Connection) {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = schema::open_writer(&folder.path().join("keepup.db")).unwrap();
+        conn.execute_batch("BEGIN; INSERT INTO sources (id, name) VALUES (1, 'A')").unwrap();
+        let at = DateTime::UNIX_EPOCH;
+        for (host, count) in hosts {
+            for number in 0..*count {
+                let url = Url::parse(&format!("https://{host}/{number}")).unwrap();
+                conn.prepare_cached(
+                    "INSERT INTO articles (identity, aliases, source, url, title, effective, language, summary, first_seen, reading, digest)
+                     VALUES (?1, '[]', 1, ?1, 'Tea', 0, 'en', '', 0, 'waiting', 0)",
+                )
+                .unwrap()
+                .execute([url.as_str()])
+                .unwrap();
+                ask(&conn, conn.last_insert_rowid(), 1, &url, at, at).unwrap();
             }
-            None => false,
-        });
+        }
+        conn.execute_batch("COMMIT").unwrap();
+        (folder, conn)
     }
-    pages.truncate(limit);
-    Ok(pages)
+
+    fn hosts_of(pages: &[QueuedPage]) -> Vec<&str> {
+        pages.iter().map(|page| page.url.host_str().unwrap()).collect()
+    }
+
+    #[test]
+    fn every_host_has_its_turn_until_there_are_enough() {
+        let (_folder, conn) = queue(&[("a.example".into(), 1), ("b.example".into(), 9), ("c.example".into(), 3), ("d.example".into(), 2)]);
+        let pages = due(&conn, DateTime::UNIX_EPOCH, 11).unwrap();
+        let [a, b, c, d] = ["a.example", "b.example", "c.example", "d.example"];
+        assert_eq!(hosts_of(&pages), [a, b, c, d, b, c, d, b, c, b, b]);
+        let mut seen: Vec<&str> = pages.iter().map(|page| page.identity.as_str()).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), 11);
+        assert_eq!(due(&conn, DateTime::UNIX_EPOCH, 99).unwrap().len(), 15);
+        assert_eq!(hosts_of(&due(&conn, DateTime::UNIX_EPOCH, 2).unwrap()), [a, b]);
+    }
+
+    #[test]
+    fn no_more_rows_are_read_than_are_wanted() {
+        let hosts: Vec<(String, usize)> = (0..50).map(|number| (format!("h{number:02}.example"), 100)).collect();
+        let (_folder, conn) = queue(&hosts);
+        assert_eq!(due(&conn, DateTime::UNIX_EPOCH, 100).unwrap().len(), 100);
+        let steps = conn.prepare_cached(OF_HOST).unwrap().get_status(StatementStatus::VmStep);
+        // a row is some twenty steps of SQLite's machine, and there are five thousand
+        assert!((1_000..10_000).contains(&steps), "{steps}");
+    }
 }

@@ -47,7 +47,7 @@ impl Readers {
             drop(permit);
             outcome
         });
-        task.await.map_err(|_| Trouble::Closed)?
+        task.await.map_err(Trouble::unfinished)?
     }
 
     /// Waits for readers at work and closes every connection.
@@ -69,5 +69,26 @@ impl Readers {
         if let Ok(mut free) = self.free.lock() {
             free.push(conn);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::error::Fate;
+
+    #[tokio::test]
+    async fn reading_that_panics_costs_its_own_answer_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keepup.db");
+        drop(schema::open_writer(&path).unwrap());
+        let readers = Arc::new(Readers::new(path));
+        for _ in 0..=CONNECTIONS {
+            let trouble = readers.read(|_| -> Result<(), Trouble> { panic!("a row of {} columns", 3) }).await.unwrap_err();
+            assert_eq!(trouble, Trouble::Panicked { detail: "a row of 3 columns".to_owned() });
+            assert_eq!(trouble.fate(), Fate::Failed);
+        }
+        let one = readers.read(|conn| Ok(conn.query_row("SELECT 1", [], |row| row.get::<_, i64>(0))?)).await;
+        assert_eq!(one, Ok(1));
     }
 }

@@ -1,11 +1,14 @@
 //! Passes of the daemon, and small facts by name.
 
+use std::collections::HashMap;
+use std::sync::{MutexGuard, PoisonError};
+
 use chrono::{DateTime, Utc};
 use rusqlite::OptionalExtension;
 
 use super::Archive;
 use super::codes;
-use super::error::ArchiveError;
+use super::error::{ArchiveError, Trouble};
 
 /// Passes remembered of each kind.
 const REMEMBERED: i64 = 1000;
@@ -82,12 +85,28 @@ impl Archive {
     /// A small fact, as which alert was sent.
     pub async fn mark(&self, name: impl Into<String>) -> Result<Option<String>, ArchiveError> {
         let name = name.into();
+        if let Some(value) = self.unkept().get(&name) {
+            return Ok(value.clone());
+        }
         self.read(move |conn| Ok(conn.query_row("SELECT value FROM marks WHERE name = ?1", [&name], |row| row.get(0)).optional()?)).await
     }
 
-    /// Keeps a small fact; `None` forgets it.
+    /// Keeps a small fact; `None` forgets it. One that finds no room on the disk is an error, and known for as long as the archive is open.
     pub async fn set_mark(&self, name: impl Into<String>, value: Option<String>) -> Result<(), ArchiveError> {
         let name = name.into();
+        let outcome = self.write_mark(name.clone(), value.clone()).await;
+        match &outcome {
+            Err(error) if error.trouble == Trouble::Full => drop(self.unkept().insert(name, value)),
+            _ => drop(self.unkept().remove(&name)),
+        }
+        outcome
+    }
+
+    fn unkept(&self) -> MutexGuard<'_, HashMap<String, Option<String>>> {
+        self.unkept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn write_mark(&self, name: String, value: Option<String>) -> Result<(), ArchiveError> {
         self.write(move |conn| {
             match value {
                 Some(value) => conn.execute(

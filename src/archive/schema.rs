@@ -10,6 +10,7 @@ use url::Url;
 
 use super::backup;
 use super::error::Trouble;
+use super::lock;
 
 /// Append only: a released migration is never edited.
 const MIGRATIONS: &[&str] = &[
@@ -54,6 +55,8 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Trouble> {
     } else if size.is_some_and(|bytes| bytes <= CHECKED_BYTES) {
         check(&conn)?;
     }
+    // a daemon at work knows the schema that it found, and whoever else writes must not change it under it
+    let _alone = if (1..MIGRATIONS.len() as i64).contains(&found) { Some(lock::take_briefly(path)?) } else { None };
     // the writer asks for exclusive access here only if the mode has to change
     conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     conn.execute_batch(
@@ -86,8 +89,9 @@ pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Trouble> {
     let conn = Connection::open_with_flags(path, flags)?;
     settle(&conn)?;
     let (conn, found) = match version(&conn) {
-        // to read a log, even one that is not there, its index must be made beside it: who may not write there reads the file alone
-        Err(Trouble::ReadOnly | Trouble::Io { .. }) if !backup::with_end(path, "-wal").exists() => {
+        // to read a log, even one that is not there, its index must be made beside it: who may not write there, or finds no room, reads
+        // the file alone
+        Err(Trouble::ReadOnly | Trouble::Full | Trouble::Io { .. }) if !has_log(path) => {
             let conn = Connection::open_with_flags(immutable(path)?, flags | OpenFlags::SQLITE_OPEN_URI)?;
             settle(&conn)?;
             let found = version(&conn)?;
@@ -100,6 +104,11 @@ pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Trouble> {
         return Err(Trouble::Missing);
     }
     Ok(conn)
+}
+
+/// Whether there is a log with anything in it.
+fn has_log(path: &Path) -> bool {
+    std::fs::metadata(backup::with_end(path, "-wal")).is_ok_and(|log| log.len() > 0)
 }
 
 /// The URI of a file that is read without locks and log (`SQLite`, "URI filenames").
@@ -209,6 +218,25 @@ mod tests {
         let expected = Trouble::Newer { found: 99, known: MIGRATIONS.len() as i64 };
         assert_eq!(open_writer(&path).unwrap_err(), expected);
         assert_eq!(open_reader(&path).unwrap_err(), expected);
+    }
+
+    #[test]
+    fn no_schema_is_changed_under_a_daemon_at_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keepup.db");
+        let conn = Connection::open(&path).unwrap();
+        conn.execute_batch(MIGRATIONS[0]).unwrap();
+        conn.pragma_update(None, "user_version", 1).unwrap();
+        conn.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        drop(conn);
+        let now = chrono::DateTime::from_timestamp(1_683_853_500, 0).unwrap();
+        let hold = lock::take(&path, now).unwrap();
+        let expected = Trouble::Held { pid: Some(std::process::id()), since: Some(now) };
+        assert_eq!(open_writer(&path).unwrap_err(), expected);
+        assert_eq!(version(&open_of_any_age(&path).unwrap()).unwrap(), 1);
+        drop(hold);
+        assert_eq!(version(&open_writer(&path).unwrap()).unwrap(), MIGRATIONS.len() as i64);
+        lock::take(&path, now).unwrap();
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The one thread that writes: it runs what has queued up in one transaction and answers after the commit.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -89,7 +90,7 @@ fn serve(conn: &Connection, mut queue: mpsc::Receiver<Order>) {
         next = match order {
             Order::Work { safety, run } => batch(conn, safety, run, &mut queue),
             Order::Close(answer) => {
-                answer.send(checkpoint(conn)).ok();
+                answer.send(last_checkpoint(conn)).ok();
                 return;
             }
         };
@@ -97,8 +98,21 @@ fn serve(conn: &Connection, mut queue: mpsc::Receiver<Order>) {
             next = queue.blocking_recv();
         }
     }
-    if let Err(trouble) = checkpoint(conn) {
-        tracing::warn!(%trouble, "the archive's log was not moved into its file; the next start does it");
+    if let Err(trouble) = last_checkpoint(conn) {
+        tracing::warn!(%trouble, "{UNMOVED}");
+    }
+}
+
+const UNMOVED: &str = "the archive's log was not moved into its file; the next start does it";
+
+/// On a full disk the log stays where it is: it is part of the archive, and nothing is lost.
+fn last_checkpoint(conn: &Connection) -> Result<(), Trouble> {
+    match checkpoint(conn) {
+        Err(trouble @ Trouble::Full) => {
+            tracing::warn!(%trouble, "{UNMOVED}");
+            Ok(())
+        }
+        end => end,
     }
 }
 
@@ -143,7 +157,11 @@ fn begin(conn: &Connection, safety: Safety) -> Result<(), Trouble> {
         // not possible inside a transaction, hence a batch of its own
         conn.execute_batch("PRAGMA synchronous = FULL")?;
     }
-    conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    let begun = conn.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute([]));
+    if begun.is_err() && safety == Safety::Power {
+        conn.execute_batch("PRAGMA synchronous = NORMAL")?;
+    }
+    begun?;
     Ok(())
 }
 
@@ -161,7 +179,8 @@ fn commit(conn: &Connection, safety: Safety) -> Result<(), Trouble> {
 
 fn in_savepoint<T>(conn: &Connection, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, Trouble> {
     conn.prepare_cached("SAVEPOINT work")?.execute([])?;
-    let outcome = work(conn);
+    // the savepoint takes back what it had done, so that nothing half done is seen by those behind it
+    let outcome = catch_unwind(AssertUnwindSafe(|| work(conn))).unwrap_or_else(|cause| Err(Trouble::panicked(cause.as_ref())));
     if conn.is_autocommit() {
         return outcome;
     }
@@ -222,6 +241,33 @@ mod tests {
         // 2 is FULL, 1 is NORMAL (pragma synchronous)
         assert_eq!(writer.write(Safety::Power, note).await, Ok(2));
         assert_eq!(writer.write(Safety::Process, note).await, Ok(1));
+    }
+
+    #[tokio::test]
+    async fn who_may_not_begin_leaves_nobody_a_slower_way() {
+        let (folder, writer) = counter();
+        let note = |conn: &Connection| Ok(conn.query_row("PRAGMA synchronous", [], |row| row.get::<_, i64>(0))?);
+        writer.write(Safety::Process, |conn| Ok(conn.busy_timeout(Duration::ZERO)?)).await.unwrap();
+        let other = Connection::open(folder.path().join("a.db")).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        assert_eq!(writer.write(Safety::Power, note).await, Err(Trouble::Busy));
+        other.execute_batch("ROLLBACK").unwrap();
+        assert_eq!(writer.write(Safety::Process, note).await, Ok(1));
+    }
+
+    #[tokio::test]
+    async fn work_that_panics_keeps_nothing_and_the_writer_lives() {
+        let (_folder, writer) = counter();
+        let panics = |conn: &Connection| -> Result<(), Trouble> {
+            conn.execute("INSERT INTO n VALUES (5)", [])?;
+            panic!("an index beyond the end")
+        };
+        for safety in [Safety::Process, Safety::Power] {
+            let (a, b) = tokio::join!(insert(&writer, 1 + i64::from(safety == Safety::Power), safety), writer.write(safety, panics));
+            assert_eq!((a, b), (Ok(()), Err(Trouble::Panicked { detail: "an index beyond the end".to_owned() })));
+        }
+        let kept = |conn: &Connection| Ok(conn.query_row("SELECT count(*) FROM n", [], |row| row.get::<_, i64>(0))?);
+        assert_eq!(writer.write(Safety::Process, kept).await, Ok(4));
     }
 
     #[tokio::test]

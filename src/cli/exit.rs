@@ -46,9 +46,28 @@ pub fn report(error: &anyhow::Error) -> Exit {
     }
     say(&format!("error: {error:#}\n"));
     let Some(archive) = error.chain().find_map(|cause| cause.downcast_ref::<ArchiveError>()) else { return Exit::Failed };
+    if archive.trouble == Trouble::Closed {
+        // Its writer has died, and the file is as good as before: systemd starts it again, as it does not after 78.
+        return Exit::Failed;
+    }
     match (&archive.trouble, archive.trouble.fate()) {
         (Trouble::Held { .. }, _) => Exit::Held,
         (_, Fate::Broken) => Exit::Archive,
         (_, Fate::Busy | Fate::Full | Fate::Failed) => Exit::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_fresh_start_mends_ends_so_that_there_is_one() {
+        let told = |trouble| report(&anyhow::Error::new(ArchiveError { path: "keepup.db".into(), trouble }).context("in a round"));
+        for trouble in [Trouble::Closed, Trouble::Full, Trouble::Busy, Trouble::Panicked { detail: String::new() }] {
+            assert!(matches!(told(trouble), Exit::Failed));
+        }
+        assert!(matches!(told(Trouble::ReadOnly), Exit::Archive));
+        assert!(matches!(told(Trouble::Held { pid: None, since: None }), Exit::Held));
     }
 }

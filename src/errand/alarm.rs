@@ -1,8 +1,10 @@
 //! The operator's alert command, which never holds up the newsroom.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
+use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 use super::{Environment, Errand};
@@ -25,18 +27,28 @@ pub struct Alert {
 pub struct Alarm {
     errand: Errand,
     running: TaskTracker,
+    places: Arc<Semaphore>,
 }
+
+/// Most commands at once: when the network is down, every source fails in one round.
+const AT_ONCE: usize = 4;
 
 impl Alarm {
     /// `command` is a program and its arguments, run as they stand: there is no shell. It is killed after `deadline`.
     pub fn new(command: Vec<String>, deadline: Duration) -> Self {
-        Self { errand: Errand::new(command, deadline, Environment::Whole), running: TaskTracker::new() }
+        Self {
+            errand: Errand::new(command, deadline, Environment::Whole),
+            running: TaskTracker::new(),
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+        }
     }
 
-    /// Starts the command and returns at once; what goes wrong is logged.
+    /// Starts the command, as soon as few enough others run, and returns at once; what goes wrong is logged.
     pub fn send(&self, alert: Alert) {
-        let errand = self.errand.clone();
+        let (errand, places) = (self.errand.clone(), Arc::clone(&self.places));
         self.running.spawn(async move {
+            // The semaphore is never closed; were it so, the alert would still be sent.
+            let _place = places.acquire().await.ok();
             let mut line = serde_json::to_vec(&alert).unwrap_or_default();
             line.push(b'\n');
             match errand.run(&line, None).await {
@@ -46,7 +58,7 @@ impl Alarm {
         });
     }
 
-    /// Waits until the commands under way have ended.
+    /// Waits until every alert has been sent.
     pub async fn finish(&self) {
         self.running.close();
         self.running.wait().await;
@@ -77,6 +89,25 @@ mod tests {
         assert_eq!(got.lines().count(), 1);
         assert!(got.contains(r#""message":"13 items; $(touch x)""#), "{got}");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[tokio::test]
+    async fn many_alerts_are_a_few_commands_at_a_time_and_none_is_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        // each says how many run, itself included
+        let script = "mkdir -p at; touch at/$$; ls at | wc -l >> seen; sleep 0.1; rm at/$$";
+        let alarm = Alarm::new(
+            ["sh", "-c", &format!("cd {} && {script}", folder.path().display())].map(str::to_owned).to_vec(),
+            Duration::from_secs(60),
+        );
+        for _ in 0..10 * AT_ONCE {
+            alarm.send(alert());
+        }
+        alarm.finish().await;
+        let seen = std::fs::read_to_string(folder.path().join("seen")).unwrap();
+        let seen: Vec<usize> = seen.lines().map(|count| count.trim().parse().unwrap()).collect();
+        assert_eq!(seen.len(), 10 * AT_ONCE);
+        assert!(seen.iter().all(|count| *count <= AT_ONCE), "{seen:?}");
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Newsroom, aside};
+use super::{Newsroom, apart};
 use crate::archive::articles::KeptArticle;
 use crate::archive::editions::EditionRecord;
 use crate::desk::article::Article;
@@ -153,12 +153,12 @@ impl Newsroom {
 
     async fn tell(&self, articles: Vec<KeptArticle>, told: Told) -> anyhow::Result<Vec<Story>> {
         let config = self.config.clone();
-        let stories = aside(move || {
+        let stories = apart(move || {
             let weight = |name: &str| config.sources.iter().find(|source| source.name == name).map_or(1.0, |source| source.weight);
             let preference = Preference { language: LANGUAGE, weight: &weight };
             telling::stories(articles.into_iter().map(|kept| (kept.article, kept.outlets)).collect(), &told, &preference)
         });
-        stories.await.map_err(anyhow::Error::msg)
+        stories.await
     }
 }
 

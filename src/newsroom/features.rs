@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use chrono::TimeDelta;
 
-use super::{Newsroom, aside};
+use super::{Newsroom, apart};
 use crate::desk::calendar::Week;
 use crate::desk::edition::{Edition, Form, MEMORY, Window};
 use crate::desk::feature::{self, Clue, Feature, Proposal};
@@ -21,8 +21,8 @@ impl Newsroom {
             let mut kept = self.archive.articles(to - TimeDelta::weeks(1), to).await?;
             kept.retain(|kept| kept.article.first_seen <= window.frozen);
             let names = self.config.names.clone();
-            let read = aside(move || kept.iter().map(|kept| feature::read(&kept.article, &names)).collect::<Vec<_>>());
-            clues.extend(read.await.map_err(anyhow::Error::msg)?);
+            let read = apart(move || kept.iter().map(|kept| feature::read(&kept.article, &names)).collect::<Vec<_>>());
+            clues.extend(read.await?);
         }
         Ok(clues)
     }
@@ -49,7 +49,7 @@ impl Newsroom {
             articles.extend(self.archive.article(identity).await?.map(|kept| kept.article));
         }
         let names = self.config.names.clone();
-        aside(move || feature::outline(proposal, &articles, least, &names)).await.map_err(anyhow::Error::msg)
+        apart(move || feature::outline(proposal, &articles, least, &names)).await
     }
 
     /// Themes of the features of the last editions, with the edition that had them.

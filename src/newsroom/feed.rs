@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
 use super::writing::DRAFT;
-use super::{Newsroom, aside};
+use super::{Newsroom, apart};
 use crate::desk::calendar::Week;
 use crate::desk::draft::atom::{self, Entry, Feed};
 use crate::press;
@@ -35,7 +35,7 @@ impl Newsroom {
             editions.push(Out { week, times, issue: issue.map(|issue| atom::issue(&issue.items)) });
         }
         let (folder, config) = (self.editions.clone(), self.config.clone());
-        let written = aside(move || -> anyhow::Result<()> {
+        let written = apart(move || -> anyhow::Result<()> {
             let settings = &config.edition;
             let mut entries = Vec::new();
             for Out { week, times, issue } in editions {
@@ -47,6 +47,6 @@ impl Newsroom {
             let feed = Feed { title: &settings.title, base: settings.base_url.as_ref(), entries };
             Ok(press::replace(&folder, FEED, atom::write(&feed).as_bytes())?)
         });
-        written.await.map_err(anyhow::Error::msg)?
+        written.await?
     }
 }

@@ -10,7 +10,7 @@ use url::Url;
 use super::lanes::by_host;
 use super::progress::Progress;
 use super::reporter::SLOW;
-use super::{Newsroom, aside};
+use super::{Newsroom, PARSE_TIME, Unparsed, parsed};
 use crate::archive::pages::{PageEnd, PageOutcome, PageVisit};
 use crate::archive::queue::QueuedPage;
 use crate::desk::dispatch::{Ask, Dispatch, Refusal, RefusalKind, Validators, Wanted};
@@ -144,9 +144,9 @@ impl Newsroom {
                 Err(refusal) => return self.refused(queued, &url, &refusal).await,
             };
             let (rules, dispatch, title) = (source.clone(), page.clone(), queued.title.clone());
-            let writeup = match aside(move || intake::write_up(&dispatch, Some(&rules), Some(&title))).await {
+            let writeup = match parsed(PARSE_TIME, move || intake::write_up(&dispatch, Some(&rules), Some(&title))).await {
                 Ok(writeup) => writeup,
-                Err(words) => return self.end(queued, PageEnd::GivenUp, &words).await,
+                Err(unparsed) => return self.unread(queued, &unparsed).await,
             };
             match &writeup.kind {
                 PageKind::Moved(Some(target)) if *target != url => url = target.clone(),
@@ -154,6 +154,15 @@ impl Newsroom {
             }
         }
         self.end(queued, PageEnd::Gone, "the account moved, and its new page says so again").await
+    }
+
+    /// A page that came and was not read. That the parsers were busy says nothing of it.
+    async fn unread(&self, queued: &QueuedPage, unparsed: &Unparsed) -> anyhow::Result<End> {
+        let words = unparsed.to_string();
+        match unparsed {
+            Unparsed::NoPlace => self.wait(queued, self.clock.now() + backoff(0), &words).await,
+            Unparsed::Failed(_) => self.end(queued, PageEnd::GivenUp, &words).await,
+        }
     }
 
     /// Asks for an article page by the rules of its source.
@@ -217,10 +226,7 @@ impl Newsroom {
             RefusalKind::Gone | RefusalKind::NotFound => self.end(queued, PageEnd::Gone, words).await,
             RefusalKind::Address | RefusalKind::Redirect | RefusalKind::TooLarge => self.end(queued, PageEnd::GivenUp, words).await,
             RefusalKind::Status(_) | RefusalKind::Network => self.try_later(queued, words).await,
-            RefusalKind::Quiet { until } => {
-                self.settle(queued, PageOutcome::Retry { due: *until, reason: words.clone() }, None).await?;
-                Ok(End::Waiting)
-            }
+            RefusalKind::Quiet { until } => self.wait(queued, *until, words).await,
             RefusalKind::Busy { .. } | RefusalKind::BotWall { .. } => self.host_wants_quiet(queued, url, refusal).await,
         }
     }
@@ -232,13 +238,21 @@ impl Newsroom {
         self.wire.leave_alone(silence.clone());
         tracing::warn!(host = silence.host, until = %silence.until, reason = silence.reason, "the host is left alone");
         let walled = matches!(refusal.kind, RefusalKind::BotWall { .. });
-        let outcome = if walled && queued.attempts + 1 >= TRIES {
-            PageOutcome::Unavailable { end: PageEnd::Refused, reason: format!("{words}; tried {TRIES} times") }
-        } else {
-            PageOutcome::Retry { due: silence.until, reason: words.clone() }
+        let (due, reason) = (silence.until, words.clone());
+        let outcome = match walled {
+            true if queued.attempts + 1 >= TRIES => {
+                PageOutcome::Unavailable { end: PageEnd::Refused, reason: format!("{words}; tried {TRIES} times") }
+            }
+            true => PageOutcome::Retry { due, reason },
+            false => PageOutcome::Wait { due, reason },
         };
         self.settle(queued, outcome, Some(silence)).await?;
         Ok(End::Quiet)
+    }
+
+    async fn wait(&self, queued: &QueuedPage, due: DateTime<Utc>, words: &str) -> anyhow::Result<End> {
+        self.settle(queued, PageOutcome::Wait { due, reason: words.to_owned() }, None).await?;
+        Ok(End::Waiting)
     }
 
     async fn try_later(&self, queued: &QueuedPage, words: &str) -> anyhow::Result<End> {
@@ -266,4 +280,67 @@ impl Newsroom {
 /// 10 minutes, then six times as long each time, at most a day.
 fn backoff(attempts: u32) -> TimeDelta {
     TimeDelta::minutes(10 * 6_i64.saturating_pow(attempts.min(3))).min(TimeDelta::days(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::archive::Archive;
+    use crate::archive::visits::{Arrival, PageWish, Visit};
+    use crate::desk::article::{Article, Reading};
+    use crate::desk::visit::SourceState;
+    use crate::newsroom::clock::Clock;
+    use crate::wire::{Settings, Sites, Wire, user_agent};
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_683_853_500, 0).unwrap()
+    }
+
+    fn article() -> Article {
+        Article {
+            identity: "key:A:1".to_owned(),
+            aliases: Vec::new(),
+            source: "A".to_owned(),
+            url: "https://a.example/1".parse().unwrap(),
+            title: "Tea".to_owned(),
+            author: None,
+            site: None,
+            published: None,
+            language: "en".to_owned(),
+            summary: String::new(),
+            body: Vec::new(),
+            first_seen: now(),
+            reading: Reading::EntryOnly,
+            origin: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_that_found_no_parser_free_waits_and_one_that_broke_its_parser_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { sites: Some(Sites::default()), ..Settings::new(user_agent(None)) };
+        let text = "[[source]]\nname = \"A\"\nurl = \"https://a.example/feed\"\n";
+        let room = Newsroom {
+            config: Arc::new(crate::config::parse(text, &folder.path().join("feeds.toml"), &|_| None).unwrap()),
+            archive: Archive::open(folder.path().join("keepup.db")).unwrap(),
+            wire: Arc::new(Wire::new(settings).unwrap()),
+            editions: folder.path().join("editions"),
+            alarm: None,
+            clock: Clock::Standing(now()),
+        };
+        let arrivals = vec![Arrival { article: article(), page: PageWish::Ask { due: now() }, unless_known: None }];
+        let (source, state) = ("A".to_owned(), SourceState::default());
+        room.archive.keep_visit(Visit { source, state, silence: None, arrivals, dropped: Vec::new(), at: now() }).await.unwrap();
+        let all = room.archive.due_pages(now(), 9).await.unwrap();
+        let queued = &all[0];
+        for _ in 0..=TRIES {
+            assert!(matches!(room.unread(queued, &Unparsed::NoPlace).await.unwrap(), End::Waiting));
+            assert_eq!(room.archive.due_pages(now(), 9).await.unwrap(), []);
+            assert_eq!(room.archive.due_pages(now() + backoff(0), 9).await.unwrap(), all);
+        }
+        room.unread(queued, &Unparsed::Failed("it broke".to_owned())).await.unwrap();
+        assert_eq!(room.archive.due_pages(now() + TimeDelta::weeks(9), 9).await.unwrap(), []);
+    }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::editions::{preview_items, printed_items};
 use super::proofreading::{common_week, origins_of, story, traces};
-use super::{Newsroom, aside, counted};
+use super::{Newsroom, apart, counted};
 use crate::archive::editions::{EditionRecord, PrintedItem};
 use crate::archive::issues::Issue;
 use crate::archive::trace::Trace;
@@ -194,7 +194,7 @@ impl Newsroom {
     async fn errors(&self, issue: &Reading, traces: Vec<Option<Trace>>, week: Week) -> anyhow::Result<usize> {
         let origins = origins_of(traces, Some(&week.to_string()));
         let (issue, config) = (issue.clone(), self.config.clone());
-        let findings = aside(move || check::check(&issue, &origins, &config.names, &config.check)).await.map_err(anyhow::Error::msg)?;
+        let findings = apart(move || check::check(&issue, &origins, &config.names, &config.check)).await?;
         Ok(findings.iter().filter(|finding| finding.level == Level::Error).count())
     }
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::progress::{Progress, Silent};
-use super::{Newsroom, aside};
+use super::{Newsroom, apart};
 use crate::archive::articles::KeptArticle;
 use crate::archive::stories::Waiting;
 use crate::desk::edition::Window;
@@ -68,11 +68,11 @@ impl Newsroom {
             }
             let titles: Vec<String> = instants.iter().flatten().map(|kept| kept.article.title.clone()).collect();
             let names = Arc::clone(&self.config.names);
-            let digests = aside(move || {
+            let digests = apart(move || {
                 let digests = |instant: Vec<KeptArticle>| instant.iter().map(|kept| telling::digest(&kept.article, &names)).collect();
                 instants.into_iter().map(digests).collect::<Vec<Vec<Digest>>>()
             });
-            report.joined += grouper.take_up(digests.await.map_err(anyhow::Error::msg)?).await?;
+            report.joined += grouper.take_up(digests.await?).await?;
             report.articles += titles.len();
             for title in &titles {
                 progress.step(title);

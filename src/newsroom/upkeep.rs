@@ -76,7 +76,7 @@ impl Newsroom {
             anyhow::bail!("{} MiB are free on the archive's disk, and a backup wants {} MiB", free >> 20, needed >> 20);
         }
         let copied = self.archive.backup(backup::place(self.archive.path(), now)).await?;
-        let removed = self.archive.thin_backups(self.config.store.keep_backups)?;
+        let removed = self.archive.thin_backups(self.config.store.keep_backups, now)?;
         tracing::info!(path = %copied.path.display(), bytes = copied.bytes, removed, "a backup was made");
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use super::editions::{preview, preview_items, printed_items};
-use super::{Newsroom, aside};
+use super::{Newsroom, apart};
 use crate::archive::editions::EditionRecord;
 use crate::desk::calendar::Week;
 use crate::desk::draft::regenerate::memory::Remembered;
@@ -50,7 +50,7 @@ impl Newsroom {
     pub(super) async fn desk(&self) -> anyhow::Result<press::Desk> {
         for _ in 0..TURNS.0 {
             let editions = self.editions.clone();
-            if let Some(desk) = aside(move || press::take_desk(&editions)).await.map_err(anyhow::Error::msg)?? {
+            if let Some(desk) = apart(move || press::take_desk(&editions)).await?? {
                 return Ok(desk);
             }
             tokio::time::sleep(TURNS.1).await;
@@ -79,8 +79,8 @@ impl Newsroom {
         });
         for _ in 0..TRIES {
             let (work, editions) = (Arc::clone(&work), self.editions.clone());
-            let written = aside(move || work.write().and_then(|written| Ok(press::point_latest(&editions, week).map(|()| written)?)));
-            match written.await.map_err(anyhow::Error::msg)? {
+            let written = apart(move || work.write().and_then(|written| Ok(press::point_latest(&editions, week).map(|()| written)?)));
+            match written.await? {
                 Err(error) if matches!(error.downcast_ref(), Some(PressError::Changed(_))) => tracing::info!("{error}; it is read again"),
                 written => return written,
             }
@@ -138,7 +138,7 @@ impl Newsroom {
         let record = self.archive.edition(week.to_string()).await?;
         let memory = self.memory(week, record.as_ref()).await?;
         let folder = press::week_folder(&self.editions, week);
-        let standing = aside(move || press::standing(&folder, DRAFT)).await.map_err(anyhow::Error::msg)??;
+        let standing = apart(move || press::standing(&folder, DRAFT)).await??;
         Ok(standing.map(|standing| !memory.remembered.whole.contains(&draft::item_hash(&String::from_utf8_lossy(&standing)))))
     }
 

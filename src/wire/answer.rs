@@ -9,7 +9,7 @@ use url::Url;
 use super::budget::{self, Budget, SHORT};
 use super::line::{Deadline, Incoming, broken};
 use super::words::{host, refusal, shown};
-use super::{Request, headers, walls};
+use super::{Request, encoding, headers, walls};
 use crate::desk::dispatch::{Answer, Dispatch, Refusal, RefusalKind};
 
 /// How much of an error page is read to see whose it is.
@@ -65,9 +65,9 @@ impl End<'_> {
     }
 
     async fn body(&self, response: Response, head: &HeaderMap, deadline: &mut Deadline) -> Result<Bytes, Refusal> {
-        // What decodes a body takes the header off. What is left is unknown, or stacked as bombs are.
-        if let Some(encoding) = head.get(CONTENT_ENCODING).filter(|value| !value.as_bytes().eq_ignore_ascii_case(b"identity")) {
-            let words = format!("{} sent a body in an encoding that was not asked for: {encoding:?}", host(&self.url));
+        if !encoding::is_plain(head) {
+            let told: Vec<_> = head.get_all(CONTENT_ENCODING).iter().collect();
+            let words = format!("{} sent a body in an encoding that was not asked for: {told:?}", host(&self.url));
             return Err(refusal(RefusalKind::Network, words));
         }
         let most = self.request.limits.max_bytes;

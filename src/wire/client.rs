@@ -13,7 +13,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::{Certificate, Client, ClientBuilder, Proxy, redirect, retry};
 
-use super::{Settings, Sites, WireError, guard, gunzip, words};
+use super::{Settings, Sites, WireError, encoding, guard, words};
 
 /// An idle connection is dropped before servers drop theirs: a request on a connection that is just being closed is lost, and
 /// it is not sent twice.
@@ -94,8 +94,7 @@ fn guarded(settings: &Settings, allow_private: bool, trusted: &[Certificate]) ->
 fn base(settings: &Settings) -> Result<ClientBuilder, WireError> {
     let builder = Client::builder()
         .user_agent(&settings.user_agent)
-        .no_gzip()
-        .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(gunzip::ENCODINGS))]))
+        .default_headers(HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(encoding::ENCODINGS))]))
         .redirect(redirect::Policy::none())
         .retry(retry::never())
         .referer(false)

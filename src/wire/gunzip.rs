@@ -1,4 +1,4 @@
-//! Bodies in gzip, unpacked to the end of their last member: reqwest ends with the first (RFC 1952, section 2.2, allows several).
+//! Bodies in gzip, unpacked to the end of their last member (RFC 1952, section 2.2, allows several); what follows is nothing to anybody.
 
 use std::io::{self, Write as _};
 use std::pin::Pin;
@@ -6,37 +6,16 @@ use std::pin::Pin;
 use bytes::Bytes;
 use flate2::write::GzDecoder;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
-use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue};
-use reqwest::{Body, Response};
 
-/// What is asked for: the first is ours to unpack, the others are reqwest's.
-pub(super) const ENCODINGS: &str = "gzip, deflate, br, zstd";
 /// Packed bytes that are unpacked at a time: they make a megabyte at most, and then the reader looks at its bound.
 const STEP: usize = 1024;
 /// The first byte of a member.
 const MAGIC: u8 = 0x1f;
 
-/// The response with its body unpacked, if it is told to be in gzip and nothing else; its address is then known to nobody any more.
-pub(super) fn unpacked(mut response: Response) -> Response {
-    if !is_gzip(response.headers()) {
-        return response;
-    }
-    let mut head = std::mem::take(response.headers_mut());
-    head.remove(CONTENT_ENCODING);
-    head.remove(CONTENT_LENGTH);
-    let status = response.status();
-    let packed: Pieces = Box::pin(response.bytes_stream().map_err(io::Error::other).fuse());
-    let pieces = stream::try_unfold((packed, Bytes::new(), Members::default()), |(packed, left, members)| next(packed, left, members));
-    let mut unpacked = http::Response::new(Body::wrap_stream(pieces));
-    *unpacked.status_mut() = status;
-    *unpacked.headers_mut() = head;
-    Response::from(unpacked)
-}
-
-/// RFC 9110, section 8.4.1.3: `x-gzip` is the same.
-fn is_gzip(head: &HeaderMap) -> bool {
-    let mut told = head.get_all(CONTENT_ENCODING).iter().map(HeaderValue::as_bytes);
-    told.next().is_some_and(|name| name.eq_ignore_ascii_case(b"gzip") || name.eq_ignore_ascii_case(b"x-gzip")) && told.next().is_none()
+/// The pieces of a body, unpacked.
+pub(super) fn unpacked(packed: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> impl Stream<Item = io::Result<Bytes>> + Send {
+    let packed: Pieces = Box::pin(packed.fuse());
+    stream::try_unfold((packed, Bytes::new(), Members::default()), |(packed, left, members)| next(packed, left, members))
 }
 
 type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;

@@ -12,7 +12,7 @@ use url::Url;
 use super::client::{Clients, NothingToReach};
 use super::pace::{Pace, Turn};
 use super::words::{cause, host, refusal, shown};
-use super::{Settings, Sites, WireError, guard, gunzip};
+use super::{Settings, Sites, WireError, encoding, guard};
 use crate::desk::dispatch::{Refusal, RefusalKind};
 use crate::desk::visit::host_key;
 
@@ -89,7 +89,7 @@ impl Line {
         }
         let response = deadline.within(url, request.send()).await?.map_err(|error| broken(url, &error))?;
         self.judge_peer(url, &response, outgoing.allow_private)?;
-        Ok(Incoming { response: gunzip::unpacked(response), turn })
+        Ok(Incoming { response: encoding::unpacked(response), turn })
     }
 
     /// Mapped sites are spoken to in clear, and at the port of their socket, which reqwest takes only when the URL has none.

@@ -27,12 +27,14 @@ const REDIRECTS: usize = 5;
 const TIMEOUT: Duration = Duration::from_secs(15);
 /// A longer `Crawl-delay` is cut to this: it would stretch a pass over hours.
 const LONGEST_DELAY: Duration = Duration::from_secs(60);
-/// From so many origins on, those that nobody waits for are forgotten.
+/// From so many origins on, the older half of those that nobody waits for is forgotten: half, so that it is seldom done.
 const ORIGINS: usize = 1_024;
 
 /// The rules of the hosts met, in memory.
 #[derive(Default)]
-pub(super) struct Cache(StdMutex<HashMap<String, Arc<Mutex<Option<Kept>>>>>);
+pub(super) struct Cache(StdMutex<Origins>);
+
+type Origins = HashMap<String, Arc<Mutex<Option<Kept>>>>;
 
 #[derive(Clone)]
 struct Kept {
@@ -84,10 +86,22 @@ impl Cache {
 
     fn place(&self, url: &Url) -> Arc<Mutex<Option<Kept>>> {
         let mut origins = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if origins.len() >= ORIGINS {
-            origins.retain(|_, place| Arc::strong_count(place) > 1);
+        let origin = url.origin().ascii_serialization();
+        if origins.len() >= ORIGINS && !origins.contains_key(&origin) {
+            forget_older_half(&mut origins);
         }
-        Arc::clone(origins.entry(url.origin().ascii_serialization()).or_default())
+        Arc::clone(origins.entry(origin).or_default())
+    }
+}
+
+fn forget_older_half(origins: &mut Origins) {
+    // Whoever waits for a file holds its place, so those that nobody waits for are not locked.
+    let idle = origins.iter().filter(|(_, place)| Arc::strong_count(place) == 1);
+    let mut idle: Vec<(Option<DateTime<Utc>>, String)> =
+        idle.filter_map(|(origin, place)| Some((place.try_lock().ok()?.as_ref().map(|kept| kept.read), origin.clone()))).collect();
+    idle.sort_unstable();
+    for (_, origin) in idle.iter().take(idle.len().div_ceil(2)) {
+        origins.remove(origin);
     }
 }
 
@@ -201,6 +215,22 @@ mod tests {
         assert_eq!(judge(file, "https://a.example/news"), Ok(Some(LONGEST_DELAY)));
         assert!(judge(file, "https://a.example/private/x.html").is_err());
         assert!(judge(file, "https://a.example/private/x.html?y").is_ok());
+    }
+
+    #[test]
+    fn of_too_many_files_the_oldest_are_forgotten() {
+        let read = DateTime::from_timestamp(1_683_853_500, 0).unwrap();
+        let (cache, url) = (Cache::default(), |number: usize| Url::parse(&format!("https://h{number}.example/")).unwrap());
+        let held = cache.place(&url(0));
+        for number in 0..=ORIGINS {
+            let place = cache.place(&url(number));
+            *place.try_lock().unwrap() = Some(Kept { rules: Rules::Free, read: read + TimeDelta::seconds(number as i64) });
+        }
+        let known = |number: usize| cache.0.lock().unwrap().contains_key(&url(number).origin().ascii_serialization());
+        assert!(known(0), "somebody waits for it");
+        assert!(!known(1) && known(ORIGINS - 1) && known(ORIGINS));
+        assert!(cache.0.lock().unwrap().len() > ORIGINS / 3);
+        drop(held);
     }
 
     #[test]

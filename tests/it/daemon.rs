@@ -1,9 +1,9 @@
 //! `keepup run` as systemd runs it: told what it tells, stopped, reloaded, started again after the hour.
 
-use std::collections::VecDeque;
 use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixDatagram;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -17,8 +17,7 @@ use super::support::site::Site;
 /// A daemon, what it told systemd, and what it logged.
 pub struct Daemon {
     pub child: Child,
-    systemd: UnixDatagram,
-    told: VecDeque<String>,
+    told: Receiver<String>,
     log: Arc<Mutex<String>>,
 }
 
@@ -39,6 +38,17 @@ impl Daemon {
         // As a desktop session hands it down: the log goes to standard error all the same.
         command.env("JOURNAL_STREAM", "1:2");
         let mut child = command.spawn().unwrap();
+        // Taken as it comes, as systemd does: the kernel holds ten messages, and then the daemon waits.
+        let (tell, told) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut datagram = [0; 4_096];
+            while let Ok(count) = systemd.recv(&mut datagram) {
+                let lines = String::from_utf8_lossy(&datagram[..count]).lines().map(str::to_owned).collect::<Vec<_>>();
+                if lines.into_iter().any(|line| tell.send(line).is_err()) {
+                    break;
+                }
+            }
+        });
         let log = Arc::<Mutex<String>>::default();
         let (mut lines, shared) = (child.stderr.take().unwrap(), log.clone());
         std::thread::spawn(move || {
@@ -47,7 +57,7 @@ impl Daemon {
                 shared.lock().unwrap().push_str(&String::from_utf8_lossy(&piece[..count]));
             }
         });
-        Self { child, systemd, told: VecDeque::new(), log }
+        Self { child, told, log }
     }
 
     pub fn log(&self) -> String {
@@ -56,17 +66,11 @@ impl Daemon {
 
     /// Waits until systemd is told something that begins with `state`; what was told before it is passed over.
     pub fn tells(&mut self, state: &str) {
-        let began = Instant::now();
-        while began.elapsed() < PATIENCE {
-            while let Some(told) = self.told.pop_front() {
-                if told.starts_with(state) {
-                    return;
-                }
+        let end = Instant::now() + PATIENCE;
+        while let Ok(told) = self.told.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            if told.starts_with(state) {
+                return;
             }
-            self.systemd.set_read_timeout(Some(PATIENCE)).unwrap();
-            let mut datagram = [0; 4_096];
-            let count = self.systemd.recv(&mut datagram).unwrap_or_else(|error| panic!("{state} never came: {error}\n{}", self.log()));
-            self.told.extend(std::str::from_utf8(&datagram[..count]).unwrap().lines().map(str::to_owned));
         }
         panic!("{state} never came\n{}", self.log());
     }
@@ -190,13 +194,12 @@ async fn a_first_import_is_worked_off_at_once() {
     let archive = Archive::open_read_only(program.path("keepup.db")).unwrap();
     let began = Instant::now();
     loop {
-        // Signs of life that nobody takes would hold the daemon up.
-        daemon.tells("WATCHDOG=1");
         let brought: u64 = archive.counts_since(DateTime::UNIX_EPOCH).await.unwrap().values().sum();
         if brought == 3_750 && archive.count_ungrouped().await.unwrap() == 0 {
             break;
         }
         assert!(began.elapsed() < PATIENCE, "{brought} came: {}", daemon.log());
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
     daemon.ends().await;
 }
@@ -261,6 +264,28 @@ async fn while_the_disk_lacks_room_it_is_not_well_and_says_why() {
     assert!(health.starts_with("HTTP/1.1 503 ") && health.contains("fetching is paused"), "{health}");
     assert!(served(&daemon, "/metrics").await.contains("\nkeepup_paused 1\n"));
     assert!(site.requests().is_empty());
+    daemon.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bad_reload_stands_in_the_metrics_until_it_is_mended() {
+    let site = Site::start().await;
+    site.route("/news", Reply::feed(feed("news", &[], "")));
+    let sound = config("[metrics]\nlisten = \"127.0.0.1:0\"\n", &[source("news", &site)]);
+    let program = Program::with(&sound);
+    let mut daemon = Daemon::start(&program);
+    daemon.tells("READY=1");
+    for (text, expected) in [(sound.clone(), 1), (sound.clone() + "intervall = \"1h\"\n", 0), (sound.clone(), 1)] {
+        program.write("feeds.toml", text);
+        daemon.signal("HUP");
+        daemon.tells("READY=1");
+        let line = format!("\nkeepup_config_sound {expected}\n");
+        let began = Instant::now();
+        while !served(&daemon, "/metrics").await.contains(&line) {
+            assert!(began.elapsed() < PATIENCE, "never came: {line}");
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    }
     daemon.ends().await;
 }
 

@@ -33,7 +33,7 @@ const ARCHIVE: &str = "tests/it/archive.rs";
 const WRITER: &str = "src/archive/writer.rs";
 const CALENDAR: &str = "src/desk/calendar/tests.rs";
 
-const FAULTS: [Fault; 26] = [
+const FAULTS: [Fault; 29] = [
     fault(
         "the disk is full",
         "what is answered is true; status, search and drafts go on; exit 1 and a line; with room again, the next pass keeps everything",
@@ -46,6 +46,11 @@ const FAULTS: [Fault; 26] = [
         "the disk has less room than [store] min_free",
         "nothing is asked for; fetch, status, systemd and the operator are told; reading and drafting go on; it resumes by itself",
         &[(DISK, "a_daemon_pauses_before_the_disk_is_full_and_resumes_by_itself"), (DISK, "a_shortage_pauses_rounds_and_is_told_once")],
+    ),
+    fault(
+        "the disk is full to the brim, and keepup is started",
+        "exit 1, after which systemd starts it again; status reads; the shortage is told once, though no note of that can be kept",
+        &[(DISK, "a_disk_that_is_full_to_the_brim_is_no_damage_at_the_start_and_is_told_once")],
     ),
     fault(
         "another program writes, or locks the archive for long",
@@ -98,8 +103,20 @@ const FAULTS: [Fault; 26] = [
     ),
     fault(
         "power is lost",
-        "editions are on the disk before they are answered for",
-        &[(WRITER, "what_must_survive_a_power_cut_is_synced_before_it_is_answered_for")],
+        "editions, issues and what editors order are on the disk before they are answered for",
+        &[
+            (WRITER, "what_must_survive_a_power_cut_is_synced_before_it_is_answered_for"),
+            ("src/archive/orders.rs", "what_editors_do_survives_a_power_cut"),
+        ],
+    ),
+    fault(
+        "a fault of keepup's own: a panic over the archive, or in a parser",
+        "that piece of work alone is lost, and nothing half done is kept; the daemon goes on",
+        &[
+            (WRITER, "work_that_panics_keeps_nothing_and_the_writer_lives"),
+            ("src/archive/readers.rs", "reading_that_panics_costs_its_own_answer_alone"),
+            ("src/newsroom.rs", "a_panic_or_a_parser_that_never_ends_costs_its_own_document_alone"),
+        ],
     ),
     fault(
         "two daemons, or a pass beside a daemon",
@@ -113,8 +130,11 @@ const FAULTS: [Fault; 26] = [
     ),
     fault(
         "SIGHUP with a broken feeds.toml, or one that was replaced",
-        "the last good one stays in force, the mistake is logged with its cure",
-        &[(DAEMON, "it_is_ready_feeds_the_watchdog_and_reads_its_file_again")],
+        "the last good one stays in force, the mistake is logged with its cure and stands in the metrics",
+        &[
+            (DAEMON, "it_is_ready_feeds_the_watchdog_and_reads_its_file_again"),
+            (DAEMON, "a_bad_reload_stands_in_the_metrics_until_it_is_mended"),
+        ],
     ),
     fault(
         "the clock goes back a day",
@@ -149,6 +169,11 @@ const FAULTS: [Fault; 26] = [
         "the schema is newer than the program",
         "exit 78; it is left as it was",
         &[(BROKEN, "a_newer_schema_is_left_to_a_newer_program")],
+    ),
+    fault(
+        "the schema is older than the program, and an older daemon is at work",
+        "exit 75 and who has it; it is left as it was",
+        &[("src/archive/schema.rs", "no_schema_is_changed_under_a_daemon_at_work")],
     ),
     fault("a secret in feeds.toml's environment", "it stands in no log, output or archive", &[(SECRETS, "no_secret_is_told")]),
     fault(

@@ -72,6 +72,34 @@ mod tests {
     }
 
     #[test]
+    fn a_host_that_looks_like_another_is_written_out() {
+        let base = Base::of(None, &Url::parse("https://news.example/feed/").unwrap());
+        for (link, host) in [
+            // Cyrillic letters among Latin ones, Cyrillic alone, and Greek
+            ("https://p\u{430}ypal.com/", "xn--pypal-4ve.com"),
+            ("https://\u{430}\u{440}\u{440}\u{4cf}\u{435}.com/", "xn--80ak6aa92e.com"),
+            ("//\u{3b1}lizila.com/x", "xn--lizila-oxe.com"),
+            // full-width letters are the Latin ones
+            ("https://\u{ff41}\u{ff4c}\u{ff49}zila.com/", "alizila.com"),
+        ] {
+            let told = resolve(link, &base).unwrap();
+            assert_eq!(told.host_str(), Some(host), "{link}");
+            assert!(told.as_str().is_ascii() && absolute(told.as_str()) == Some(told.clone()), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_document_cannot_make_its_links_run() {
+        let place = Url::parse("https://news.example/feed/").unwrap();
+        for site in ["javascript:alert(1)//", "data:text/html,", "file:///etc/", "mailto:a@b.c", "http://", ""] {
+            let base = Base::of(Some(site), &place);
+            assert_eq!(resolve("x", &base).map(String::from).as_deref(), Some("https://news.example/feed/x"), "{site}");
+        }
+        let elsewhere = Base::of(Some("//desk:secret@other.example/a/"), &place);
+        assert_eq!(resolve("x", &elsewhere).map(String::from).as_deref(), Some("https://other.example/a/x"));
+    }
+
+    #[test]
     fn only_an_address_is_an_absolute_link() {
         assert!(absolute(" https://news.example/?p=26059 ").is_some());
         assert!(absolute("urn:uuid:1").is_none() && absolute("tag:x,2023:1").is_none() && absolute("中文中文").is_none());

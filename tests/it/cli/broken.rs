@@ -67,6 +67,7 @@ fn a_newer_schema_is_left_to_a_newer_program() {
     program.write("keepup.db", &bytes);
     for arguments in [&["fetch"][..], &["status"], &["run"]] {
         refused(&program, arguments, "install the newer keepup");
+        assert!(std::fs::read(program.path("keepup.db")).unwrap() == bytes, "{arguments:?}: it is not left as it was");
     }
 }
 

@@ -153,6 +153,48 @@ async fn a_daemon_pauses_before_the_disk_is_full_and_resumes_by_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_is_full_to_the_brim_is_no_damage_at_the_start_and_is_told_once() {
+    let site = Site::start().await;
+    for name in ["one", "two", "three", "four"] {
+        let link = format!("https://news.example/{name}");
+        site.route(&format!("/{name}"), Reply::feed(feed(name, &[(&format!("Tea chains of {name}"), &link)], DATE)));
+    }
+    let alert = "[alert]\ncommand = [\"tee\", \"-a\", \"told\"]\n";
+    let with = |names: &[&str]| config("4MiB", &names.iter().map(|name| source(name, &site)).collect::<Vec<_>>()) + alert;
+    let program = Program::with(&with(&["one"]));
+    let Some(disk) = Disk::mount(&program, "24m") else { return };
+    let mut daemon = Daemon::start_by(&program, disk.command(&program, &["run"]));
+    daemon.tells("STATUS=Watching 1 source; ");
+    // the log is as long as what was written, so that not even the note of the alert finds room
+    disk.fill(0);
+    for names in [&["one", "two"][..], &["one", "two", "three"], &["one"]] {
+        program.write("feeds.toml", with(names));
+        daemon.signal("HUP");
+        daemon.tells("STATUS=fetching is paused: ");
+    }
+    daemon.ends().await;
+    let told = program.read("told");
+    assert_eq!(told.matches("disk_low").count(), 1, "{told}");
+
+    // after a good end there is no index of the log, and then no room for one
+    disk.empty();
+    let ran = disk.run(&program, &["fetch"]);
+    assert_eq!(ran.status, 0, "{}", ran.said());
+    assert!(!disk.folder.join("keepup.db-shm").exists());
+    disk.fill(0);
+    for command in ["run", "fetch"] {
+        let ran = disk.run(&program, &[command]);
+        assert!(ran.status == 1 && ran.err.contains("the disk is full; free some space"), "{command}: {} {}", ran.status, ran.said());
+    }
+    let found = disk.run(&program, &["status"]);
+    assert!(found.out.contains("fetching is paused: "), "{}", found.said());
+    disk.empty();
+    program.write("feeds.toml", with(&["one", "four"]));
+    let ran = disk.run(&program, &["fetch"]);
+    assert!(ran.status == 0 && site.requests_for("/four").len() == 1, "{}", ran.said());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_pass_that_fills_the_disk_says_so_and_the_next_one_keeps_everything() {
     let site = Site::start().await;
     let many: Vec<(String, String)> =

@@ -193,10 +193,15 @@ async fn backups_are_made_on_time_and_thinned() {
     assert_eq!(backups(&program)[1..], expected);
     assert_eq!(program.read("backups/before-the-move.db"), "an operator's own");
     assert_eq!(count(program.path("backups").join(&expected[2])).await, 10);
-    // a clock that was far ahead once does not keep backups from being made
-    let back = Newsroom { clock: Clock::Standing(now() - TimeDelta::weeks(52)), ..room.clone() };
-    back.backup_due().await.unwrap();
-    assert_eq!(backups(&program).len(), 4, "the newest three by name and the operator's own");
+    // a clock that was far ahead once keeps no backup from being made, and what is of that time goes first
+    for day in 0..4 {
+        let back = Newsroom { clock: Clock::Standing(now() - TimeDelta::weeks(52) + TimeDelta::days(day)), ..room.clone() };
+        back.backup_due().await.unwrap();
+        let made = format!("keepup-2022051{}T010500Z.db", 3 + day);
+        assert!(backups(&program).contains(&made), "{made}: {:?}", backups(&program));
+        assert_eq!(backups(&program).len(), 4, "the newest three and the operator's own");
+    }
+    assert_eq!(backups(&program)[1..], ["14", "15", "16"].map(|day| format!("keepup-202205{day}T010500Z.db")));
     newsroom(&program, "keep_backups = 0").backup_due().await.unwrap();
     assert_eq!(backups(&program).len(), 4);
 }

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -12,6 +13,9 @@ const SIZE: usize = 2_000_000;
 /// Most memory of the program that read such a page and answered with its text, in MB: the program by itself, the row, the page, the
 /// parser's tree, the text and the answer.
 const CAP: u64 = 64;
+
+/// Most time of the program from its start to its answer: a document's time under the newsroom's parser.
+const DEADLINE: Duration = Duration::from_secs(60);
 
 /// A page that is made of one thing over and over.
 struct Page {
@@ -50,8 +54,9 @@ const PAGES: [Page; 17] = [
     page("bylines", "", "<span class=author>By Jane Roe #</span>", "", 0),
 ];
 
-/// Asks the stage for one row, and for the most memory that it had, in MB.
-fn ask(html: &str) -> (Value, u64) {
+/// Asks the stage for one row, for the most memory that it had, in MB, and for the time that it took.
+fn ask(html: &str) -> (Value, u64, Duration) {
+    let began = Instant::now();
     let mut child =
         Program::bare().command(&["stage", "extract"]).current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
@@ -59,20 +64,21 @@ fn ask(html: &str) -> (Value, u64) {
     input.flush().unwrap();
     let mut answer = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut answer).unwrap();
+    let time = began.elapsed();
     // it waits for another row, so that its peak can be read (`VmHWM`, proc(5))
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
     drop(input);
     assert!(child.wait().unwrap().success());
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
-    (serde_json::from_str(&answer).unwrap(), peak.unwrap() / 1_000)
+    (serde_json::from_str(&answer).unwrap(), peak.unwrap() / 1_000, time)
 }
 
 /// What is wrong with how a page was answered.
 fn wrong(what: &str, html: &str, least: usize) -> Option<String> {
-    let (answer, megabytes) = ask(html);
+    let (answer, megabytes, time) = ask(html);
     let text = answer["text"].as_str().map_or(0, |text| text.chars().count());
-    if answer["error"].is_string() || text < least || (text == 0 && answer["kind"] == "article") || megabytes > CAP {
-        return Some(format!("{what}: {megabytes} MB, {}, {text} characters, {}", answer["kind"], answer["error"]));
+    if answer["error"].is_string() || text < least || (text == 0 && answer["kind"] == "article") || megabytes > CAP || time > DEADLINE {
+        return Some(format!("{what}: {megabytes} MB, {} s, {}, {text} characters, {}", time.as_secs(), answer["kind"], answer["error"]));
     }
     None
 }

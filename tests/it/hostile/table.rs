@@ -24,21 +24,26 @@ pub struct Row {
     pub what: &'static str,
     /// What the server does.
     pub says: fn() -> Behaviour,
-    /// Further lines of its source; the deadline when it is not twenty seconds.
+    /// Further lines of its source.
     pub with: &'static str,
     /// How the visit ends.
     pub end: End,
     /// Most memory of the whole program, in MB.
     pub megabytes: u64,
+    /// Most time from its start to its end.
+    pub seconds: u64,
 }
 
-/// The cap where nothing large is read: the program itself takes half of it.
-const SMALL: u64 = 100;
-/// The cap where a body of up to ten megabytes is read.
-const LARGE: u64 = 250;
+/// Where nothing large is read: the program itself takes half of the memory, and the source may take twenty seconds.
+const SMALL: (u64, u64) = (100, 40);
+/// The same, where the source is given a second.
+const BRIEF: (u64, u64) = (100, 15);
+/// Where a body of up to ten megabytes is read: twenty seconds for the network, and a document has its time under a parser too.
+const LARGE: (u64, u64) = (250, 80);
 
-const fn row(covers: &'static str, what: &'static str, says: fn() -> Behaviour, with: &'static str, end: End, megabytes: u64) -> Row {
-    Row { covers, what, says, with, end, megabytes }
+const fn row(covers: &'static str, what: &'static str, says: fn() -> Behaviour, with: &'static str, end: End, cap: (u64, u64)) -> Row {
+    let (megabytes, seconds) = cap;
+    Row { covers, what, says, with, end, megabytes, seconds }
 }
 
 fn raw(text: impl Into<Vec<u8>>) -> Behaviour {
@@ -76,12 +81,12 @@ const LISTING: &str = "[source.listing]\nitem = \"li\"";
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     // Transport
-    row("N9 a01", "takes the request and says nothing", || Behaviour::Silent, SOON, Refused("did not finish within 1 s"), SMALL),
+    row("N9 a01", "takes the request and says nothing", || Behaviour::Silent, SOON, Refused("did not finish within 1 s"), BRIEF),
     row("N9 a02", "closes before the status line", || raw(""), "", Refused("broke the exchange"), SMALL),
     row("N9 a03", "closes within the head", || raw("HTTP/1.1 200 OK\r\nContent-Ty"), "", Refused("broke the exchange"), SMALL),
     row("N9 a04", "closes within the body", || Behaviour::Cut(Reply::feed(bodies::feed(3)), 200), "", Refused("breaks off"), SMALL),
-    row("N9 a05", "a byte of head at a time", || Behaviour::Trickle(HEAD.repeat(9).into(), PAUSE), SOON, Refused("did not finish within 1 s"), SMALL),
-    row("N9 a06", "a byte of body at a time", || Behaviour::Slow(Reply::feed(bodies::feed(3)), 1, PAUSE), SOON, Refused("did not finish within 1 s"), SMALL),
+    row("N9 a05", "a byte of head at a time", || Behaviour::Trickle(HEAD.repeat(9).into(), PAUSE), SOON, Refused("did not finish within 1 s"), BRIEF),
+    row("N9 a06", "a byte of body at a time", || Behaviour::Slow(Reply::feed(bodies::feed(3)), 1, PAUSE), SOON, Refused("did not finish within 1 s"), BRIEF),
     row("N9 a07", "chunks without end", || Behaviour::Forever(CHUNKED.into(), format!("10000\r\n{}\r\n", " ".repeat(0x10000)).into()), "", Refused("is larger than"), SMALL),
     row("N11 a08", "a chunk of 2^64 bytes", || raw(format!("{CHUNKED}FFFFFFFFFFFFFFFF\r\n<rss>")), "", Refused("breaks off"), SMALL),
     row("N11 a09", "a length of 100 TB", || raw(format!("{HEAD}Content-Length: 99999999999999\r\n\r\n<rss>")), "", Refused("is larger than"), SMALL),
@@ -102,7 +107,7 @@ pub const ROWS: &[Row] = &[
     row("N12 a22", "Retry-After in 1970", || busy("Thu, 01 Jan 1970 00:00:00 GMT"), "", Refused("it asks for 0 s of quiet"), SMALL),
     row("N12 a22", "Retry-After: soon", || busy("soon"), "", Refused("it names no time"), SMALL),
     row("N7 a24", "a chain of every redirect", || Reply::to(301, "/302").into(), "", Takes(3), SMALL),
-    row("N7 a25", "a circle", || to("/loop"), "", Refused("answered 404"), SMALL),
+    row("N7 a25", "a circle", || to("/loop"), "", Refused("that is a circle"), SMALL),
     row("N7 a26", "fifty hops", || to("/hop0"), "", Refused("too many redirects"), SMALL),
     row("N7 a27", "a redirect to nowhere", || Reply::new(302, "").into(), "", Refused("does not say where"), SMALL),
     row("N7 a27", "a redirect to an empty place", || to(""), "", Refused("does not say where"), SMALL),
@@ -138,6 +143,9 @@ pub const ROWS: &[Row] = &[
     row("N10 b11", "deflate as it was meant", || encoded("deflate", bodies::zlib(bodies::feed(3))), "", Takes(3), SMALL),
     row("N10 b11", "deflate as it was understood", || encoded("deflate", bodies::raw_deflate(bodies::feed(3))), "", Refused("cannot be decoded"), SMALL),
     row("N10 b12", "an encoding nobody knows", || encoded("compress", bodies::feed(3).into()), "", Refused("not asked for"), SMALL),
+    row("N10 b12", "br, gzip", || encoded("br, gzip", bodies::gzip(bodies::feed(3))), "", Refused("not asked for"), SMALL),
+    row("N10 b12", "brotli and gzip, in two headers", || Reply::feed(bodies::feed(3)).brotlied().header("Content-Encoding", "gzip").into(), "", Refused("not asked for"), SMALL),
+    row("N10 b12", "gzip and brotli, in two headers", || Reply::feed(bodies::gzip(bodies::feed(3))).header("Content-Encoding", "gzip").header("Content-Encoding", "br").into(), "", Refused("not asked for"), SMALL),
     row("N10 b12", "identity, br", || encoded("identity, br", bodies::feed(3).into()), "", Refused("not asked for"), SMALL),
     // Feeds
     row("P1 d01", "a billion laughs", || reply(bodies::billion_laughs()), "", Takes(1), SMALL),

@@ -126,20 +126,26 @@ async fn what_speaks_no_tls_or_an_old_one_is_told() {
     let plain = Site::start().await;
     let refused = ask(&format!("https://127.0.0.1:{}/feed", plain.port()), true, None).await.unwrap_err();
     assert_eq!(refused.kind, RefusalKind::Network, "{}", refused.words);
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let old = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await?;
-        // The hello of the client comes first; what it says does not matter.
-        let mut head = [0; 5];
-        stream.read_exact(&mut head).await?;
-        // ServerHello of TLS 1.0 (RFC 2246, section 7.4.1.3): version 3.1, no session, RSA with AES-128 in CBC mode.
-        let hello = [&[0x02, 0, 0, 38, 3, 1][..], &[7; 32], &[0, 0x00, 0x2f, 0]].concat();
-        stream.write_all(&[&[0x16, 3, 1, 0, hello.len() as u8], hello.as_slice()].concat()).await?;
-        stream.read(&mut [0; 4_096]).await
-    });
-    let refused = ask(&format!("https://{old}/feed"), true, None).await.unwrap_err();
-    assert_eq!(refused.kind, RefusalKind::Network, "{}", refused.words);
+    assert!(!refused.words.contains("did not finish"), "{}", refused.words);
+    for minor in [1, 2] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let old = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await?;
+            // The hello of the client comes first; what it says does not matter.
+            let mut head = [0; 5];
+            stream.read_exact(&mut head).await?;
+            // ServerHello of TLS 1.0 or 1.1 (RFC 2246 and 4346, section 7.4.1.3): version 3.1 or 3.2, no session, RSA with AES-128 in CBC.
+            let hello = [&[0x02, 0, 0, 38, 3, minor][..], &[7; 32], &[0, 0x00, 0x2f, 0]].concat();
+            stream.write_all(&[&[0x16, 3, minor, 0, hello.len() as u8], hello.as_slice()].concat()).await?;
+            // Whoever takes it waits for a certificate, and for longer than he is given.
+            while stream.read(&mut [0; 4_096]).await? > 0 {}
+            Ok::<_, std::io::Error>(())
+        });
+        let refused = ask(&format!("https://{old}/feed"), true, None).await.unwrap_err();
+        assert_eq!(refused.kind, RefusalKind::Network, "{}", refused.words);
+        assert!(refused.words.contains("incompatible") && refused.words.contains("Tls12"), "1.{}: {}", minor - 1, refused.words);
+    }
 }
 
 /// A frame of HTTP/2 (RFC 9113, section 4.1).

@@ -87,6 +87,25 @@ fn relative_links_are_relative_to_the_site() {
 }
 
 #[test]
+fn a_base_that_runs_or_leads_nowhere_is_none() {
+    let link = |text: &str| read_text(text).entries[0].link.as_ref().map(ToString::to_string);
+    for hostile in ["javascript:alert(1)//", "data:text/html,", "file:///etc/", "ftp://a.example/", "http://[bad", "https://"] {
+        let rss = rss("<item><title>A</title><link>x</link></item>").replace("https://news.example/</link>", &format!("{hostile}</link>"));
+        assert_eq!(link(&rss).as_deref(), Some("https://news.example/feed/x"), "{hostile}");
+        for (root, entry) in [(hostile, "."), (".", hostile)] {
+            let atom = format!(
+                "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='{root}'><entry xml:base='{entry}'><id>1</id><title>A</title>\
+                 <link href='x'/></entry></feed>"
+            );
+            assert!(link(&atom).is_none_or(|link| link.starts_with("https://news.example/")), "{root} {entry}: {:?}", link(&atom));
+        }
+    }
+    let told = "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://desk:secret@site.example/'><entry><id>1</id><title>A</title>\
+        <link href='x'/></entry></feed>";
+    assert_eq!(link(told).as_deref(), Some("https://site.example/x"));
+}
+
+#[test]
 fn bylines() {
     for (written, expected) in [
         ("<author>editor@news.example (Mei Lin)</author>", Some("Mei Lin")),
