@@ -17,7 +17,7 @@ pub(super) struct Pace {
     /// Places over all hosts. What waits for its own host holds none of them, nor does what is parsed or kept: so the network is never idle
     /// for want of a place that nobody uses.
     places: Arc<Semaphore>,
-    hosts: Mutex<Hosts>,
+    hosts: Arc<Mutex<Hosts>>,
 }
 
 struct Hosts {
@@ -27,7 +27,7 @@ struct Hosts {
 }
 
 struct Host {
-    places: Arc<Semaphore>,
+    places: Mutex<Arc<Semaphore>>,
     /// Earliest start of the next request.
     next: Mutex<Instant>,
 }
@@ -41,20 +41,21 @@ pub(super) struct Turn {
 impl Pace {
     /// At most `per_host` requests at once to a host (at least one).
     pub(super) fn new(per_host: usize) -> Self {
-        let hosts = Mutex::new(Hosts { known: HashMap::new(), sweep_at: HOSTS });
+        let hosts = Arc::new(Mutex::new(Hosts { known: HashMap::new(), sweep_at: HOSTS }));
         Self { per_host: per_host.max(1), places: Arc::new(Semaphore::new(AT_ONCE)), hosts }
     }
 
-    /// The same hosts with the earliest start of their next request, at most `per_host` at once.
+    /// The same hosts, at most `per_host` at once from now on. What is asked under the old number keeps the pause of what is asked under
+    /// the new one, and the other way about: a round goes on while `feeds.toml` is read again.
     pub(super) fn renewed(&self, per_host: usize) -> Self {
         let per_host = per_host.max(1);
-        let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let renew = |host: &Host| {
-            let next = *host.next.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::new(Host { places: Arc::new(Semaphore::new(per_host)), next: Mutex::new(next) })
-        };
-        let known = hosts.known.iter().map(|(name, host)| (name.clone(), renew(host))).collect();
-        Self { per_host, places: Arc::clone(&self.places), hosts: Mutex::new(Hosts { known, sweep_at: hosts.sweep_at }) }
+        if per_host != self.per_host {
+            let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+            for host in hosts.known.values() {
+                *host.places.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(Semaphore::new(per_host));
+            }
+        }
+        Self { per_host, places: Arc::clone(&self.places), hosts: Arc::clone(&self.hosts) }
     }
 
     /// Waits for a place at `host`, until the pause that the request before it asked for has gone by, and for one of all places; the next
@@ -62,7 +63,8 @@ impl Pace {
     pub(super) async fn turn(&self, host: &str, pause: Duration) -> Turn {
         let host = self.host(host);
         // The semaphores are never closed; were they so, the pause would still hold.
-        let at_host = Arc::clone(&host.places).acquire_owned().await.ok();
+        let places = Arc::clone(&host.places.lock().unwrap_or_else(PoisonError::into_inner));
+        let at_host = places.acquire_owned().await.ok();
         loop {
             let next = *host.next.lock().unwrap_or_else(PoisonError::into_inner);
             tokio::time::sleep_until(next).await;
@@ -94,7 +96,7 @@ impl Pace {
             hosts.known.retain(|_, host| Arc::strong_count(host) > 1 || *host.next.lock().unwrap_or_else(PoisonError::into_inner) > now);
             hosts.sweep_at = HOSTS.max(2 * hosts.known.len());
         }
-        let host = Arc::new(Host { places: Arc::new(Semaphore::new(self.per_host)), next: Mutex::new(now) });
+        let host = Arc::new(Host { places: Mutex::new(Arc::new(Semaphore::new(self.per_host))), next: Mutex::new(now) });
         hosts.known.insert(name.to_owned(), Arc::clone(&host));
         host
     }
@@ -122,6 +124,17 @@ mod tests {
             drop(pace.turn(&format!("h{number}"), Duration::from_secs(3_600)).await);
         }
         assert_eq!(pace.hosts.lock().unwrap().sweep_at, 2 * HOSTS);
+    }
+
+    #[tokio::test]
+    async fn settings_old_and_new_keep_one_pause() {
+        let old = Pace::new(2);
+        let new = old.renewed(1);
+        drop(old.turn("a", Duration::from_secs(3_600)).await);
+        drop(new.turn("b", Duration::from_secs(3_600)).await);
+        assert!(new.wait("a") > Duration::from_secs(1_800) && old.wait("b") > Duration::from_secs(1_800));
+        let _only = new.turn("c", Duration::ZERO).await;
+        assert!(std::pin::pin!(new.turn("c", Duration::ZERO)).now_or_never().is_none());
     }
 
     #[tokio::test]
