@@ -9,6 +9,7 @@ const DOORS: [&str; 7] = ["config", "inbox", "wire", "archive", "press", "errand
 /// Each outside crate that has one door, and the only places that may name it.
 const ONE_DOOR: &[(&str, &[&str])] = &[
     ("reqwest", &["wire"]),
+    ("async_compression", &["wire"]),
     ("rusqlite", &["archive"]),
     ("scraper", &["desk/readers", "desk/text"]),
     ("feed_rs", &["desk/readers"]),
