@@ -4,6 +4,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use keepup::desk::dispatch::Dispatch;
+use keepup::desk::facts::names::Names;
 use keepup::desk::source::article::ArticleRules;
 use keepup::desk::summary::{Budget, excerpts};
 use keepup::desk::writeup::{Hints, Writeup, write_up};
@@ -12,7 +13,7 @@ use url::Url;
 
 const URLS: [&str; 3] =
     ["https://news.example/2023/05/10/story/", "https://mp.weixin.qq.com/s/R6FoptfmnOiLZPFMTh2uLw", "https://www.news.example/?p=7"];
-const BUDGET: Budget = Budget { words: 90, characters: 180, paragraphs: 2 };
+const BUDGET: Budget = Budget { words: 90, characters: 180, sentences: 5, paragraphs: 2 };
 
 // The first byte says where the page stands and how it is labelled.
 fuzz_target!(|input: &[u8]| {
@@ -46,7 +47,7 @@ fn check(writeup: &Writeup, size: usize) {
     let language = writeup.language.as_deref().unwrap_or("en");
     let title = writeup.title.as_deref().unwrap_or_default();
     let mut last = (0, 0);
-    for excerpt in excerpts(title, &writeup.body, language, BUDGET) {
+    for excerpt in excerpts(title, &writeup.body, language, BUDGET, Names::built_in()) {
         let text = writeup.body.get(excerpt.block).and_then(|block| block.text.get(excerpt.start..excerpt.end));
         let text = text.unwrap_or_else(|| panic!("{excerpt:?} is no piece of the text"));
         assert!(!text.is_empty() && text.trim() == text, "{text:?}");

@@ -74,3 +74,18 @@ fn words_are_compared_without_endings() {
     assert!(words::terms("the of and").is_empty());
     assert_eq!(words::terms("小红书").len(), 2);
 }
+
+#[test]
+fn english_is_known_by_its_words() {
+    let english = "The chain said on Tuesday that it has opened its 300th shop in the north, and that more are to come.";
+    assert!(words::is_english(english));
+    for other in [
+        "Die Teekette hat am Dienstag ihren 300. Laden im Norden in Betrieb genommen, und weitere sollen folgen.",
+        "La chaîne a ouvert mardi sa 300e boutique dans le nord, et d'autres doivent suivre.",
+        "Çay zinciri salı günü kuzeydeki 300. mağazasını açtı.",
+        "小红书上线新的广告工具",
+        "",
+    ] {
+        assert!(!words::is_english(other), "{other}");
+    }
+}

@@ -151,9 +151,7 @@ fn search(clues: &Clues<'_, '_>, formats: &[DateFormat]) -> Result<Dated, Option
 
 /// How the page's country writes a day in figures; nothing where the page does not tell.
 fn custom(clues: &Clues<'_, '_>) -> Vec<DateFormat> {
-    let root = clues.page.attribute(0, "lang");
-    let locale = clues.heads.meta(&["og:locale"]).map(|(_, locale)| locale.to_owned()).or(root).unwrap_or_default();
-    let locale = locale.to_ascii_lowercase().replace('_', "-");
+    let locale = clues.heads.locale(clues.page);
     let country = clues.url.host_str().and_then(|host| host.rsplit('.').next()).filter(|end| end.len() == 2);
     let order = match (locale.as_str(), country) {
         ("en-us", None | Some("ai" | "io" | "co" | "tv" | "me")) | (_, Some("us")) => "%m{}%d{}%Y",

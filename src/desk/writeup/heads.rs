@@ -69,6 +69,12 @@ impl Heads {
         names.iter().find_map(|name| self.all(name).next().map(|content| (*name, content)))
     }
 
+    /// The locale that a page declares, as `de-at`: what Open Graph says, else the root element; empty where neither does.
+    pub fn locale(&self, page: &Page<'_>) -> String {
+        let declared = self.meta(&["og:locale"]).map(|(_, locale)| locale.to_owned()).or_else(|| page.attribute(0, "lang"));
+        declared.unwrap_or_default().trim().to_ascii_lowercase().replace('_', "-")
+    }
+
     /// Contents of every meta of a name.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.metas.iter().filter(move |(found, _)| found == name).map(|(_, content)| content.as_str())

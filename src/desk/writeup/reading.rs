@@ -32,6 +32,7 @@ pub fn read(gated: &mut Gated<'_>, url: &Url, rules: Option<&ArticleRules>, hint
     let heads = Heads::read(&page);
     let url =
         &heads.base.as_deref().and_then(|base| url.join(base).ok()).filter(|base| base.host() == url.host()).unwrap_or_else(|| url.clone());
+    let locale = heads.locale(&page);
     let mut writeup = if wechat::is_wechat(url, page.gated.source) {
         wechat::read(&mut page, &heads, url)
     } else {
@@ -40,7 +41,9 @@ pub fn read(gated: &mut Gated<'_>, url: &Url, rules: Option<&ArticleRules>, hint
     let text: String =
         writeup.body.iter().take(40).map(|block| block.text.as_str()).chain(writeup.title.as_deref()).collect::<Vec<_>>().join("\n");
     if !text.is_empty() {
-        writeup.language = Some(language::detect(&text, hints.language));
+        // A template may declare another language than its text is in: English is known by its words.
+        let declared = locale.split('-').next().filter(|tag| matches!(tag.len(), 2 | 3) && !language::words::is_english(&text));
+        writeup.language = Some(language::detect(&text, hints.language.or(declared)));
     }
     writeup
 }
