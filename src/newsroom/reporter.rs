@@ -1,12 +1,14 @@
 //! The reporter: asks one source, by network or from the inbox, and brings home what it says. It keeps nothing.
 
+mod further;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
+use self::further::{Further, Missed};
 use super::aside;
 use super::clock::Clock;
 use crate::desk::dispatch::{Answer, Ask, Dispatch, Refusal, RefusalKind, Validators};
@@ -15,9 +17,8 @@ use crate::desk::links;
 use crate::desk::readers::{self, ReadError, Reading};
 use crate::desk::source::{Inbox, Kind, Source};
 use crate::desk::visit::pulse::news_of;
-use crate::desk::visit::{self, Rest, Silence, SourceState};
+use crate::desk::visit::{self, Silence, SourceState};
 use crate::inbox;
-use crate::wire::words::shown;
 use crate::wire::{Request, Wire};
 
 /// Most requests of one visit: children of a sitemap index, pages of a list.
@@ -112,8 +113,8 @@ impl Reporter {
             // What came is kept; the validators are not, so that the rest is asked for again.
             Some(failed) => failed,
             // A validator would vouch for the whole of a document of which only a part came, or for the children of an index that
-            // stays the same while they change, or for pages that are yet to be asked for.
-            None if reading.breaks_off || leads_on || further.rest.is_some() => {
+            // stays the same while they change.
+            None if reading.breaks_off || leads_on => {
                 let unvouched = Answer { validators: Validators::default(), ..answer.clone() };
                 visit::after_success(state, source, &unvouched, &reading.rhythm, &news, now)
             }
@@ -131,63 +132,11 @@ impl Reporter {
         let mut further = self.ask_further(source, &mut reading, asks).await;
         let now = self.clock.now();
         let state = match further.failed(source, state, now) {
-            Some(failed) => failed,
+            // The first answer's validators vouch for what now is not had: with them, 304 would hide it.
+            Some(failed) => SourceState { validators: Validators::default(), validators_of: None, body_hash: None, ..failed },
             None => visit::after_rest(state, &news_of(&reading.entries, state.last_new), further.rest.clone(), now),
         };
         Gathered::told(reading, state, further)
-    }
-
-    /// Makes further requests one after another, as long as the host's pace allows it without a long sleep.
-    async fn ask_further(&self, source: &Source, reading: &mut Reading, mut asks: Vec<Ask>) -> Further {
-        asks.reverse();
-        let mut further = Further::default();
-        let mut left = ASKS_A_VISIT;
-        while let Some(ask) = asks.pop() {
-            if left == 0 || reading.entries.len() >= source.max_items {
-                break;
-            }
-            left -= 1;
-            let now = self.clock.now();
-            let wait = self.wire.quiet_for(&ask.url);
-            if wait > SLOW {
-                // The archive keeps whole seconds; one more, so that it is never early.
-                further.wait_until(now + wait + TimeDelta::seconds(1), ask, asks);
-                break;
-            }
-            match self.ask_and_read(source, &ask).await {
-                Ok(next) => {
-                    reading.entries.extend(next.entries);
-                    reading.repaired.extend(next.repaired);
-                    asks.extend(next.follow.into_iter().rev());
-                }
-                Err(Missed::Refused(Refusal { kind: RefusalKind::Quiet { until }, .. })) => {
-                    further.wait_until(until, ask, asks);
-                    break;
-                }
-                Err(Missed::Unread(words)) => further.failure = Some(Missed::Unread(unread(&ask.url, &words))),
-                Err(Missed::Refused(refusal)) => {
-                    let words = unread(&ask.url, &refusal.words);
-                    if !matches!(refusal.kind, RefusalKind::Busy { .. } | RefusalKind::BotWall { .. }) {
-                        further.failure = Some(Missed::Unread(words));
-                        continue;
-                    }
-                    further.silence = visit::silence(&ask.url, &refusal, now);
-                    further.failure = Some(Missed::Refused(Refusal { words, ..refusal }));
-                    break;
-                }
-            }
-        }
-        reading.entries.truncate(source.max_items);
-        further
-    }
-
-    async fn ask_and_read(&self, source: &Source, ask: &Ask) -> Result<Reading, Missed> {
-        let answer = self.ask(source, ask, &Validators::default()).await.map_err(Missed::Refused)?;
-        let Some(dispatch) = answer.dispatch else { return Ok(Reading::default()) };
-        read(source, dispatch).await.map_err(|error| match error {
-            ReadError::Blocked(words) => Missed::Refused(blocked(&ask.url, words)),
-            other => Missed::Unread(other.to_string()),
-        })
     }
 
     async fn look_into_inbox(&self, source: &Source, paths: Inbox, state: SourceState) -> Gathered {
@@ -260,47 +209,6 @@ impl Reporter {
     fn unread(&self, source: &Source, state: &SourceState, words: &str) -> Gathered {
         let state = visit::after_unread(state, source, words, self.clock.now());
         Gathered::nothing(state, Some(words.to_owned()))
-    }
-}
-
-/// Why a further request came to nothing.
-enum Missed {
-    /// The host wants quiet, or has put up a wall; until this is known of a refusal, any.
-    Refused(Refusal),
-    /// Anything else, in words.
-    Unread(String),
-}
-
-fn unread(url: &Url, words: &str) -> String {
-    format!("{} could not be read: {words}", shown(url))
-}
-
-/// What came of the further requests of a visit, beside what was read.
-#[derive(Default)]
-struct Further {
-    /// The last one that came to nothing.
-    failure: Option<Missed>,
-    silence: Option<Silence>,
-    rest: Option<Rest>,
-}
-
-impl Further {
-    /// Leaves this request and those after it, which stand last first, to a later visit.
-    fn wait_until(&mut self, due: DateTime<Utc>, ask: Ask, mut after: Vec<Ask>) {
-        after.push(ask);
-        after.reverse();
-        after.truncate(ASKS_A_VISIT);
-        self.rest = Some(Rest { asks: after, due });
-    }
-
-    /// The state that a failure leaves. The whole is asked for again then, and no rest is waited for.
-    fn failed(&mut self, source: &Source, state: &SourceState, now: DateTime<Utc>) -> Option<SourceState> {
-        let failure = self.failure.as_ref()?;
-        self.rest = None;
-        Some(match failure {
-            Missed::Refused(refusal) => visit::after_refusal(&SourceState { rest: None, ..state.clone() }, source, refusal, now).0,
-            Missed::Unread(words) => visit::after_unread(state, source, words, now),
-        })
     }
 }
 

@@ -208,6 +208,24 @@ async fn a_host_that_wants_quiet_at_one_child_of_an_index_is_not_asked_for_the_n
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_an_api_that_was_put_off_and_then_failed_is_asked_for_again_though_the_first_stays_the_same() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    let page = |number: u32| Reply::ok("application/json", format!("{{\"list\": [{{\"name\": \"Story {number}\", \"id\": {number}}}]}}"));
+    site.route("/robots.txt", Reply::text("User-agent: *\nCrawl-delay: 40\n"));
+    site.route("/api?p=1", Behaviour::Conditional(page(1).header("ETag", "\"same\"")));
+    site.route("/api?p=2", Behaviour::InTurn(vec![Reply::new(500, "later").into(), page(2).into()]));
+    let more = "[source.json]\npages = 2\nitems = \"list\"\ntitle = \"name\"\nlink = \"https://news.example/{id}\"\n";
+    let mut new = Vec::new();
+    for minutes in [0, 1, 600, 601] {
+        let room = restarted(folder.path(), &site, "https://news.example/api?p={page}", more);
+        new.push(round_at(&room, start() + TimeDelta::minutes(minutes)).await.new_articles);
+        room.archive.close().await.unwrap();
+    }
+    assert_eq!(site.requests_for("/api?p=2").len(), 2, "{:?}", site.requests());
+    assert_eq!(new, [1, 0, 0, 1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_silence_that_a_clock_ahead_has_kept_binds_nobody() {
     let (folder, site) = (tempdir().unwrap(), Site::start().await);
     site.route("/feed", Reply::new(429, "slow").header("Retry-After", "600"));

@@ -71,10 +71,11 @@ static ELSEWHERE_CJK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
 });
 
-/// What a text says of its author's life and work.
+/// What a text says of its author's life and work. Beyond ASCII any character is taken for a letter: the classes of Unicode, repeated, take
+/// megabytes.
 static BIO: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(is|was) (a|an|the|our) ([\w’'-]+,? ){0,5}(writer|reporter|journalist|editor|columnist|correspondent|contributor|professor|author|analyst|founder|researcher|fellow|blogger|consultant|attorney)\b|\b(covers|writes about|reports on|has been (writing|covering|reporting)|has (written|reported) (for|about))\b|\b(previously|formerly|before joining)\b.{0,40}\b(worked|wrote|served|reported|editor|at)\b|follow (him|her|them|me) (on|at)\b|\bcontributed (to )?(this|the) (report|story|article)\b|\b(his|her|their) (work|writing|reporting) (has|have) (been|appeared)",
+        r"(?i)\b(is|was) (a|an|the|our) ([0-9A-Za-z_'\x{80}-\x{10ffff}-]+,? ){0,5}(writer|reporter|journalist|editor|columnist|correspondent|contributor|professor|author|analyst|founder|researcher|fellow|blogger|consultant|attorney)\b|\b(covers|writes about|reports on|has been (writing|covering|reporting)|has (written|reported) (for|about))\b|\b(previously|formerly|before joining)\b.{0,40}\b(worked|wrote|served|reported|editor|at)\b|follow (him|her|them|me) (on|at)\b|\bcontributed (to )?(this|the) (report|story|article)\b|\b(his|her|their) (work|writing|reporting) (has|have) (been|appeared)",
     )
 });
 

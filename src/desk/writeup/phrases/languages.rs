@@ -66,14 +66,15 @@ pub static CREDIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Bylines, dates and reading times.
 pub static BYLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let date =
-        r"(?:\p{L}{3,12}\.?,?\s+)?\d{1,2}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?\p{L}{3,12}[.,]{0,2}\s+(?:de\s+)?(?:19|20)\d\d(?-u:\b).{0,24}$";
-    let american = r"(?:\p{L}{3,10},?\s+)?\p{L}{3,10}\.?\s+\d{1,2}(?:st|nd|rd|th)?,\s+(?:19|20)\d\d(?-u:\b).{0,28}$";
-    let figures = r"\d{1,2}[-/.]\d{1,2}[-/.](?:20)?\d\d(?-u:\b).{0,16}$";
-    let changed = r"(?:veröffentlicht|erstellt|aktualisiert|stand:|publié|mis à jour|modifié|publicado|actualizado|atualizado|pubblicato|aggiornato|geplaatst|gepubliceerd|bijgewerkt|opdateret|publiceret|publicerad|uppdaterad|publisert|oppdatert|julkaistu|päivitetty|opublikowano|aktualizacja|publikováno|aktualizováno|опубликовано|обновлено|diterbitkan|diperbarui|yayınlanma|güncelleme|oluşturulma|δημοσιεύτηκε|ενημερώθηκε|cập nhật|first published|last (?:updated|modified|reviewed|edited)|updated|published|posted)[\s:].{0,60}\d.{0,30}$";
-    let reading = r"(?:(?:estimated )?read(?:ing)? time|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo (?:de leitura|di lettura)|leestijd|läs?tid|czas czytania|время чтения).{0,24}$|\d{1,2}\s*min(?:s|uten?|utes?|utos)?\.?\s*(?:de\s+|di\s+)?(?:read|lesen|lesezeit|lecture|lectura|leitura|lettura|leestijd|läsning)?\W*$";
-    let name = r"(?:(?-i:Von|Par|Por|Af|Av|Door|Di|De)\s+|(?:text|tekst|texte|текст|автор|autor(?:in|en|es)?|auteurs?|autore|penulis|oleh|yazan|írta|reporter|editor)\s*:\s*)(?-i:\p{Lu}[\p{L}.'’-]+(?:\s+\p{Lu}[\p{L}.'’-]+){1,3}).{0,40}$";
-    Regex::new(&format!(r"(?i)^\W*(?:{date}|{american}|{figures}|{changed}|{reading}|{name})")).ok()
+    // Letters beyond ASCII are whatever stands there: the classes of Unicode, twelve times over, would take megabytes.
+    let letter = r"[A-Za-z\x{80}-\x{10ffff}]";
+    let date = r"(?:{letter}{3,12}\.?,?\s+)?[0-9]{1,2}(?:st|nd|rd|th|er|\.)?\s+(?:de\s+)?{letter}{3,12}[.,]{0,2}\s+(?:de\s+)?(?:19|20)[0-9][0-9](?-u:\b).{0,24}$";
+    let american = r"(?:{letter}{3,10},?\s+)?{letter}{3,10}\.?\s+[0-9]{1,2}(?:st|nd|rd|th)?,\s+(?:19|20)[0-9][0-9](?-u:\b).{0,28}$";
+    let figures = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:20)?[0-9][0-9](?-u:\b).{0,16}$";
+    let changed = r"(?:veröffentlicht|erstellt|aktualisiert|stand:|publié|mis à jour|modifié|publicado|actualizado|atualizado|pubblicato|aggiornato|geplaatst|gepubliceerd|bijgewerkt|opdateret|publiceret|publicerad|uppdaterad|publisert|oppdatert|julkaistu|päivitetty|opublikowano|aktualizacja|publikováno|aktualizováno|опубликовано|обновлено|diterbitkan|diperbarui|yayınlanma|güncelleme|oluşturulma|δημοσιεύτηκε|ενημερώθηκε|cập nhật|first published|last (?:updated|modified|reviewed|edited)|updated|published|posted)[\s:].{0,60}[0-9].{0,30}$";
+    let reading = r"(?:(?:estimated )?read(?:ing)? time|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo (?:de leitura|di lettura)|leestijd|läs?tid|czas czytania|время чтения).{0,24}$|[0-9]{1,2}\s*min(?:s|uten?|utes?|utos)?\.?\s*(?:de\s+|di\s+)?(?:read|lesen|lesezeit|lecture|lectura|leitura|lettura|leestijd|läsning)?\W*$";
+    let name = r"(?:(?-i:Von|Par|Por|Af|Av|Door|Di|De)\s+|(?:text|tekst|texte|текст|автор|autor(?:in|en|es)?|auteurs?|autore|penulis|oleh|yazan|írta|reporter|editor)\s*:\s*)(?-i:\p{Lu}[A-Za-z.'\x{80}-\x{10ffff}-]+(?:\s+\p{Lu}[A-Za-z.'\x{80}-\x{10ffff}-]+){1,3}).{0,40}$";
+    Regex::new(&format!(r"(?i)^\W*(?:{date}|{american}|{figures}|{changed}|{reading}|{name})").replace("{letter}", letter)).ok()
 });
 
 #[cfg(test)]
