@@ -34,12 +34,14 @@ const fn page(what: &'static str, open: &'static str, unit: &'static str, close:
 
 const SENTENCE: &str = "Shops in the city sold more tea in week # than in any before, the association says.";
 
-const PAGES: [Page; 17] = [
+const PAGES: [Page; 19] = [
     page("paragraphs", "<article>", "<p>Shops sold more tea in week #, the association says.</p>", "</article>", 1_000_000),
     page("one paragraph", "<article><p>", "Shops sold more tea in week #, the association says. ", "</p></article>", 1_000_000),
     page("Chinese paragraphs", "<article>", "<p>协会说，第#周各地门店的茶叶销量同比增长，茶馆也是如此。</p>", "</article>", 400_000),
     page("lines", "<article><p>", "Shops sold more tea in week #, the association says.<br>", "</p></article>", 1_000_000),
     page("quotations", "<article>", "<blockquote>Shops sold more tea in week #, she says.</blockquote>", "</article>", 1_000_000),
+    page("lines without an end", "<article>", "<p>Tea sold well in week #</p>", "</article>", 0),
+    page("lines that lead elsewhere", "<article>", "<p><a href=/#>Read more: week #</a></p>", "</article>", 0),
     page("breaks", "<p>", "<br>", "</p>", 0),
     page("links", "<p>", "<a href=/#>Tea sold well in week #</a> ", "</p>", 0),
     page("cells", "<table>", "<tr><td>#</td><td>tea</td><td>x#</td></tr>", "</table>", 0),

@@ -127,23 +127,27 @@ fn without_pull_quotes(pieces: &[Piece], chosen: &mut Vec<usize>) {
 
 /// Cuts a line like "Most read" together with the links under it.
 fn without_leads_elsewhere(pieces: &[Piece], turns: &[Turns], chosen: &mut Vec<usize>) {
-    let mut dropped = HashSet::new();
-    let mut at = 0;
-    while let Some(index) = chosen.get(at) {
-        let short = pieces.get(*index).is_some_and(|piece| piece.words <= 8);
-        let lead = short && turns.get(*index).is_some_and(|turns| turns.elsewhere);
-        let rest = chosen.get(at + 1..).unwrap_or_default();
-        let label = |piece: &Piece| piece.kind != BlockKind::Heading && piece.words <= 16 && !prose::ends_sentence(&piece.text);
-        // at the end, what stands beside the links goes with them
-        let tail = rest.iter().all(|index| pieces.get(*index).is_some_and(|piece| piece.linked > 0.9 || label(piece)));
-        let links = rest.iter().take_while(|index| pieces.get(**index).is_some_and(|piece| piece.linked > 0.9)).count();
-        let links = if tail { rest.len() } else { links };
-        if lead && (links > 0 || rest.is_empty()) {
-            dropped.extend(chosen.iter().skip(at).take(links + 1).copied());
+    let is_link = |piece: &Piece| piece.linked > 0.9;
+    let is_label = |piece: &Piece| piece.kind != BlockKind::Heading && piece.words <= 16 && !prose::ends_sentence(&piece.text);
+    let is_lead = |index: usize, piece: &Piece| piece.words <= 8 && turns.get(index).is_some_and(|turns| turns.elsewhere);
+    // Read from the end, so that a page of many such lines takes no longer than another: how many links follow, and whether nothing else
+    // but labels does, for at the end what stands beside the links goes with them.
+    let (mut links, mut tail, mut keep) = (0, true, vec![true; chosen.len()]);
+    let mut kept_from = chosen.len();
+    for (at, index) in chosen.iter().enumerate().rev() {
+        let Some(piece) = pieces.get(*index) else { continue };
+        let follow = chosen.len() - at - 1;
+        let cut = if tail { follow } else { links };
+        if is_lead(*index, piece) && (cut > 0 || follow == 0) {
+            // What lies behind `kept_from` was cut by a line further down.
+            keep.iter_mut().take((at + cut + 1).min(kept_from)).skip(at).for_each(|keep| *keep = false);
+            kept_from = at;
         }
-        at += 1;
+        links = if is_link(piece) { links + 1 } else { 0 };
+        tail &= is_link(piece) || is_label(piece);
     }
-    chosen.retain(|index| !dropped.contains(index));
+    let mut keep = keep.into_iter();
+    chosen.retain(|_| keep.next().unwrap_or(true));
 }
 
 /// Cuts links off the end that are no sentences, with the heading of a list of them.
