@@ -7,8 +7,8 @@ use super::names;
 use crate::desk::article::Article;
 use crate::desk::identity;
 
-/// Whether a changed entry that bears the key of an article (`known`, its row) tells another story: its link is none of the article's, and no headline that
-/// the article has or had is likely to be an earlier wording of this one.
+/// Whether a changed entry that bears the key of an article (`known`, its row) tells another story: its link is none of the article's, and
+/// no headline that the article has or had is likely to be an earlier wording of this one.
 pub(super) fn tell_another(conn: &Connection, known: i64, article: &Article) -> Result<bool, Trouble> {
     let keyed = article.identity.starts_with("key:");
     // without another name, nothing could tell it from the article

@@ -7,7 +7,7 @@ use url::Url;
 use super::Archive;
 use super::codes;
 use super::error::{ArchiveError, Trouble};
-use crate::desk::visit;
+use crate::desk::visit::{self, LONGEST_SILENCE};
 
 /// A page that is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,7 +125,12 @@ pub(super) fn ask(conn: &Connection, article: i64, source: i64, url: &Url, due: 
 
 const OF_HOST: &str = "SELECT identity, page_requests.url, sources.name, title, attempts
      FROM page_requests JOIN articles ON articles.id = article JOIN sources ON sources.id = page_requests.source
-     WHERE ended IS NULL AND host = ?1 AND due <= ?2 ORDER BY due, article LIMIT ?3 OFFSET ?4";
+     WHERE ended IS NULL AND host = ?1 AND (due <= ?2 OR due > ?5) ORDER BY due, article LIMIT ?3 OFFSET ?4";
+
+/// A later time was kept by a clock that was ahead, and binds nobody.
+fn beyond(now: DateTime<Utc>) -> i64 {
+    (now + LONGEST_SILENCE).timestamp()
+}
 
 /// No more rows are read than are wanted, and one probe a host along the index of the queue, however long it is.
 fn due(conn: &Connection, now: DateTime<Utc>, limit: usize) -> Result<Vec<QueuedPage>, Trouble> {
@@ -159,10 +164,10 @@ fn due(conn: &Connection, now: DateTime<Utc>, limit: usize) -> Result<Vec<Queued
 /// Hosts for whose pages somebody waits, and which have not asked for quiet.
 fn unsilenced(conn: &Connection, now: DateTime<Utc>) -> Result<Vec<String>, Trouble> {
     let mut next_host = conn.prepare_cached("SELECT min(host) FROM page_requests WHERE ended IS NULL AND host > ?1")?;
-    let mut silent = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM silences WHERE host = ?1 AND until > ?2)")?;
+    let mut silent = conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM silences WHERE host = ?1 AND until > ?2 AND until <= ?3)")?;
     let (mut hosts, mut last) = (Vec::new(), String::new());
     while let Some(host) = next_host.query_row([&last], |row| row.get::<_, Option<String>>(0))? {
-        if !silent.query_row((&host, now.timestamp()), |row| row.get::<_, bool>(0))? {
+        if !silent.query_row((&host, now.timestamp(), beyond(now)), |row| row.get::<_, bool>(0))? {
             hosts.push(host.clone());
         }
         last = host;
@@ -173,7 +178,7 @@ fn unsilenced(conn: &Connection, now: DateTime<Utc>) -> Result<Vec<String>, Trou
 /// Pages of a host that are due, the longest due first, without those that were `taken`.
 fn of_host(conn: &Connection, host: &str, now: DateTime<Utc>, most: usize, taken: usize) -> Result<Vec<QueuedPage>, Trouble> {
     let mut query = conn.prepare_cached(OF_HOST)?;
-    let rows = query.query_map((host, now.timestamp(), most as i64, taken as i64), |row| {
+    let rows = query.query_map((host, now.timestamp(), most as i64, taken as i64, beyond(now)), |row| {
         Ok(QueuedPage { identity: row.get(0)?, url: codes::url(row, 1)?, source: row.get(2)?, title: row.get(3)?, attempts: row.get(4)? })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -181,6 +186,7 @@ fn of_host(conn: &Connection, host: &str, now: DateTime<Utc>, most: usize, taken
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
     use rusqlite::StatementStatus;
 
     use super::*;
@@ -225,6 +231,19 @@ mod tests {
         assert_eq!(seen.len(), 11);
         assert_eq!(due(&conn, DateTime::UNIX_EPOCH, 99).unwrap().len(), 15);
         assert_eq!(hosts_of(&due(&conn, DateTime::UNIX_EPOCH, 2).unwrap()), [a, b]);
+    }
+
+    #[test]
+    fn what_a_clock_that_was_ahead_has_put_off_is_due() {
+        let (_folder, conn) = queue(&[("a.example".into(), 2)]);
+        let month = TimeDelta::days(30).num_seconds();
+        conn.execute("UPDATE page_requests SET due = ?1", [month]).unwrap();
+        conn.execute("INSERT INTO silences (host, until, reason) VALUES ('a.example', ?1, '429')", [month]).unwrap();
+        assert_eq!(due(&conn, DateTime::UNIX_EPOCH, 9).unwrap().len(), 2);
+        conn.execute("UPDATE silences SET until = 3600", []).unwrap();
+        assert_eq!(due(&conn, DateTime::UNIX_EPOCH, 9).unwrap(), []);
+        conn.execute_batch("DELETE FROM silences; UPDATE page_requests SET due = 3600").unwrap();
+        assert_eq!(due(&conn, DateTime::UNIX_EPOCH, 9).unwrap(), []);
     }
 
     #[test]

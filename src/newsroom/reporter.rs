@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use url::Url;
 
-use self::further::{Further, Missed};
+use self::further::Further;
 use super::aside;
 use super::clock::Clock;
 use crate::desk::dispatch::{Answer, Ask, Dispatch, Refusal, RefusalKind, Validators};
@@ -221,11 +221,7 @@ fn blocked(url: &Url, words: String) -> Refusal {
 impl Gathered {
     fn told(reading: Reading, state: SourceState, further: Further) -> Self {
         let Reading { title, entries, repaired, .. } = reading;
-        let failure = further.failure.map(|failure| match failure {
-            Missed::Refused(refusal) => refusal.words,
-            Missed::Unread(words) => words,
-        });
-        Self { title, entries, repaired, silence: further.silence, ..Self::nothing(state, failure) }
+        Self { title, entries, repaired, silence: further.silence, ..Self::nothing(state, further.failure) }
     }
 
     fn nothing(state: SourceState, failure: Option<String>) -> Self {

@@ -38,17 +38,15 @@ impl Reporter {
                     further.wait_until(until, ask, asks);
                     break;
                 }
-                Err(Missed::Unread(words)) => further.failure = Some(Missed::Unread(unread(&ask.url, &words))),
                 Err(Missed::Refused(refusal)) => {
-                    let words = unread(&ask.url, &refusal.words);
-                    if !matches!(refusal.kind, RefusalKind::Busy { .. } | RefusalKind::BotWall { .. }) {
-                        further.failure = Some(Missed::Unread(words));
-                        continue;
+                    further.failure = Some(unread(&ask.url, &refusal.words));
+                    if matches!(refusal.kind, RefusalKind::Busy { .. } | RefusalKind::BotWall { .. }) {
+                        further.silence = visit::silence(&ask.url, &refusal, now);
+                        further.closed = Some(refusal);
+                        break;
                     }
-                    further.silence = visit::silence(&ask.url, &refusal, now);
-                    further.failure = Some(Missed::Refused(Refusal { words, ..refusal }));
-                    break;
                 }
+                Err(Missed::Unread(words)) => further.failure = Some(unread(&ask.url, &words)),
             }
         }
         reading.entries.truncate(source.max_items);
@@ -66,10 +64,10 @@ impl Reporter {
 }
 
 /// Why a further request came to nothing.
-pub(super) enum Missed {
-    /// The host wants quiet, or has put up a wall; until this is known of a refusal, any.
+enum Missed {
+    /// It was not answered.
     Refused(Refusal),
-    /// Anything else, in words.
+    /// What came is nothing that can be read, in words.
     Unread(String),
 }
 
@@ -80,9 +78,13 @@ fn unread(url: &Url, words: &str) -> String {
 /// What came of the further requests of a visit, beside what was read.
 #[derive(Default)]
 pub(super) struct Further {
-    /// The last one that came to nothing.
-    pub(super) failure: Option<Missed>,
+    /// Why the last one that came to nothing did, in words.
+    pub(super) failure: Option<String>,
+    /// The wish for quiet, or the wall, that ended it.
+    closed: Option<Refusal>,
+    /// What the host is owed for that.
     pub(super) silence: Option<Silence>,
+    /// What is left to a later visit.
     pub(super) rest: Option<Rest>,
 }
 
@@ -97,11 +99,14 @@ impl Further {
 
     /// The state that a failure leaves. The whole is asked for again then, and no rest is waited for.
     pub(super) fn failed(&mut self, source: &Source, state: &SourceState, now: DateTime<Utc>) -> Option<SourceState> {
-        let failure = self.failure.as_ref()?;
+        let words = self.failure.clone()?;
         self.rest = None;
-        Some(match failure {
-            Missed::Refused(refusal) => visit::after_refusal(&SourceState { rest: None, ..state.clone() }, source, refusal, now).0,
-            Missed::Unread(words) => visit::after_unread(state, source, words, now),
+        Some(match self.closed.take() {
+            Some(refusal) => {
+                let without_rest = SourceState { rest: None, ..state.clone() };
+                visit::after_refusal(&without_rest, source, &Refusal { words, ..refusal }, now).0
+            }
+            None => visit::after_unread(state, source, &words, now),
         })
     }
 }
