@@ -4,6 +4,7 @@ mod cuts;
 mod refusals;
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use super::confirmed::Confirmed;
 use super::context::Context;
@@ -23,7 +24,6 @@ const LENIENCE: f64 = 0.9;
 pub fn survey(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>, schema: &Schema, description: Option<&str>) -> Surroundings {
     let mut kin: HashMap<usize, (usize, usize, f64)> = HashMap::new();
     let group = |piece: &Piece| page.nodes.get(piece.block).map_or(0, |node| node.parent);
-    let mut seen: HashMap<&str, usize> = HashMap::new();
     for piece in pieces {
         let entry = kin.entry(group(piece)).or_default();
         if piece.linked < 0.5 && piece.words > 8 {
@@ -31,17 +31,27 @@ pub fn survey(page: &Page<'_>, pieces: &[Piece], headline: Option<usize>, schema
         }
         entry.1 += piece.words;
         entry.2 += piece.linked * piece.words as f64;
-        *seen.entry(piece.text.as_str()).or_default() += 1;
     }
     Surroundings {
         kin_words: pieces.iter().map(|piece| kin.get(&group(piece)).map_or(0, |kin| kin.0)).collect(),
         kin_linked: pieces.iter().map(|piece| kin.get(&group(piece)).map_or(0.0, |kin| kin.2 / kin.1.max(1) as f64)).collect(),
-        repeated: pieces.iter().map(|piece| seen.get(piece.text.as_str()).is_some_and(|count| *count > 1)).collect(),
+        repeated: repeated(pieces),
         headline,
         turns: pieces.iter().map(|piece| Turns::of(&piece.text)).collect(),
         confirmed: Confirmed::of(pieces, schema.body.as_deref()),
         description: description.or(schema.description.as_deref()).map(str::to_owned),
     }
+}
+
+/// Which pieces have a text that another has too. Texts are compared by their hashes: a table of fifty thousand texts would be most of the
+/// memory that a page takes.
+fn repeated(pieces: &[Piece]) -> Vec<bool> {
+    let state = BuildHasherDefault::<DefaultHasher>::default();
+    let hashes: Vec<u64> = pieces.iter().map(|piece| state.hash_one(&piece.text)).collect();
+    let mut sorted = hashes.clone();
+    sorted.sort_unstable();
+    let first = |hash: &u64| sorted.partition_point(|other| other < hash);
+    hashes.iter().map(|hash| sorted.get(first(hash) + 1) == Some(hash)).collect()
 }
 
 /// Hands on all features of every piece in turn, in the order of [`evidence::FEATURES`], [`context::FEATURES`] and

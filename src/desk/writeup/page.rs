@@ -121,10 +121,14 @@ impl<'a> Page<'a> {
         node.attr(name).map(|value| value.to_string())
     }
 
-    /// Lets go of the tree, once only the scripts are asked for.
-    pub fn forget(&mut self) {
-        self.nodes = Vec::new();
+    /// Lets go of the parser's tree, once no selector or attribute is asked for: it is most of what a large page takes.
+    pub fn forget_tree(&mut self) {
         self.document = Document::default();
+    }
+
+    /// Lets go of the nodes, once only the scripts are asked for.
+    pub fn forget_nodes(&mut self) {
+        self.nodes = Vec::new();
     }
 
     /// Takes a node out of the reading.

@@ -81,12 +81,14 @@ struct Findings {
 impl Reader<'_, '_> {
     fn read(mut self) -> Writeup {
         let findings = self.survey();
-        let chosen = self.body(&findings);
+        let told = self.body_by_rules(&findings);
         self.byline(&findings);
         self.date(&findings);
         self.out.canonical = canonical::find(&self.heads, self.url);
-        // of a large page either the tree is held or a second copy of its text
-        self.page.forget();
+        // of a large page either the tree is held, or what weighs its pieces, or a second copy of its text
+        self.page.forget_tree();
+        let chosen = (!told).then(|| body::choose(&self.page, &findings.pieces, &self.surroundings(&findings), self.model));
+        self.page.forget_nodes();
         if let Some(chosen) = &chosen {
             self.keep(&findings, chosen);
         }
@@ -176,8 +178,8 @@ impl Reader<'_, '_> {
         found
     }
 
-    /// The text by the first method that yields one; the pieces that are it where the general method chose.
-    fn body(&mut self, findings: &Findings) -> Option<Vec<usize>> {
+    /// Takes the text by the first method that yields one, and tells whether one did before the general method's turn came.
+    fn body_by_rules(&mut self, findings: &Findings) -> bool {
         let Findings { schema, told, pieces, .. } = findings;
         let order = self.rules.map_or(&ORDER[..], |rules| &rules.prefer);
         for method in order.iter().chain(&ORDER) {
@@ -186,16 +188,16 @@ impl Reader<'_, '_> {
                 BodyMethod::Selectors => (self.selected(pieces), "selector of the source"),
                 BodyMethod::Embedded => (told.body.as_deref().map(fragment::blocks), "embedded JSON of the source"),
                 BodyMethod::Wechat => (None, ""),
-                BodyMethod::Readability => return Some(body::choose(&self.page, pieces, &self.surroundings(findings), self.model)),
+                BodyMethod::Readability => return false,
             };
             let found = found.map(|found| self.cut(found)).filter(|found| blocks::words(found) > 0);
             if let Some(found) = found {
                 self.out.body = found;
                 self.because("text", reason);
-                return None;
+                return true;
             }
         }
-        None
+        false
     }
 
     fn cut(&self, found: Vec<Block>) -> Vec<Block> {
