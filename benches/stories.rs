@@ -246,6 +246,7 @@ fn article(number: u64) -> Article {
         body: text,
         first_seen: time(number),
         reading: Reading::EntryOnly,
+        undated: None,
         origin: None,
     }
 }

@@ -68,6 +68,7 @@ impl Corpus {
             body: body.iter().map(|text| Block::paragraph(text)).collect(),
             first_seen: at,
             reading: Reading::Read,
+            undated: None,
             origin: None,
         }
     }

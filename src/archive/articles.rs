@@ -142,7 +142,7 @@ pub(super) fn insert(conn: &Connection, source: i64, article: &Article, reading:
         published.map(|dated| dated.at.offset().local_minus_utc()),
         published.map(|dated| codes::precision(dated.precision)),
         published.map(|dated| codes::zone(dated.zone)),
-        published.map(|dated| dated.found.as_str()),
+        published.map(|dated| dated.found.as_str()).or(article.undated.as_deref()),
         article.language,
         article.summary,
         article.first_seen.timestamp(),
@@ -201,6 +201,8 @@ pub(super) fn reword(conn: &Connection, id: i64, article: &Article) -> Result<()
             codes::zone(dated.zone),
             dated.found
         ])?;
+    } else if let Some(why) = &article.undated {
+        conn.prepare_cached("UPDATE articles SET published_found = ?2 WHERE id = ?1 AND published_at IS NULL")?.execute((id, why))?;
     }
     write_body(conn, id, &article.body)
 }
@@ -297,6 +299,7 @@ fn article_of(row: &Row<'_>) -> rusqlite::Result<Article> {
         author: row.get(6)?,
         site: row.get(7)?,
         published: codes::dated(row, 8)?,
+        undated: codes::undated(row, 8)?,
         language: row.get(13)?,
         summary: row.get(14)?,
         body: Vec::new(),

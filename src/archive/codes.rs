@@ -74,6 +74,11 @@ pub(super) fn dated(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Dat
     }))
 }
 
+/// Why there is no publication time, from the same columns: where it was found stands what was wrong with it.
+pub(super) fn undated(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
+    if row.get_ref(column)? == ValueRef::Null { row.get(column + 4) } else { Ok(None) }
+}
+
 /// The text of a precision.
 pub(super) fn precision(precision: Precision) -> &'static str {
     match precision {
@@ -190,6 +195,9 @@ pub(super) fn digest(article: &Article) -> i64 {
     field(&article.language);
     if let Some(published) = &article.published {
         field(&published.at.timestamp().to_string());
+    }
+    if let Some(why) = &article.undated {
+        field(why);
     }
     for block in &article.body {
         field(&block.text);

@@ -152,6 +152,7 @@ mod tests {
             body: Vec::new(),
             first_seen: now(),
             reading: Reading::EntryOnly,
+            undated: None,
             origin: None,
         }
     }

@@ -25,6 +25,8 @@ pub struct Article {
     pub site: Option<String>,
     /// When it was published, when that is known.
     pub published: Option<Dated>,
+    /// Why the date that its source states is not taken, in words: it lies in the future, say. The article counts by its arrival then.
+    pub undated: Option<String>,
     /// BCP 47 tag.
     pub language: String,
     /// Standfirst, else the lead.

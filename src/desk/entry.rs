@@ -18,6 +18,8 @@ pub struct Entry {
     pub author: Option<String>,
     /// When it was published, as the source says.
     pub published: Option<Dated>,
+    /// Why the date that it states is none, in words; `None` where it states none.
+    pub undated: Option<String>,
     /// Standfirst or teaser.
     pub summary: Option<String>,
     /// Full text, paragraphs joined by a blank line.

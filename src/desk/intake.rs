@@ -9,9 +9,11 @@ use super::dispatch::Dispatch;
 use super::entry::Entry;
 use super::identity::Shared;
 use super::readers::filter;
-use super::source::Source;
+use super::source::{Kind, Source};
 use super::writeup::{self, Hints, PageKind, Writeup};
 use super::{identity, language, links};
+
+pub mod headline;
 
 /// Characters of an entry's text by which its language is known.
 const OPENING: usize = 600;
@@ -19,7 +21,7 @@ const OPENING: usize = 600;
 /// Makes an article of an entry.
 ///
 /// # Errors
-/// Why it is not taken, in words: a filter of the source, no link.
+/// Why it is not taken, in words: a filter of the source, no link, nothing to print.
 pub fn from_entry(source: &Source, entry: &Entry, shared: &Shared, now: DateTime<Utc>) -> Result<Article, String> {
     filter::filter(source, entry)?;
     let link = entry.link.as_ref().ok_or("it has no link to send readers to")?;
@@ -27,7 +29,13 @@ pub fn from_entry(source: &Source, entry: &Entry, shared: &Shared, now: DateTime
     let content = entry.content.as_deref().unwrap_or_default();
     let body: Vec<Block> = content.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(Block::paragraph).collect();
     let summary = entry.summary.clone().or_else(|| body.first().map(|block| block.text.clone())).unwrap_or_default();
-    let title = entry.title.clone().unwrap_or_default();
+    let title = headline::said(entry.title.as_deref()).map(str::to_owned);
+    let title = title.or_else(|| headline::opening([summary.as_str()].into_iter().chain(body.iter().map(|block| block.text.as_str()))));
+    // an editor's bare link counts: it brings an article that another source had back into the week
+    if title.is_none() && source.article.is_none() && !matches!(source.kind, Some(Kind::Inbox(_))) {
+        return Err("it has neither a headline nor text, and no page is read of this source".to_owned());
+    }
+    let title = title.unwrap_or_default();
     let opening = content.char_indices().nth(OPENING).and_then(|(end, _)| content.get(..end)).unwrap_or(content);
     let language = language::detect_in(&[&title, &summary, opening], source.language.as_deref());
     let reading = if source.article.is_some() { Reading::Waiting } else { Reading::EntryOnly };
@@ -40,6 +48,7 @@ pub fn from_entry(source: &Source, entry: &Entry, shared: &Shared, now: DateTime
         author: entry.author.clone(),
         site: None,
         published: entry.published.clone(),
+        undated: entry.undated.clone(),
         language,
         summary,
         body,
@@ -83,7 +92,8 @@ pub fn from_saved_page(source: &Source, entry: &Entry, writeup: Writeup, now: Da
     if entry.link.is_none() {
         return Err("the saved page does not say where it comes from; put its link into the links file instead".to_owned());
     }
-    entry.title = entry.title.or_else(|| writeup.title.clone());
+    let said = headline::said(entry.title.as_deref()).map(str::to_owned).or_else(|| writeup.title.clone());
+    entry.title = said.or_else(|| headline::opening(writeup.body.iter().map(|block| block.text.as_str())));
     let article = from_entry(source, &entry, &Shared::default(), now)?;
     Ok(complete(article, writeup, source))
 }
@@ -101,10 +111,11 @@ pub fn complete(mut article: Article, writeup: Writeup, source: &Source) -> Arti
     article.aliases.retain(|alias| *alias != own);
     article.aliases.sort();
     article.aliases.dedup();
-    article.title = writeup.title.unwrap_or(article.title);
+    article.title = headline::said(writeup.title.as_deref()).map_or(article.title, str::to_owned);
     article.author = writeup.author.or(article.author);
     article.site = writeup.site.or(article.site);
     article.published = better_date(article.published, writeup.published);
+    article.undated = article.undated.filter(|_| article.published.is_none());
     article.language = writeup.language.unwrap_or(article.language);
     article.summary = writeup.summary.unwrap_or(article.summary);
     article.origin = writeup.origin.or(article.origin);
@@ -113,6 +124,10 @@ pub fn complete(mut article: Article, writeup: Writeup, source: &Source) -> Arti
     // A metered page shows less than a full-text feed gave.
     if said_now > 0 && !(teaser && said_before > said_now) {
         article.body = writeup.body;
+    }
+    if headline::said(Some(&article.title)).is_none() {
+        let texts = article.body.iter().map(|block| block.text.as_str()).chain([article.summary.as_str()]);
+        article.title = headline::opening(texts).unwrap_or(article.title);
     }
     article
 }

@@ -16,6 +16,7 @@ mod repair;
 mod rhythm;
 mod sitemap;
 mod sniff;
+mod stamp;
 mod vocabulary;
 mod wechat_album;
 pub(in crate::desk) mod xml;

@@ -83,10 +83,12 @@ fn tell_article(kept: &KeptArticle) -> Vec<String> {
     if !article.aliases.is_empty() {
         lines.push(format!("Also known as {}.", article.aliases.join(", ")));
     }
-    lines.push(match &article.published {
-        Some(date) => format!("Published {} ({}).", date.at.format("%Y-%m-%d %H:%M %:z"), date.found),
-        None => "Its date is unknown; it counts by arrival.".to_owned(),
-    });
+    let undated = || {
+        let why = article.undated.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        format!("Its date is unknown{why}; it counts by arrival, on {}.", minute(article.first_seen))
+    };
+    let dated = article.published.as_ref();
+    lines.push(dated.map_or_else(undated, |date| format!("Published {} ({}).", date.at.format("%Y-%m-%d %H:%M %:z"), date.found)));
     if let Some(origin) = &article.origin {
         lines.push(format!("It reposts {origin}."));
     }

@@ -14,7 +14,7 @@ use super::{Newsroom, PARSE_TIME, Unparsed, parsed};
 use crate::archive::pages::{PageEnd, PageOutcome, PageVisit};
 use crate::archive::queue::QueuedPage;
 use crate::desk::dispatch::{Ask, Dispatch, Refusal, RefusalKind, Validators, Wanted};
-use crate::desk::intake;
+use crate::desk::intake::{self, headline};
 use crate::desk::links;
 use crate::desk::source::{Method, Source};
 use crate::desk::visit::{self, Silence};
@@ -144,7 +144,7 @@ impl Newsroom {
                 Err(refusal) => return self.refused(queued, &url, &refusal).await,
             };
             let (rules, dispatch, title) = (source.clone(), page.clone(), queued.title.clone());
-            let writeup = match parsed(PARSE_TIME, move || intake::write_up(&dispatch, Some(&rules), Some(&title))).await {
+            let writeup = match parsed(PARSE_TIME, move || intake::write_up(&dispatch, Some(&rules), headline::hint(&title))).await {
                 Ok(writeup) => writeup,
                 Err(unparsed) => return self.unread(queued, &unparsed).await,
             };
@@ -313,6 +313,7 @@ mod tests {
             body: Vec::new(),
             first_seen: now(),
             reading: Reading::EntryOnly,
+            undated: None,
             origin: None,
         }
     }

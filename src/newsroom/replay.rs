@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::progress::Progress;
 use super::{Newsroom, aside};
 use crate::archive::pages::{PageOutcome, PageVisit, StoredPage};
-use crate::desk::intake;
+use crate::desk::intake::{self, headline};
 use crate::desk::writeup::PageKind;
 
 /// Pages read from the archive at a time: their bodies are megabytes.
@@ -47,7 +47,7 @@ impl Newsroom {
         let before = kept.article;
         let Some(source) = self.config.sources.iter().find(|source| source.name == before.source).cloned() else { return Ok(false) };
         let (rules, title, url) = (source.clone(), before.title.clone(), stored.page.url.clone());
-        let writeup = match aside(move || intake::write_up(&stored.page, Some(&rules), Some(&title))).await {
+        let writeup = match aside(move || intake::write_up(&stored.page, Some(&rules), headline::hint(&title))).await {
             Ok(writeup) => writeup,
             Err(words) => {
                 tracing::warn!(%url, problem = words, "a stored page cannot be read");

@@ -55,6 +55,7 @@ fn article(source: &str, key: &str, url: &str, title: &str) -> Article {
         body: vec![],
         first_seen: now(),
         reading: Reading::EntryOnly,
+        undated: None,
         origin: None,
     }
 }

@@ -70,6 +70,7 @@ fn article(number: usize, report: &Report) -> Article {
         body: vec![],
         first_seen: begin() + TimeDelta::days(10 + report.pass),
         reading: Reading::EntryOnly,
+        undated: None,
         origin: None,
     }
 }

@@ -46,6 +46,7 @@ pub(super) fn article(identity: &str, title: &str, url: &str, paragraphs: &[&str
         body: paragraphs.iter().map(|text| Block { kind: BlockKind::Paragraph, text: (*text).to_owned() }).collect(),
         first_seen: at("2023-05-10T02:00:00Z"),
         reading: Reading::Read,
+        undated: None,
         origin: None,
     }
 }

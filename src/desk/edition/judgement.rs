@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use super::window;
 use crate::desk::article::{Article, Reading};
 use crate::desk::dates::{Precision, ZoneOrigin};
+use crate::desk::intake::headline;
 use crate::desk::source::Source;
 use crate::desk::story::Story;
 
@@ -111,12 +112,18 @@ pub(super) fn doubts(story: &Story, source: Option<&Source>) -> Vec<String> {
     if let Some(origin) = &lead.origin {
         doubts.push(format!("a repost of {origin}"));
     }
+    if headline::is_opening(lead) {
+        doubts.push("the headline is how the text begins; its source gave none".to_owned());
+    }
     let length = lead.title.chars().count();
     if length > LONGEST_HEADLINE {
         doubts.push(format!("the headline has {length} characters; {LONGEST_HEADLINE} are the most"));
     }
     match &lead.published {
-        None => doubts.push("no date of publication was found; it is placed by its arrival".to_owned()),
+        None => {
+            let why = lead.undated.as_deref().unwrap_or("no date of publication was found");
+            doubts.push(format!("{why}; it is placed by its arrival"));
+        }
         Some(dated) => {
             if dated.precision == Precision::Day {
                 doubts.push("only the day of publication is known".to_owned());

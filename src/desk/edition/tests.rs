@@ -45,6 +45,7 @@ fn article(id: &str, source: &str, hours: i64) -> Article {
         body: vec![Block { kind: BlockKind::Paragraph, text: "The text.".to_owned() }],
         first_seen: published + Duration::hours(1),
         reading: Reading::Read,
+        undated: None,
         origin: None,
     }
 }

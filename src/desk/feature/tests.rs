@@ -28,6 +28,7 @@ fn article(number: usize, title: &str, text: &str, language: &str) -> Article {
         body: vec![Block::paragraph(text)],
         first_seen: at,
         reading: Reading::Read,
+        undated: None,
         origin: None,
     }
 }

@@ -9,9 +9,9 @@ use url::Url;
 
 use super::address::absolute;
 use super::json_path::{scalar, text};
+use super::stamp::Stamp;
 use super::xml::{Token, Tokens, attribute};
 use super::{ReadError, Reading, date_context, sniff};
-use crate::desk::dates;
 use crate::desk::dispatch::Dispatch;
 use crate::desk::entry::Entry;
 use crate::desk::source::Source;
@@ -181,12 +181,14 @@ fn exported(source: &Source, dispatch: &Dispatch, item: &Value) -> Entry {
     let is_page = content.as_ref().is_some_and(|content| sniff::shape(content) == sniff::Shape::Html && content.contains("<html"));
     let (page, content) = if is_page { (content, None) } else { (None, content) };
     let sound = |text: String| Some(text).filter(|text| !text.is_empty());
+    let stamp = first(&DATES).map(|date| Stamp::read(&date, &date_context(source, dispatch), "export")).unwrap_or_default();
     Entry {
         key: text(item, "id").or_else(|| text(item, "aid")).map(|key| plain::clean(&key)),
         title: first(&TITLES).and_then(|title| sound(plain::title(&title))),
         link: first(&LINKS).and_then(|link| absolute(&decode(&link))),
         author: first(&AUTHORS).and_then(|author| sound(plain::title(&author))),
-        published: first(&DATES).and_then(|date| dates::parse(&date, &date_context(source, dispatch), "export")),
+        published: stamp.published,
+        undated: stamp.undated,
         summary: first(&SUMMARIES).and_then(|summary| sound(plain::from_html(&summary))),
         content: content.and_then(|content| sound(readable(&content))),
         page: page.map(|page| page.into_bytes().into()),

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::address::{Base, resolve};
 use super::json_path::{at, list, text};
+use super::stamp::Stamp;
 use super::{ReadError, Reading, date_context, page, sniff};
-use crate::desk::dates;
 use crate::desk::dispatch::{Ask, Dispatch, Wanted};
 use crate::desk::entry::Entry;
 use crate::desk::source::{Json, Source};
@@ -113,12 +113,14 @@ fn entry(source: &Source, json: &Json, dispatch: &Dispatch, base: &Base, item: &
     let optional = |path: &Option<String>| path.as_ref().and_then(|path| text(item, path));
     let html = |path: &Option<String>| optional(path).map(|html| plain::from_html(&html)).filter(|text| !text.is_empty());
     let date = json.date.as_ref().and_then(|path| text(item, path));
+    let stamp = date.map(|date| Stamp::read(&date, &date_context(source, dispatch), "JSON")).unwrap_or_default();
     Entry {
         key: optional(&json.key).map(|key| plain::clean(&key)),
         title: text(item, &json.title).map(|title| plain::title(&title)).filter(|title| !title.is_empty()),
         link: link(json, item).and_then(|link| resolve(&link, base)),
         author: optional(&json.author).map(|author| plain::title(&author)),
-        published: date.and_then(|date| dates::parse(&date, &date_context(source, dispatch), "JSON")),
+        published: stamp.published,
+        undated: stamp.undated,
         summary: html(&json.summary),
         content: html(&json.content),
         page: None,

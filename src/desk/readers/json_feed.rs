@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::address::{Base, absolute, resolve};
 use super::json_path::{scalar, text};
+use super::stamp::Stamp;
 use super::{ReadError, Reading, date_context};
-use crate::desk::dates;
 use crate::desk::dispatch::Dispatch;
 use crate::desk::entry::Entry;
 use crate::desk::source::Source;
@@ -62,6 +62,7 @@ fn entry(source: &Source, dispatch: &Dispatch, base: &Base, item: &Value, house:
     let link = text(item, "url").and_then(|link| resolve(&link, base));
     let link = link.or_else(|| text(item, "external_url").and_then(|link| resolve(&link, base)));
     let date = text(item, "date_published").or_else(|| text(item, "date_modified"));
+    let stamp = date.map(|date| Stamp::of_feed(&date, &date_context(source, dispatch), "feed, date_published")).unwrap_or_default();
     let html = text(item, "content_html").map(|html| plain::from_html(&html));
     let written = || text(item, "content_text").map(|text| plain::paragraphs(&text));
     Entry {
@@ -69,7 +70,8 @@ fn entry(source: &Source, dispatch: &Dispatch, base: &Base, item: &Value, house:
         key,
         title: text(item, "title").map(|title| plain::title(&title)).filter(|title| !title.is_empty()),
         author: authors(item).or_else(|| house.cloned()),
-        published: date.and_then(|date| dates::parse(&date, &date_context(source, dispatch), "feed, date_published")),
+        published: stamp.published,
+        undated: stamp.undated,
         summary: text(item, "summary").map(|summary| plain::from_html(&summary)),
         content: html.or_else(written).filter(|text| !text.is_empty()),
         page: None,

@@ -4,8 +4,8 @@ use scraper::{ElementRef, Html};
 
 use super::address::{Base, resolve};
 use super::page::{Picker, parse, selector};
+use super::stamp::Stamp;
 use super::{ReadError, Reading, date_context, sniff};
-use crate::desk::dates;
 use crate::desk::dispatch::Dispatch;
 use crate::desk::entry::Entry;
 use crate::desk::source::{Listing, Pick, Source};
@@ -59,12 +59,13 @@ pub fn read(source: &Source, listing: &Listing, dispatch: &Dispatch, page: &str)
 
 fn entry(source: &Source, pickers: &Pickers<'_>, dispatch: &Dispatch, base: &Base, element: ElementRef<'_>) -> Entry {
     let optional = |picker: &Option<Picker<'_>>| picker.as_ref().and_then(|picker| picker.find(element));
-    let published = optional(&pickers.date).and_then(|text| dates::parse(&text, &date_context(source, dispatch), "listing"));
+    let stamp = optional(&pickers.date).map(|text| Stamp::read(&text, &date_context(source, dispatch), "listing")).unwrap_or_default();
     Entry {
         title: pickers.title.find(element).map(|title| text::title(&title)),
         link: pickers.link.find(element).and_then(|link| resolve(&link, base)),
         author: optional(&pickers.author),
-        published,
+        published: stamp.published,
+        undated: stamp.undated,
         summary: optional(&pickers.summary),
         ..Entry::default()
     }

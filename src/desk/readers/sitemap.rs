@@ -3,9 +3,10 @@
 use chrono::Duration;
 
 use super::address::{Base, resolve};
+use super::stamp::Stamp;
 use super::xml::{Token, Tokens, split_name};
 use super::{ReadError, Reading, date_context, sniff};
-use crate::desk::dates::{self, Dated};
+use crate::desk::dates::Dated;
 use crate::desk::dispatch::{Ask, Dispatch, Wanted};
 use crate::desk::entry::Entry;
 use crate::desk::source::{Method, Sitemap, Source};
@@ -98,7 +99,7 @@ fn follow(source: &Source, sitemap: &Sitemap, dispatch: &Dispatch, base: &Base, 
         if !sitemap.follow.is_empty() && !sitemap.follow.iter().any(|pattern| pattern.is_match(url.as_str())) {
             continue;
         }
-        let modified = date(source, dispatch, &child.modified, "sitemap index");
+        let modified = date(source, dispatch, &child.modified, "sitemap index").published;
         if url == dispatch.asked || modified.as_ref().is_some_and(|modified| modified.at < horizon) {
             continue;
         }
@@ -114,14 +115,14 @@ fn entries(source: &Source, dispatch: &Dispatch, base: &Base, urls: &[Place]) ->
     let horizon = horizon(source, dispatch);
     let mut entries: Vec<Entry> = Vec::new();
     for place in urls {
-        let published = date(source, dispatch, &place.published, "news sitemap");
-        let published = published.or_else(|| date(source, dispatch, &place.modified, "sitemap lastmod"));
+        let stamp = date(source, dispatch, &place.published, "news sitemap");
+        let Stamp { published, undated } = stamp.or(|| date(source, dispatch, &place.modified, "sitemap lastmod"));
         if published.as_ref().is_some_and(|published| published.at < horizon) {
             continue;
         }
         let Some(link) = resolve(&place.address, base) else { continue };
         let title = Some(text::title(&place.title)).filter(|title| !title.is_empty());
-        entries.push(Entry { title, link: Some(link), published, ..Entry::default() });
+        entries.push(Entry { title, link: Some(link), published, undated, ..Entry::default() });
     }
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.published.as_ref().map(|published| published.at)));
     entries.truncate(source.max_items);
@@ -133,8 +134,8 @@ fn horizon(source: &Source, dispatch: &Dispatch) -> chrono::DateTime<chrono::Utc
     dispatch.fetched.checked_sub_signed(age).unwrap_or(dispatch.fetched)
 }
 
-fn date(source: &Source, dispatch: &Dispatch, text: &str, found: &str) -> Option<Dated> {
-    if text.is_empty() { None } else { dates::parse(text, &date_context(source, dispatch), found) }
+fn date(source: &Source, dispatch: &Dispatch, text: &str, found: &str) -> Stamp {
+    Stamp::read(text, &date_context(source, dispatch), found)
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use url::Url;
 use super::address::{Base, resolve};
 use super::json_path::{list, text};
 use super::page::{parse, selector};
+use super::stamp::Stamp;
 use super::{ReadError, Reading, date_context, sniff};
-use crate::desk::dates;
 use crate::desk::dispatch::{Ask, Dispatch, Wanted};
 use crate::desk::entry::Entry;
 use crate::desk::source::{Method, Source, WechatAlbum};
@@ -119,10 +119,12 @@ fn from_html(source: &Source, dispatch: &Dispatch, document: &str) -> Result<Rea
 /// The link names the article (`__biz`, `mid`, `idx`), so no other key is given.
 fn entry(source: &Source, dispatch: &Dispatch, get: impl Fn(&str) -> Option<String>) -> Entry {
     let link = get("url").map(|link| link.replace("&amp;", "&")).and_then(|link| resolve(&link, &Base::of(None, &dispatch.url)));
+    let stamp = get("create_time").map(|time| Stamp::read(&time, &date_context(source, dispatch), "WeChat album")).unwrap_or_default();
     Entry {
         title: get("title").map(|title| plain::title(&title)).filter(|title| !title.is_empty()),
         link,
-        published: get("create_time").and_then(|time| dates::parse(&time, &date_context(source, dispatch), "WeChat album")),
+        published: stamp.published,
+        undated: stamp.undated,
         ..Entry::default()
     }
 }

@@ -157,6 +157,7 @@ mod tests {
             body: vec![],
             first_seen: at,
             reading: Reading::EntryOnly,
+            undated: None,
             origin: None,
         }
     }

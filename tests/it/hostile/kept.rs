@@ -69,26 +69,62 @@ async fn a_feed_that_breaks_off_is_asked_for_anew_in_full() {
     assert_eq!(site.requests_for("/feed")[2].header("if-none-match"), Some("\"whole\""));
 }
 
+/// Dates that no article has, and what an editor is told of them.
+const IMPOSSIBLE: [(&str, &str); 7] = [
+    ("Thu, 30 Feb 2023 08:00:00 +0800", "names a day or a time that does not exist"),
+    ("Mon, 01 Jan 0001 00:00:00 GMT", "lies before 1990"),
+    ("Thu, 01 Jan 1970 00:00:00 GMT", "lies before 1990"),
+    ("Tue, 30 Nov 1999 00:00:00 GMT", "lies before 2000"),
+    ("31 Dec 9999", "lies in the future"),
+    ("Fri, 12 May 2023 00:00:01 GMT", "lies in the future"),
+    ("soon", "is not a date"),
+];
+
 #[tokio::test(flavor = "multi_thread")]
-async fn a_date_that_cannot_be_is_none() {
+async fn an_article_whose_date_cannot_be_counts_by_its_arrival_and_an_editor_is_told() {
     let site = Site::start().await;
-    let impossible =
-        ["Thu, 30 Feb 2023 08:00:00 +0800", "Mon, 01 Jan 0001 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "31 Dec 9999", "soon"];
-    let entries: String = impossible
+    let entries: String = IMPOSSIBLE
         .iter()
         .enumerate()
-        .map(|(number, date)| bodies::item(number).replace("Wed, 10 May 2023 08:00:00 +0800", date))
+        .map(|(number, (date, _))| bodies::item(number).replace("Wed, 10 May 2023 08:00:00 +0800", date))
         .chain([bodies::item(9)])
         .collect();
     site.route("/feed", Reply::feed(bodies::around(&entries)));
     let program = Program::with(&format!("{FETCH}{}", source("News", site.url("/feed").as_str(), "")));
-    program.ends(0, &["fetch", "--now", NOW]);
-    let archive = archive(&program);
-    let mut query = archive.prepare("SELECT url, published_at IS NULL, first_seen FROM articles ORDER BY url").unwrap();
-    let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?, row.get::<_, i64>(2)?))).unwrap();
-    let rows: Vec<(String, bool, i64)> = rows.map(Result::unwrap).collect();
-    assert_eq!(rows.len(), impossible.len() + 1);
-    for (url, undated, first_seen) in rows {
-        assert_eq!((undated, first_seen), (!url.ends_with("tea-9"), 1_683_763_200), "{url}");
+    // the second visit finds the dates as they were, and first sight where it was
+    for now in [NOW, LATER] {
+        program.ends(0, &["fetch", "--all", "--now", now]);
+        let archive = archive(&program);
+        let mut query = archive.prepare("SELECT url, published_at IS NULL, effective, first_seen FROM articles ORDER BY url").unwrap();
+        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))).unwrap();
+        let rows: Vec<(String, bool, i64, i64)> = rows.map(Result::unwrap).collect();
+        assert_eq!(rows.len(), IMPOSSIBLE.len() + 1);
+        for (url, undated, effective, first_seen) in rows {
+            assert_eq!((undated, first_seen), (!url.ends_with("tea-9"), 1_683_763_200), "{url}");
+            assert_eq!(effective == first_seen, undated, "{url}");
+        }
     }
+    for (number, (date, why)) in IMPOSSIBLE.iter().enumerate() {
+        let said = program.ends(0, &["why", &format!("https://news.example/tea-{number}")]).out;
+        let expected = format!("Its date is unknown: the date “{date}” (feed, published) {why}");
+        assert!(said.contains(&expected) && said.contains("; it counts by arrival, on 2023-05-11 00:00 UTC."), "{date}: {said}");
+    }
+    program.ends(0, &["draft", "--open", "--now", LATER]);
+    let draft = program.read("editions/2023-W19/draft.html");
+    let flagged = IMPOSSIBLE.iter().filter(|(date, _)| draft.contains(&format!("“{date}” (feed, published)"))).count();
+    assert!(flagged > 0 && draft.matches("; it is placed by its arrival").count() == flagged, "{draft}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_article_without_a_headline_is_printed_under_the_beginning_of_its_text() {
+    let site = Site::start().await;
+    let text = "The three tea chains of Nanjing opened two thousand stores together since the month of March, their reports say.";
+    let begun = "The three tea chains of Nanjing opened two thousand stores together since the…";
+    site.route("/feed", Reply::feed(bodies::with_text("Untitled", text)));
+    let program = Program::with(&format!("{FETCH}{}", source("News", site.url("/feed").as_str(), "")));
+    program.ends(0, &["fetch", "--now", NOW]);
+    assert!(program.ends(0, &["why", "https://news.example/one"]).out.contains(&format!("“{begun}”")));
+    program.ends(0, &["draft", "--open", "--now", NOW]);
+    let draft = program.read("editions/2023-W19/draft.html");
+    assert!(draft.contains(begun) && draft.contains("the headline is how the text begins"), "{draft}");
 }

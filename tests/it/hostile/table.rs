@@ -167,6 +167,8 @@ pub const ROWS: &[Row] = &[
     row("P8 d04", "characters that do not exist", || reply(bodies::with_text("Tea &#0; &#xD83D; &#x1F600; \u{1}\u{8}", "&bogus; & R&D &hellip;")), "", Takes(1), SMALL),
     row("P9 f04", "five hundred marks on a letter, and writing turned round", || reply(bodies::with_text(&format!("Te{}a \u{202e}\u{e0041}\u{200b}", "\u{301}".repeat(500)), "x")), "", Takes(1), SMALL),
     row("P10 f13", "a headline of a megabyte", || reply(bodies::with_text(&"Tea ".repeat(1 << 18), "x")), "", Takes(1), SMALL),
+    row("P10 f13", "no headline, a sign for one, and Untitled, each above a text", || reply(["", "\u{1f389}", "Untitled", "&lt;b&gt;&lt;/b&gt;"].iter().enumerate().map(|(number, title)| bodies::with_text(title, "Tea sells in Nanjing.").replace("/one", &format!("/{number}"))).reduce(|all, one| all.replace("</channel></rss>", &one[one.find("<item>").unwrap()..])).unwrap()), "", Takes(4), SMALL),
+    row("P10 f13", "neither headline nor text", || reply(bodies::with_text(" ", "&#8203;")), "", Takes(0), SMALL),
     row("P12 d23", "a date of the year 9999, another of February 30", || reply(bodies::feed(2).replacen("10 May 2023", "31 Dec 9999", 1).replacen("10 May 2023", "30 Feb 2023", 1)), "", Takes(2), SMALL),
     row("P13 d25", "links that run scripts", || reply(bodies::feed(2).replacen("https://news.example/tea-1", "javascript:alert(1)", 1)), "", Takes(1), SMALL),
     row("P13 d25", "a link of ten kilobytes", || reply(bodies::feed(2).replacen("tea-1", &"x".repeat(10 << 10), 1)), "", Takes(1), SMALL),

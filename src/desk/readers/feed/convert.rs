@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use feed_rs::model;
 
 use super::Tickets;
-use crate::desk::dates::{self, Dated};
 use crate::desk::dispatch::Dispatch;
 use crate::desk::entry::Entry;
 use crate::desk::readers::address::{self, Base};
 use crate::desk::readers::outline::{BREAKS_OFF, Outline};
+use crate::desk::readers::stamp::Stamp;
 use crate::desk::readers::vocabulary::{Family, Meaning, NOT_THE_ARTICLE};
 use crate::desk::readers::xml::{attribute, attributes};
 use crate::desk::readers::{Reading, date_context, rhythm};
@@ -34,13 +34,14 @@ pub fn reading(
     let site = feed.links.iter().find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate")).map(|link| link.href.as_str());
     let base = Base::of(site.filter(|_| outline.family == Family::Rss), &dispatch.url);
     let chinese = is_chinese(&feed);
-    let read = |text: &str, found: &str| -> Option<Dated> {
+    let read = |text: &str, found: &str| {
         let mut context = date_context(source, dispatch);
         context.chinese |= chinese;
-        dates::parse(text, &context, found)
+        Stamp::of_feed(text, &context, found)
     };
-    let date = |ticket: Option<DateTime<Utc>>, found: &str| -> Option<Dated> {
-        read(tickets.get(usize::try_from(ticket?.timestamp()).ok()?)?, found)
+    let date = |ticket: Option<DateTime<Utc>>, found: &str| {
+        let ticket = ticket.and_then(|ticket| tickets.get(usize::try_from(ticket.timestamp()).ok()?));
+        ticket.map(|text| read(text, found)).unwrap_or_default()
     };
     let guid_is_link = !outline.entries.iter().flat_map(|e| &e.fields).any(|f| f.meaning == Meaning::Key && f.attributes.contains("false"));
     // An RSS 1.0 item is known by an attribute, which feed-rs passes over.
@@ -56,9 +57,10 @@ pub fn reading(
         if let Some(about) = abouts.get(position).copied().flatten().filter(|_| aligned && entry.id.is_empty()) {
             entry.id = decode(about);
         }
-        let published = date(entry.published, "feed, published").or_else(|| date(entry.updated, "feed, updated"));
-        let published = published.or_else(|| read(&lastmods.get(position).filter(|_| aligned)?.map(decode)?, "feed, lastmod"));
-        convert(&entry, outline.family, &base, guid_is_link, published)
+        let lastmod = lastmods.get(position).copied().flatten().filter(|_| aligned);
+        let stamp = date(entry.published, "feed, published").or(|| date(entry.updated, "feed, updated"));
+        let stamp = stamp.or(|| lastmod.map(|text| read(&decode(text), "feed, lastmod")).unwrap_or_default());
+        convert(&entry, outline.family, &base, guid_is_link, stamp)
     });
     let entries = entries.collect();
     if outline.more_after.is_some() {
@@ -74,7 +76,7 @@ pub fn reading(
     }
 }
 
-fn convert(entry: &model::Entry, family: Family, base: &Base, guid_is_link: bool, published: Option<Dated>) -> Entry {
+fn convert(entry: &model::Entry, family: Family, base: &Base, guid_is_link: bool, stamp: Stamp) -> Entry {
     let key = Some(text::clean(&entry.id)).filter(|key| !key.is_empty());
     let chosen = choose(&entry.links);
     let link = chosen.and_then(|link| address::resolve(&link.href, base));
@@ -87,7 +89,8 @@ fn convert(entry: &model::Entry, family: Family, base: &Base, guid_is_link: bool
         title: entry.title.as_ref().or_else(|| entry.media.iter().find_map(|media| media.title.as_ref())).and_then(headline),
         link,
         author: join(names),
-        published,
+        published: stamp.published,
+        undated: stamp.undated,
         summary: summary.and_then(|summary| plain(&summary.content, family == Family::Rss || is_html(summary.content_type.as_str()))),
         content: content.and_then(|(body, kind)| plain(body, family == Family::Rss || is_html(kind))),
         page: None,
