@@ -34,6 +34,8 @@ mod writing;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -73,6 +75,13 @@ const PARSERS: usize = 4;
 const PARSE_TIME: Duration = Duration::from_secs(60);
 
 static PARSERS_FREE: Semaphore = Semaphore::const_new(PARSERS);
+/// Parsers that are out of time and have not ended.
+static STUCK: AtomicUsize = AtomicUsize::new(0);
+
+/// How many parsers are out of time and have not ended, of how many.
+pub fn stuck_parsers() -> (usize, usize) {
+    (STUCK.load(Relaxed), PARSERS)
+}
 
 /// Why a parser gave nothing.
 #[derive(Debug, thiserror::Error)]
@@ -95,15 +104,21 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 async fn parsed<T: Send + 'static>(time: Duration, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Unparsed> {
     // The semaphore is never closed.
     let Ok(place) = tokio::time::timeout(time, PARSERS_FREE.acquire()).await else { return Err(Unparsed::NoPlace) };
-    let working = tokio::task::spawn_blocking(move || {
+    let mut working = tokio::task::spawn_blocking(move || {
         let _place = place;
         work()
     });
-    match tokio::time::timeout(time, working).await {
+    match tokio::time::timeout(time, &mut working).await {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(error)) if error.is_panic() => Err(Unparsed::Failed("the parser failed on it; please report this page".to_owned())),
         Ok(Err(error)) => Err(Unparsed::Failed(error.to_string())),
         Err(_elapsed) => {
+            let stuck = STUCK.fetch_add(1, Relaxed) + 1;
+            tracing::error!(stuck, of = PARSERS, "a parser did not finish in time, and keeps its place until it does");
+            tokio::spawn(async move {
+                working.await.ok();
+                STUCK.fetch_sub(1, Relaxed);
+            });
             Err(Unparsed::Failed(format!("the parser did not finish within {} s; please report this page", time.as_secs_f32())))
         }
     }
@@ -129,8 +144,12 @@ mod tests {
         let (held, release) = std::sync::mpsc::channel::<()>();
         let stuck = parsed(Duration::from_millis(50), move || release.recv().is_ok()).await;
         assert!(stuck.unwrap_err().to_string().contains("did not finish"));
+        assert_eq!(stuck_parsers(), (1, PARSERS));
         assert_eq!(aside(|| 7).await, Ok(7));
         drop(held);
+        while stuck_parsers().0 > 0 {
+            tokio::task::yield_now().await;
+        }
     }
 
     #[tokio::test]

@@ -19,6 +19,8 @@ pub struct Vitals {
     pub hosts_silent: u64,
     /// The last round that ended.
     pub round: Option<RoundVitals>,
+    /// Parsers that are out of time and have not ended, and how many there are.
+    pub parsers_stuck: (usize, usize),
     /// Bytes of the archive's files.
     pub archive_bytes: u64,
     /// The edition of the last cut-off.
@@ -81,6 +83,9 @@ pub fn verdict(vitals: &Vitals) -> Result<(), String> {
     match (&vitals.paused, &vitals.trouble) {
         (Some(paused), _) => Err(paused.clone()),
         (None, Some(trouble)) => Err(format!("the last shift came to nothing: {trouble}")),
+        (None, None) if vitals.parsers_stuck.0 >= vitals.parsers_stuck.1 => {
+            Err("every parser has been out of time over a document, and nothing is read any more: start keepup again".to_owned())
+        }
         (None, None) => Ok(()),
     }
 }
@@ -96,6 +101,8 @@ pub fn prometheus(vitals: &Vitals) -> String {
         page.one("keepup_round_last_start_timestamp_seconds", "Start of the last round that ended.", &[], round.began.timestamp());
         page.one("keepup_round_last_duration_seconds", "How long the last round took.", &[], round.took.num_seconds());
     }
+    let stuck = vitals.parsers_stuck.0;
+    page.one("keepup_parsers_stuck", "Parsers that are out of time over a document and have not ended.", &[], stuck);
     page.one("keepup_shift_failed", "Whether the last shift came to nothing.", &[], u8::from(vitals.trouble.is_some()));
     page.one("keepup_paused", "Whether nothing is fetched because the disk has no room.", &[], u8::from(vitals.paused.is_some()));
     page.one("keepup_config_sound", "Whether the last reading of feeds.toml was without mistakes.", &[], u8::from(vitals.config_sound));
@@ -191,6 +198,7 @@ mod tests {
             pages_waiting: 3,
             hosts_silent: 1,
             round: Some(RoundVitals { began: at("2023-05-12T00:59:00Z"), took: TimeDelta::seconds(12) }),
+            parsers_stuck: (0, 4),
             archive_bytes: 4_096,
             edition: EditionVitals {
                 week: "2023-W19".to_owned(),
@@ -230,6 +238,10 @@ mod tests {
         let ill = Vitals { trouble: Some("the disk is full".to_owned()), ..vitals("A") };
         assert!(verdict(&ill).is_err_and(|words| words.contains("the disk is full")));
         assert!(prometheus(&ill).contains("\nkeepup_shift_failed 1\n"));
+        let stuck = |parsers_stuck| Vitals { parsers_stuck, ..vitals("A") };
+        assert!(verdict(&stuck((4, 4))).is_err_and(|words| words.contains("every parser")));
+        assert_eq!(verdict(&stuck((3, 4))), Ok(()));
+        assert!(prometheus(&stuck((3, 4))).contains("\nkeepup_parsers_stuck 3\n"));
         let paused = Vitals { paused: Some("fetching is paused".to_owned()), ..vitals("A") };
         assert_eq!(verdict(&paused), Err("fetching is paused".to_owned()));
         assert!(prometheus(&paused).contains("\nkeepup_paused 1\n") && prometheus(&vitals("A")).contains("\nkeepup_paused 0\n"));

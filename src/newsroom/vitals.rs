@@ -23,6 +23,7 @@ impl Newsroom {
             pages_waiting: waiting.iter().map(|host| host.waiting).sum(),
             hosts_silent: self.archive.silences(now).await?.len() as u64,
             round: passes.iter().filter(|run| run.kind == "round").find_map(ended),
+            parsers_stuck: super::stuck_parsers(),
             archive_bytes: self.archive.bytes(),
             edition: self.edition_vitals(now).await?,
             config_sound: true,

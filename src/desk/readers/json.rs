@@ -64,6 +64,7 @@ fn parse(json: &Json, dispatch: &Dispatch, document: &str) -> Result<Value, Read
     let held = match &json.embedded {
         Some(css) if shape != sniff::Shape::Json => {
             let tree = page::parse(document)?;
+            page::affordable(&tree, css)?;
             let selector = page::selector(css)?;
             let script = tree.select(&selector).next().map(|element| element.text().collect::<String>());
             Some(script.ok_or_else(|| not_json(dispatch, document, &format!("the selector `{css}` finds no script")))?)

@@ -3,7 +3,7 @@
 use scraper::{ElementRef, Html};
 
 use super::address::{Base, resolve};
-use super::page::{Picker, parse, selector};
+use super::page::{Picker, affordable, not_nested, parse, selector};
 use super::stamp::Stamp;
 use super::{ReadError, Reading, date_context, sniff};
 use crate::desk::dispatch::Dispatch;
@@ -39,8 +39,14 @@ pub fn read(source: &Source, listing: &Listing, dispatch: &Dispatch, page: &str)
     let tree = parse(page)?;
     let base = base_of(&tree, dispatch);
     let mut reading = Reading { title: sniff::page_title(page), ..Reading::default() };
+    let picks = [Some(&listing.title), Some(&listing.link), listing.summary.as_ref(), listing.date.as_ref(), listing.author.as_ref()];
+    for css in std::iter::once(&listing.item).chain(picks.into_iter().flatten().map(|pick| &pick.selector)) {
+        affordable(&tree, css)?;
+    }
+    let found: Vec<ElementRef<'_>> = tree.select(&items).take(source.max_items).collect();
+    not_nested(&tree, &found)?;
     let mut without_title_and_link = 0;
-    for element in tree.select(&items).take(source.max_items) {
+    for element in found {
         let entry = entry(source, &pickers, dispatch, &base, element);
         if entry.title.is_none() && entry.link.is_none() {
             without_title_and_link += 1;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use scraper::{ElementRef, Html, Selector};
 
 use super::ReadError;
+use super::selector::check_cost;
 use super::xml::{Token, Tokens};
 use crate::desk::source::Pick;
 use crate::desk::text;
@@ -110,6 +111,27 @@ fn close_implied(open: &mut Vec<&str>, starting: &str) {
     if let Some(back) = implied.into_iter().position(|name| name.eq_ignore_ascii_case(starting)) {
         open.truncate(open.len() - 1 - back);
     }
+}
+
+/// Most nodes that a listing's items may have in all, as a multiple of the page's. Items within items are read once for each.
+const MOST_READINGS: usize = 16;
+
+/// Refuses a selector that would take too long on this page.
+pub fn affordable(tree: &Html, css: &str) -> Result<(), ReadError> {
+    let families = tree.tree.nodes().map(|node| node.children().filter(|child| child.value().is_element()).count() as u64);
+    check_cost(css, families).map_err(ReadError::Broken)
+}
+
+/// Refuses items that stand within each other by the hundred: each would be read with all that it holds.
+pub fn not_nested(tree: &Html, items: &[ElementRef<'_>]) -> Result<(), ReadError> {
+    let mut left = tree.tree.nodes().len().saturating_mul(MOST_READINGS);
+    for item in items {
+        let nodes = item.descendants().take(left + 1).count();
+        left = left.checked_sub(nodes).ok_or_else(|| {
+            ReadError::Broken("the listing's items stand one within another, by the hundred, and were not read".to_owned())
+        })?;
+    }
+    Ok(())
 }
 
 /// A selector of `feeds.toml`, compiled. Ops see these words only if the configuration was not checked.

@@ -1,4 +1,4 @@
-//! The check of a CSS selector that ops wrote.
+//! The check of a CSS selector that ops wrote, and what it costs on a page.
 
 use scraper::Selector;
 use scraper::error::SelectorErrorKind;
@@ -23,6 +23,31 @@ pub fn check_selector(selector: &str) -> Result<(), String> {
         SelectorErrorKind::UnexpectedSelectorParseError(kind) => format!("this is not sound CSS ({kind:?})"),
         why => why.to_string(),
     })
+}
+
+/// What counts or compares an element's siblings: on each of a million paragraphs side by side that is a million steps. Matching the rest
+/// takes time in proportion to the page and its depth.
+const COUNTS_SIBLINGS: [&str; 3] = [":nth-", "-of-type", "~"];
+/// Most steps from sibling to sibling on one page: those of ten thousand elements side by side, a second or so.
+const MOST_STEPS: u64 = 100_000_000;
+
+/// Whether a selector may be used on a page whose elements have so many children each; else why not, in words.
+pub fn check_cost(selector: &str, families: impl Iterator<Item = u64>) -> Result<(), String> {
+    let plain = unescaped(selector).to_ascii_lowercase().replace("~=", "");
+    if !COUNTS_SIBLINGS.iter().any(|part| plain.contains(part)) {
+        return Ok(());
+    }
+    let (mut steps, mut largest) = (0_u64, 0);
+    for children in families {
+        steps = steps.saturating_add(children.saturating_mul(children));
+        largest = largest.max(children);
+    }
+    if steps <= MOST_STEPS {
+        return Ok(());
+    }
+    Err(format!(
+        "the page has {largest} elements side by side, and the selector `{selector}` counts among them; name what it means by a class"
+    ))
 }
 
 /// Whether a pseudo-class that takes selectors stands inside another. A bracket in a string counts as one: that errs to the safe side.
@@ -62,7 +87,19 @@ fn unescaped(selector: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::check_selector;
+    use super::*;
+
+    #[test]
+    fn what_counts_siblings_is_not_used_among_too_many() {
+        let counts = ["tr:nth-child(2)", "h2 ~ p", r"p:\6eth-last-child(2)", "li:has(~ li)", "p:last-of-type", "p:ONLY-OF-TYPE"];
+        let does_not = ["p", "p:first-child", "p + p", "a[rel~=tag]", "li:has(a)"];
+        for css in counts.into_iter().chain(does_not) {
+            assert_eq!(check_cost(css, [9_999, 100].into_iter()), Ok(()), "{css}");
+            assert_eq!(check_cost(css, [100, 10_001, 7].into_iter()).is_err(), counts.contains(&css), "{css}");
+        }
+        assert!(check_cost("h2 ~ p", [100, 10_001].into_iter()).unwrap_err().contains("10001 elements side by side"));
+        assert!(check_cost("h2 ~ p", std::iter::repeat_n(u64::MAX, 9)).is_err());
+    }
 
     #[test]
     fn usual_selectors_pass() {

@@ -10,6 +10,7 @@ use super::gate::Gated;
 use super::likeness;
 use super::names::Names;
 use super::tag::Tag;
+use crate::desk::readers::selector::check_cost;
 
 /// One node.
 #[derive(Debug)]
@@ -167,9 +168,23 @@ impl<'a> Page<'a> {
         nodes.iter().filter(|node| node.tag == Tag::Text).map(|node| super::prose::collapse(&node.text)).filter(|text| !text.is_empty())
     }
 
-    /// The nodes that a selector hits, in document order; none for a selector that does not parse.
+    /// How many children each node has, nodes without any among them.
+    fn families(&self) -> impl Iterator<Item = u64> {
+        let mut families = vec![0; self.nodes.len()];
+        for node in self.nodes.iter().filter(|node| node.tag != Tag::Text) {
+            if let Some(family) = families.get_mut(node.parent) {
+                *family += 1;
+            }
+        }
+        families.into_iter().chain([self.heads.len() as u64])
+    }
+
+    /// The nodes that a selector hits, in document order; none for a selector that does not parse, or would take too long on this page.
     pub fn select(&self, css: &str) -> Vec<usize> {
         let Ok(matcher) = Matcher::new(css) else { return Vec::new() };
+        if check_cost(css, self.families()).is_err() {
+            return Vec::new();
+        }
         let hits: HashSet<NodeId> = self.document.select_matcher(&matcher).nodes().iter().map(|node| node.id).collect();
         if hits.is_empty() {
             return Vec::new();
