@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0005_publishing.sql"),
     include_str!("0006_choices.sql"),
     include_str!("0007_name_witnesses.sql"),
+    include_str!("0008_upkeep.sql"),
 ];
 
 /// "keep" in ASCII: tells our file from another program's.

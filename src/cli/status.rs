@@ -40,6 +40,9 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
             for words in &source.words {
                 output::line(&format!("\n{}: {words}", source.name))?;
             }
+            if let Some(words) = &source.mended {
+                output::line(&format!("\n{}: not all that it sends is sound: {words}", source.name))?;
+            }
             for link in source.refused.iter().take(LINKS_SHOWN) {
                 output::line(&format!("    {} ({})", link.url, link.reason))?;
             }
@@ -90,7 +93,8 @@ fn row(source: &SourceHealth, now: DateTime<Utc>) -> Vec<String> {
         None if matches!(source.standing, "gone" | "shared") => "never".to_owned(),
         None => "now".to_owned(),
     };
-    vec![source.name.clone(), source.standing.to_owned(), success, next, source.articles.to_string()]
+    let standing = source.standing.to_owned() + if source.mended.is_some() { ", mended" } else { "" };
+    vec![source.name.clone(), standing, success, next, source.articles.to_string()]
 }
 
 fn away(at: DateTime<Utc>, now: DateTime<Utc>) -> String {

@@ -59,6 +59,8 @@ pub struct SourceState {
     pub failing_since: Option<DateTime<Utc>>,
     /// What is wrong, in words for ops.
     pub problem: Option<String>,
+    /// What had to be mended or left out of the last document that was read, in words; holds while the server answers 304.
+    pub mended: Option<String>,
     /// It answered 410 at the configured URL, or 404 for weeks: never asked again.
     pub gone: bool,
 }

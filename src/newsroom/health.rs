@@ -37,6 +37,8 @@ pub struct SourceHealth {
     pub articles: u64,
     /// What is worth a person's eye, in words.
     pub words: Vec<String>,
+    /// What had to be mended or left out of its last document, in words.
+    pub mended: Option<String>,
     /// That of it which is an edit of `feeds.toml`, because the source has moved.
     pub edit: Option<String>,
     /// How far apart its hours with news are, in seconds; `None` while that cannot be told.
@@ -104,6 +106,7 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
                 },
                 articles: counts.get(&source.name).copied().unwrap_or_default(),
                 words,
+                mended: state.mended.clone().filter(|_| state.configured == source.url),
                 edit: edit(source, &state),
                 news_every: state.pulse.gap(now).map(|gap| gap.as_secs()),
                 refused,
@@ -125,6 +128,7 @@ fn shared(source: &Source, first: &str) -> SourceHealth {
         words: vec![format!(
             "it has the URL of {first:?}, which is asked for both and under whose name the articles stand: join the two in feeds.toml"
         )],
+        mended: None,
         edit: None,
         news_every: None,
         refused: Vec::new(),

@@ -16,6 +16,7 @@ use crate::desk::entry::Entry;
 use crate::desk::links;
 use crate::desk::readers::{self, ReadError, Reading};
 use crate::desk::source::{Inbox, Kind, Source};
+use crate::desk::text;
 use crate::desk::visit::pulse::news_of;
 use crate::desk::visit::{self, Silence, SourceState};
 use crate::inbox;
@@ -23,6 +24,8 @@ use crate::wire::{Request, Wire};
 
 /// Most requests of one visit: children of a sitemap index, pages of a list.
 const ASKS_A_VISIT: usize = 20;
+/// Characters of each thing that was mended.
+const MENDED_CHARACTERS: usize = 200;
 /// A longer pause of a host is not slept out within a visit.
 pub(super) const SLOW: Duration = Duration::from_secs(5);
 
@@ -120,6 +123,9 @@ impl Reporter {
             }
             None => visit::after_success(state, source, answer, &reading.rhythm, &news, now),
         };
+        if further.failure.is_none() {
+            state.mended = mended(&reading.repaired);
+        }
         state.rest.clone_from(&further.rest);
         // A body that led to others says nothing of them: it is read again even when it did not change. So is one that broke off.
         state.body_hash = (single && further.failure.is_none() && !reading.breaks_off).then_some(hash);
@@ -210,6 +216,12 @@ impl Reporter {
         let state = visit::after_unread(state, source, words, self.clock.now());
         Gathered::nothing(state, Some(words.to_owned()))
     }
+}
+
+/// What was mended, in one line: a parser's words may quote the document.
+fn mended(repaired: &[String]) -> Option<String> {
+    let words: Vec<String> = repaired.iter().map(|words| text::shorten(&text::clean(words), MENDED_CHARACTERS)).collect();
+    (!words.is_empty()).then(|| words.join("; "))
 }
 
 /// A wall or a login that only the reader knew. `WeChat` wants quiet for a whole address; elsewhere others of the host may be open.

@@ -99,6 +99,7 @@ async fn the_state_comes_back_and_the_archive_sets_the_last_new() {
     let (_folder, archive) = empty();
     let url = || Url::parse("https://technode.com/feed").ok();
     let state = SourceState {
+        mended: Some("control characters".to_owned()),
         validators: Validators { etag: Some("W/\"a\"".to_string()), last_modified: Some("Tue, 09 May 2023 01:00:00 GMT".to_string()) },
         validators_of: url(),
         moved_to: url(),

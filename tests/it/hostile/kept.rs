@@ -59,7 +59,15 @@ async fn a_feed_that_breaks_off_is_asked_for_anew_in_full() {
     let articles = |program: &Program| archive(program).query_row("SELECT count(*) FROM articles", [], |row| row.get::<_, i64>(0));
     program.ends(0, &["fetch", "--all", "--now", NOW]);
     assert_eq!(articles(&program), Ok(3));
+    let status = |now: &str| program.ends(0, &["status", "--now", now]).out;
+    let said = status(NOW);
+    assert!(
+        said.contains("News    well, mended") && said.contains("News: not all that it sends is sound: the document breaks off"),
+        "{said}"
+    );
     program.ends(0, &["fetch", "--all", "--now", LATER]);
+    let said = status(LATER);
+    assert!(said.contains("News    well ") && !said.contains("mended"), "{said}");
     let asked = site.requests_for("/feed");
     assert_eq!(asked.len(), 2);
     assert!(["if-none-match", "if-modified-since"].iter().all(|name| asked[1].header(name).is_none()), "{:?}", asked[1]);
