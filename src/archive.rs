@@ -15,6 +15,7 @@ use error::{ArchiveError, Trouble};
 use readers::Readers;
 use writer::{Safety, Writer};
 
+pub mod alerts;
 pub mod articles;
 pub mod backup;
 pub mod care;
@@ -43,12 +44,17 @@ mod schema;
 pub mod space;
 mod writer;
 
+/// Larger files are not read through while they are opened: the check reads every page, and a start must not take a minute.
+const CHECKED_BYTES: u64 = 256 << 20;
+
 /// The archive: a handle that is cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Archive {
     path: Arc<Path>,
     writer: Option<Arc<Writer>>,
     readers: Arc<Readers>,
+    /// The whole file was read through when it was opened.
+    checked: bool,
     /// Marks that the disk had no room for.
     unkept: Arc<Mutex<HashMap<String, Option<String>>>>,
 }
@@ -57,9 +63,20 @@ impl Archive {
     /// Opens the archive for reading and writing, makes it where there is none, checks it and brings its schema up to date.
     /// Blocks: call it before the work starts, or on a blocking thread.
     pub fn open(path: impl Into<PathBuf>) -> Result<Archive, ArchiveError> {
+        Archive::open_checking(path, CHECKED_BYTES)
+    }
+
+    /// Like [`Archive::open`]; a file of more than so many bytes is not read through, as [`Archive::is_checked`] then tells.
+    pub fn open_checking(path: impl Into<PathBuf>, most: u64) -> Result<Archive, ArchiveError> {
         let path = path.into();
-        let writer = schema::open_writer(&path).and_then(Writer::start).map_err(|trouble| trouble.of(&path))?;
-        Ok(Archive::with(path, Some(Arc::new(writer))))
+        let checked = std::fs::metadata(&path).map_or(0, |file| file.len()) <= most;
+        let writer = schema::open_writer(&path, checked).and_then(Writer::start).map_err(|trouble| trouble.of(&path))?;
+        Ok(Archive { checked, ..Archive::with(path, Some(Arc::new(writer))) })
+    }
+
+    /// Whether the whole file was read through when it was opened.
+    pub fn is_checked(&self) -> bool {
+        self.checked
     }
 
     /// Opens an archive that exists, for reading only: whatever would write is an error.
@@ -116,7 +133,7 @@ impl Archive {
     }
 
     fn with(path: PathBuf, writer: Option<Arc<Writer>>) -> Archive {
-        Archive { readers: Arc::new(Readers::new(path.clone())), path: path.into(), writer, unkept: Arc::default() }
+        Archive { readers: Arc::new(Readers::new(path.clone())), path: path.into(), writer, checked: false, unkept: Arc::default() }
     }
 
     async fn read<T, F>(&self, work: F) -> Result<T, ArchiveError>

@@ -7,6 +7,7 @@
 pub mod telling;
 
 mod pulse;
+mod systemd;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,6 +26,7 @@ use crate::newsroom::clock::Clock;
 use crate::newsroom::round::{RoundOptions, RoundReport};
 use crate::newsroom::{Newsroom, counted};
 use pulse::Pulse;
+use systemd::{notify, say};
 use telling::{Desk, Present, tell};
 
 /// Wakes the newsroom once a minute, at a second that is not everybody's.
@@ -33,6 +35,10 @@ const TICK: &str = "17 * * * * *";
 const LATE_TICK: Duration = Duration::from_secs(90);
 /// A round that is cut short by the stop has this long to end its transaction.
 const LAST_WORDS: Duration = Duration::from_secs(3);
+/// Alerts that are being sent at the stop have this long; those that are not sent by then are at the next start.
+const LAST_ALERTS: Duration = Duration::from_secs(1);
+/// The alert that the archive is damaged has this long: there is no next start before somebody has mended it.
+const LAST_ALARM: Duration = Duration::from_secs(10);
 /// After a shift that came to nothing (a full disk, say), so that sources are not asked again and again for what cannot be kept.
 const REST: Duration = Duration::from_secs(15 * 60);
 /// Between two shifts, this is no longer the timer's pace: the machine was asleep, or its clock was set.
@@ -69,10 +75,15 @@ pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) 
         outside.desk.map(|desk| tokio::spawn(tell(desk, room.clone(), outside.clock, (wake.clone(), pulse.clone()), stop.clone())));
     notify(&[NotifyState::Ready]);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), sources = room.read().await.config.sources.len(), "keepup is running");
+    if let Err(error) = room.read().await.send_queued_alerts().await {
+        tracing::warn!("alerts of an earlier run wait for the next start: {error:#}");
+    }
+    let checking = tokio::spawn(check_through(room.read().await.clone(), outside.clock, wake.clone(), stop.clone()));
     wake.due.notify_one();
     let outcome = work(&room, outside.clock, &wake, &pulse, &stop).await;
     notify(&[NotifyState::Stopping]);
     stop.cancel();
+    let checked = checking.await.unwrap_or_else(|error| Err(error.into()));
     ticker.shutdown().await?;
     watchdog.abort();
     signals.abort();
@@ -80,14 +91,34 @@ pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) 
         telling.abort();
     }
     let room = room.read().await.clone();
+    let patience = if checked.is_ok() { LAST_ALERTS } else { LAST_ALARM };
     if let Some(alarm) = &room.alarm
-        && tokio::time::timeout(Duration::from_secs(1), alarm.finish()).await.is_err()
+        && !alarm.stop(patience).await
     {
-        tracing::warn!("an alert command was still running at the stop");
+        tracing::warn!("alerts were still being sent at the stop; the next start sends them");
     }
-    room.archive.close().await?;
+    let closed = room.archive.close().await;
     tracing::info!("stopped");
-    outcome
+    systemd::finish().await;
+    checked.and(outcome).and(Ok(closed?))
+}
+
+/// Reads an archive through that was too large for it at the start, beside the work. Damage ends the daemon: what is kept in a damaged file
+/// may be lost, and what is read from it wrong.
+async fn check_through(newsroom: Newsroom, clock: fn() -> Clock, wake: Arc<Wake>, stop: CancellationToken) -> anyhow::Result<()> {
+    if newsroom.archive.is_checked() {
+        return Ok(());
+    }
+    let Err(error) = newsroom.archive.check_beside(stop.cancelled()).await else { return Ok(()) };
+    if error.trouble.fate() != Fate::Broken {
+        tracing::warn!("the archive could not be read through: {error}");
+        return Ok(());
+    }
+    tracing::error!("{error}");
+    wake.present.shift(Some(error.to_string()));
+    newsroom.alert("archive_damaged", "archive", error.to_string(), clock().now()).await;
+    stop.cancel();
+    Err(error.into())
 }
 
 /// What wakes the newsroom, and what came of it.
@@ -283,20 +314,6 @@ async fn heed(mut signals: Signals, room: Arc<RwLock<Newsroom>>, reload: Reload,
     }
     tracing::info!("stopping");
     stop.cancel();
-}
-
-/// Tells systemd; without it nobody listens, and that is no error. Never hand fetched text to this: sd-notify does not strip line
-/// breaks, so a headline could set `WATCHDOG_USEC`.
-fn notify(states: &[NotifyState<'_>]) {
-    if let Err(error) = sd_notify::notify(states) {
-        tracing::debug!(%error, "systemd was not told");
-    }
-}
-
-/// Sets the line that `systemctl status` shows. sd-notify passes line breaks on, and what follows one would be an order to systemd.
-fn say(status: &str) {
-    let line: String = status.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    notify(&[NotifyState::Status(&line)]);
 }
 
 /// What the daemon says of its configuration at the start.

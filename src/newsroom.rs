@@ -1,6 +1,7 @@
 //! Walks the road; the only rooms where doors meet.
 
 pub mod adding;
+mod alerts;
 mod choosing;
 pub mod clock;
 pub mod draft_report;

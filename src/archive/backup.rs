@@ -3,7 +3,6 @@
 use std::fs::{File, TryLockError};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 
@@ -57,16 +56,22 @@ pub fn newest(archive: &Path) -> Option<PathBuf> {
     all(archive).into_iter().next()
 }
 
+/// When a backup was made: by its name where [`place`] gave it that, else by the last pass within it, else by its file. Copying a backup
+/// to another disk and back changes the last alone.
+pub fn made(archive: &Path, backup: &Path) -> Option<DateTime<Utc>> {
+    let by_name = stamp(archive, backup).map(|made| made.and_utc());
+    let within = || schema::last_pass(backup).ok().flatten();
+    by_name.or_else(within).or_else(|| Some(backup.metadata().ok()?.modified().ok()?.into()))
+}
+
 /// Every backup of an archive, newest first: database files in the folder, and those named like the archive with `.backup` behind.
 pub(super) fn all(archive: &Path) -> Vec<PathBuf> {
     let own = archive.file_name().unwrap_or_default().to_string_lossy().into_owned() + ".backup";
     let beside = files(&beside(archive)).into_iter().filter(|path| file_name(path).starts_with(&own));
-    let mut found: Vec<(SystemTime, PathBuf)> = beside
+    let mut found: Vec<(Option<DateTime<Utc>>, PathBuf)> = beside
         .chain(in_folder(archive))
-        .filter_map(|path| {
-            let facts = path.metadata().ok().filter(|facts| facts.is_file() && facts.len() > 0)?;
-            Some((facts.modified().ok()?, path))
-        })
+        .filter(|path| path.metadata().is_ok_and(|facts| facts.is_file() && facts.len() > 0))
+        .map(|path| (made(archive, &path), path))
         .collect();
     found.sort();
     found.into_iter().rev().map(|(_, path)| path).collect()
@@ -175,7 +180,7 @@ fn file_name(path: &Path) -> String {
 }
 
 /// The time in the name of a backup that was named by [`place`].
-fn stamp(archive: &Path, backup: &Path) -> Option<NaiveDateTime> {
+pub(super) fn stamp(archive: &Path, backup: &Path) -> Option<NaiveDateTime> {
     let name = file_name(backup);
     let text = name.strip_prefix(&stem(archive))?.strip_prefix('-')?.strip_suffix(".db")?;
     NaiveDateTime::parse_from_str(text, STAMP).ok()
@@ -195,5 +200,28 @@ mod tests {
         for other in ["keepup-before-the-move.db", "keepup-20230512T010500Z.db.gz", "other-20230512T010500Z.db", "monday.db"] {
             assert_eq!(stamp(archive, Path::new(other)), None, "{other}");
         }
+    }
+
+    /// Files as they come back from another disk, all of today.
+    #[test]
+    fn a_backup_is_as_old_as_its_name_or_what_is_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = folder.path().join("keepup.db");
+        let write = |name: &str, last_pass: Option<i64>| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(beside(&path)).unwrap();
+            let conn = rusqlite::Connection::open(&path).unwrap();
+            conn.execute_batch("CREATE TABLE runs (began INTEGER)").unwrap();
+            conn.execute("INSERT INTO runs VALUES (?1)", [last_pass]).unwrap();
+            path
+        };
+        let at = |day: i64| DateTime::from_timestamp(1_683_800_000 + 86_400 * day, 0).unwrap();
+        let third = write(&format!("backups/keepup-{}.db", at(3).format(STAMP)), Some(at(9).timestamp()));
+        let fourth = write("keepup.db.backup-before-the-move", Some(at(4).timestamp()));
+        let first = write(&format!("backups/keepup-{}.db", at(1).format(STAMP)), None);
+        let second = write("backups/monday.db", Some(at(2).timestamp()));
+        let today = write("backups/empty.db", None);
+        assert_eq!(all(&archive), [today, fourth, third, second, first]);
+        assert_eq!(std::fs::read_dir(folder.path().join("backups")).unwrap().count(), 4, "nothing is made beside them");
     }
 }

@@ -1,9 +1,12 @@
 //! Throwing away what is old, giving space back, and looking for damage.
 
+use std::future::Future;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use rusqlite::Connection;
+use rusqlite::{Connection, InterruptHandle};
+use tokio::sync::oneshot;
 
 use super::Archive;
 use super::error::{ArchiveError, Trouble};
@@ -56,6 +59,29 @@ impl Archive {
     pub async fn check(&self) -> Result<(), ArchiveError> {
         self.read(schema::check).await
     }
+
+    /// Like [`Archive::check`], on a connection of its own, so that nobody waits for it; given up, as though all were well, when `end` comes.
+    pub async fn check_beside(&self, end: impl Future<Output = ()>) -> Result<(), ArchiveError> {
+        let (path, (handle, mut begun)) = (self.path.to_path_buf(), oneshot::channel());
+        let checking = tokio::task::spawn_blocking(move || check_file(&path, handle).map_err(|trouble| trouble.of(&path)));
+        tokio::select! {
+            checked = checking => checked.unwrap_or_else(|error| Err(Trouble::unfinished(error).of(&self.path))),
+            () = end => {
+                if let Ok(handle) = begun.try_recv() {
+                    handle.interrupt();
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Reads a file through on a connection of its own, which it hands its handle out for.
+fn check_file(path: &Path, handle: oneshot::Sender<InterruptHandle>) -> Result<(), Trouble> {
+    let conn = schema::open_reader(path)?;
+    // whoever does not want it any more is not interested in the answer either
+    handle.send(conn.get_interrupt_handle()).ok();
+    schema::check(&conn)
 }
 
 /// Gives some free pages back; returns how many are left to give.

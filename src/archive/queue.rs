@@ -195,7 +195,7 @@ mod tests {
     /// Pages of hosts, by how many each has; all are due at once.
     fn queue(hosts: &[(String, usize)]) -> (tempfile::TempDir, Connection) {
         let folder = tempfile::tempdir().unwrap();
-        let conn = schema::open_writer(&folder.path().join("keepup.db")).unwrap();
+        let conn = schema::open_writer(&folder.path().join("keepup.db"), true).unwrap();
         conn.execute_batch("BEGIN; INSERT INTO sources (id, name) VALUES (1, 'A')").unwrap();
         let at = DateTime::UNIX_EPOCH;
         for (host, count) in hosts {

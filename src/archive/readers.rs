@@ -81,7 +81,7 @@ mod tests {
     async fn reading_that_panics_costs_its_own_answer_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keepup.db");
-        drop(schema::open_writer(&path).unwrap());
+        drop(schema::open_writer(&path, true).unwrap());
         let readers = Arc::new(Readers::new(path));
         for _ in 0..=CONNECTIONS {
             let trouble = readers.read(|_| -> Result<(), Trouble> { panic!("a row of {} columns", 3) }).await.unwrap_err();

@@ -52,7 +52,7 @@ pub fn restore(path: &Path, from: Option<&Path>, now: DateTime<Utc>) -> Result<R
             backup::copy(from, &part).map_err(|trouble| unusable(from, &trouble))?;
             (from.to_owned(), Vec::new())
         }
-        None => newest_sound(path, &part)?,
+        None => newest_sound(path, &part, now)?,
     };
     let outcome = put_in_place(path, &part, from, now).map_err(|trouble| trouble.of(path));
     if outcome.is_err() {
@@ -61,9 +61,12 @@ pub fn restore(path: &Path, from: Option<&Path>, now: DateTime<Utc>) -> Result<R
     outcome.map(|restored| Restored { passed_over, ..restored })
 }
 
-fn newest_sound(path: &Path, part: &Path) -> Result<(PathBuf, Vec<(PathBuf, String)>), ArchiveError> {
+/// One named after a time to come was made by a clock that was wrong, and comes last: it would be the newest for ever.
+fn newest_sound(path: &Path, part: &Path, now: DateTime<Utc>) -> Result<(PathBuf, Vec<(PathBuf, String)>), ArchiveError> {
     let mut passed_over = Vec::new();
-    for candidate in backup::all(path) {
+    let mut candidates = backup::all(path);
+    candidates.sort_by_key(|backup| backup::stamp(path, backup).is_some_and(|made| made > now.naive_utc()));
+    for candidate in candidates {
         match backup::copy(&candidate, part) {
             Ok(_) => return Ok((candidate, passed_over)),
             Err(trouble @ (Trouble::Full | Trouble::ReadOnly | Trouble::Busy)) => return Err(trouble.of(path)),

@@ -4,11 +4,13 @@ use std::fs::OpenOptions;
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use url::Url;
 
 use super::backup;
+use super::codes;
 use super::error::Trouble;
 use super::lock;
 
@@ -27,13 +29,10 @@ const MIGRATIONS: &[&str] = &[
 /// "keep" in ASCII: tells our file from another program's.
 const APPLICATION_ID: i64 = 0x6b65_6570;
 
-/// Files above this are not read through at the start: the check reads every page.
-const CHECKED_BYTES: u64 = 256 << 20;
-
 const BUSY: Duration = Duration::from_secs(5);
 
-/// Opens for writing: makes the file where there is none, checks it, brings its schema up to date.
-pub(super) fn open_writer(path: &Path) -> Result<Connection, Trouble> {
+/// Opens for writing: makes the file where there is none, reads it through if that is wanted, brings its schema up to date.
+pub(super) fn open_writer(path: &Path, checked: bool) -> Result<Connection, Trouble> {
     let size = std::fs::metadata(path).map(|file| file.len()).ok();
     if size.unwrap_or_default() == 0 {
         refuse_emptied(path)?;
@@ -53,7 +52,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Trouble> {
     if found == 0 {
         // only a file without tables takes this; it lets retention give space back to the system
         conn.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
-    } else if size.is_some_and(|bytes| bytes <= CHECKED_BYTES) {
+    } else if checked {
         check(&conn)?;
     }
     // a daemon at work knows the schema that it found, and whoever else writes must not change it under it
@@ -105,6 +104,13 @@ pub(super) fn open_of_any_age(path: &Path) -> Result<Connection, Trouble> {
         return Err(Trouble::Missing);
     }
     Ok(conn)
+}
+
+/// When the last pass in a copy of an archive began. A copy has no log, and nothing is made beside it.
+pub(super) fn last_pass(path: &Path) -> Result<Option<DateTime<Utc>>, Trouble> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let conn = Connection::open_with_flags(immutable(path)?, flags)?;
+    Ok(conn.query_row("SELECT max(began) FROM runs", [], |row| codes::time_option(row, 0))?)
 }
 
 /// Whether there is a log with anything in it.
@@ -202,12 +208,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keepup.db");
         std::fs::write(&path, b"").unwrap();
-        let conn = open_writer(&path).unwrap();
+        let conn = open_writer(&path, true).unwrap();
         let mode: String = conn.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
         let vacuum: i64 = conn.query_row("PRAGMA auto_vacuum", [], |row| row.get(0)).unwrap();
         assert_eq!((mode.as_str(), vacuum), ("wal", 2));
         drop(conn);
-        assert_eq!(version(&open_writer(&path).unwrap()).unwrap(), MIGRATIONS.len() as i64);
+        assert_eq!(version(&open_writer(&path, true).unwrap()).unwrap(), MIGRATIONS.len() as i64);
         assert_eq!(version(&open_reader(&path).unwrap()).unwrap(), MIGRATIONS.len() as i64);
     }
 
@@ -215,9 +221,9 @@ mod tests {
     fn a_newer_schema_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keepup.db");
-        open_writer(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+        open_writer(&path, true).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let expected = Trouble::Newer { found: 99, known: MIGRATIONS.len() as i64 };
-        assert_eq!(open_writer(&path).unwrap_err(), expected);
+        assert_eq!(open_writer(&path, true).unwrap_err(), expected);
         assert_eq!(open_reader(&path).unwrap_err(), expected);
     }
 
@@ -230,13 +236,13 @@ mod tests {
         conn.pragma_update(None, "user_version", 1).unwrap();
         conn.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
         drop(conn);
-        let now = chrono::DateTime::from_timestamp(1_683_853_500, 0).unwrap();
+        let now = DateTime::from_timestamp(1_683_853_500, 0).unwrap();
         let hold = lock::take(&path, now).unwrap();
         let expected = Trouble::Held { pid: Some(std::process::id()), since: Some(now) };
-        assert_eq!(open_writer(&path).unwrap_err(), expected);
+        assert_eq!(open_writer(&path, true).unwrap_err(), expected);
         assert_eq!(version(&open_of_any_age(&path).unwrap()).unwrap(), 1);
         drop(hold);
-        assert_eq!(version(&open_writer(&path).unwrap()).unwrap(), MIGRATIONS.len() as i64);
+        assert_eq!(version(&open_writer(&path, true).unwrap()).unwrap(), MIGRATIONS.len() as i64);
         lock::take(&path, now).unwrap();
     }
 
@@ -246,7 +252,7 @@ mod tests {
         let path = folder.path().join("other.db");
         Connection::open(&path).unwrap().execute_batch("CREATE TABLE bookmarks (id INTEGER)").unwrap();
         let before = std::fs::read(&path).unwrap();
-        assert!(matches!(open_writer(&path).unwrap_err(), Trouble::Foreign { .. }));
+        assert!(matches!(open_writer(&path, true).unwrap_err(), Trouble::Foreign { .. }));
         assert_eq!(std::fs::read(&path).unwrap(), before);
     }
 }

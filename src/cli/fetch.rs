@@ -50,6 +50,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
         }
         Exit::Done
     } else {
+        newsroom.send_queued_alerts().await?;
         let options = RoundOptions { everything: args.all, only: args.only, page_patience: None };
         let report = newsroom.round(&options, &bar, &stop).await?;
         print(&report, common.json)?;

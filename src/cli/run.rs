@@ -46,7 +46,10 @@ async fn desk(metrics: Option<&Metrics>) -> anyhow::Result<Option<Desk>> {
 /// The same archive and clock under a fresh `feeds.toml`. Paths do not move under a running daemon.
 fn reload(common: &Common, room: &Newsroom) -> anyhow::Result<Newsroom> {
     let config = common.load_to_ask()?;
-    let alarm = config.alert.as_ref().map(|alert| Alarm::new(alert.command.clone(), alert.timeout));
+    let alarm = config.alert.as_ref().map(|alert| match &room.alarm {
+        Some(alarm) => alarm.renewed(alert.command.clone(), alert.timeout),
+        None => Alarm::new(alert.command.clone(), alert.timeout),
+    });
     let wire = room.wire.renewed(wire_settings(&config, None))?.into();
     daemon::announce(&config);
     Ok(Newsroom { wire, alarm, config: config.into(), ..room.clone() })

@@ -79,7 +79,7 @@ struct InJson<'a> {
 
 fn backup_words(archive: &Archive, now: DateTime<Utc>) -> String {
     let newest = backup::newest(archive.path());
-    let made = newest.as_deref().and_then(|path| path.metadata().ok()?.modified().ok()).map(DateTime::<Utc>::from);
+    let made = newest.as_deref().and_then(|path| backup::made(archive.path(), path));
     match (newest, made) {
         (Some(path), Some(made)) => format!("last backup: {} ago, {}", span(now - made), path.display()),
         _ => "no backup yet: `keepup run` makes one every day, and `keepup backup` one at once".to_owned(),

@@ -71,7 +71,7 @@ impl Newsroom {
         let report = self.draft(week, now).await?;
         tracing::info!(week = report.week, items = report.items, path = %report.markdown.display(), "the draft is ready");
         let event = if now - cutoff > LATE { "draft_late" } else { "draft_ready" };
-        self.alert(event, &report.week, format!("{} items: {}", report.items, report.markdown.display()), now);
+        self.alert(event, &report.week, format!("{} items: {}", report.items, report.markdown.display()), now).await;
         Ok(())
     }
 

@@ -192,21 +192,12 @@ impl Newsroom {
         if ill_now == ill_before {
             return Ok(());
         }
-        for source in &health {
+        let alerts = health.iter().filter_map(|source| {
             let was = ill_before.iter().find(|(name, _)| *name == source.name).map(|(_, standing)| standing.as_str());
-            if let Some((event, message)) = change(source, was) {
-                self.alert(event, &source.name, message, now);
-            }
-        }
-        self.archive.set_mark(ILL, Some(serde_json::to_string(&ill_now)?)).await?;
-        Ok(())
-    }
-
-    /// Hands an alert to the operator's command, if there is one.
-    pub(super) fn alert(&self, event: &'static str, subject: &str, message: String, now: DateTime<Utc>) {
-        if let Some(alarm) = &self.alarm {
-            alarm.send(Alert { event, subject: subject.to_owned(), message, at: now.to_rfc3339() });
-        }
+            let (event, message) = change(source, was)?;
+            Some(Alert::new(event, &source.name, message, now.to_rfc3339()))
+        });
+        self.alert_all(alerts.collect(), ILL, serde_json::to_string(&ill_now)?).await
     }
 }
 

@@ -55,7 +55,7 @@ impl Newsroom {
             Err(error) if error.downcast_ref::<ArchiveError>().is_some_and(|archive| archive.trouble.fate() == Fate::Broken) => Err(error),
             Err(error) => {
                 tracing::error!("no backup was made: {error:#}; the next try is in an hour");
-                self.alert("backup_failed", "archive", format!("{error:#}"), now);
+                self.alert("backup_failed", "archive", format!("{error:#}"), now).await;
                 Ok(())
             }
         }
@@ -91,12 +91,12 @@ impl Newsroom {
                 if let Err(error) = self.archive.set_mark(PAUSED, Some(now.to_rfc3339())).await {
                     full_or(error)?;
                 }
-                self.alert("disk_low", "archive", words.clone(), now);
+                self.alert("disk_low", "archive", words.clone(), now).await;
             }
             None if told => {
                 tracing::info!("there is room on the disk again: fetching goes on");
                 self.archive.set_mark(PAUSED, None).await?;
-                self.alert("disk_recovered", "archive", "there is room on the disk again: fetching goes on".to_owned(), now);
+                self.alert("disk_recovered", "archive", "there is room on the disk again: fetching goes on".to_owned(), now).await;
             }
             _ => {}
         }

@@ -361,3 +361,49 @@ async fn a_draft_that_cannot_be_written_stops_nothing_and_is_tried_again() {
     until("the draft, without waiting out the rest", || program.path("taken/latest/draft.md").exists()).await;
     daemon.ends().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn alerts_that_a_stop_finds_waiting_are_sent_by_the_next_start_each_once() {
+    let site = Site::start().await;
+    let names: Vec<String> = (0..10).map(|number| format!("missing-{number}")).collect();
+    let sources: Vec<String> = names.iter().map(|name| source(name, &site)).collect();
+    let program = Program::with(&config("[alert]\ncommand = [\"sh\", \"tell\"]\n", &sources));
+    program.write("tell", "if [ -e open ]; then cat >> told; else touch hangs; sleep 600; fi\n");
+    let mut daemon = Daemon::start(&program);
+    daemon.tells("READY=1");
+    until("an alert is being sent", || program.path("hangs").exists()).await;
+    daemon.ends().await;
+    assert!(!program.path("told").exists());
+    program.write("open", "");
+    for _ in 0..2 {
+        let mut daemon = Daemon::start_anew(&program);
+        daemon.tells("READY=1");
+        until("every alert", || alerts(&program).len() >= names.len()).await;
+        daemon.tells("WATCHDOG=1");
+        daemon.ends().await;
+        let told: Vec<String> = alerts(&program).into_iter().map(|(_, subject)| subject).collect();
+        assert_eq!(told, names);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_systemd_that_takes_nothing_holds_nothing_up() {
+    let site = Site::start().await;
+    site.route("/news", Reply::feed(feed("news", &[], "")));
+    let program = Program::with(&config("", &[source("news", &site)]));
+    let path = program.path("deaf");
+    let (_systemd, filler) = (UnixDatagram::bind(&path).unwrap(), UnixDatagram::unbound().unwrap());
+    filler.set_nonblocking(true).unwrap();
+    while filler.send_to(b"READY=0", &path).is_ok() {}
+    let mut command = program.command(&["run"]);
+    let mut child = command.env("NOTIFY_SOCKET", &path).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    until("the source is asked", || !site.requests_for("/news").is_empty()).await;
+    signal(&child, "TERM");
+    let mut status = None;
+    until("it ends", || {
+        status = child.try_wait().unwrap();
+        status.is_some()
+    })
+    .await;
+    assert_eq!(status.unwrap().code(), Some(0));
+}

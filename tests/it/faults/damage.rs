@@ -1,14 +1,22 @@
 //! Files that were damaged from outside.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use keepup::archive::Archive;
-use keepup::archive::error::Fate;
+use keepup::archive::error::{ArchiveError, Fate, Trouble};
+use keepup::daemon::{self, Outside};
+use keepup::errand::alarm::Alarm;
+use keepup::newsroom::Newsroom;
+use keepup::newsroom::clock::Clock;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 
 use crate::corpus::Corpus;
+use crate::rounds::newsroom_of;
 use crate::support::program::Program;
+use crate::support::site::Site;
 
 /// Articles in the file itself; those that are in the log come in visits of two.
 const IN_FILE: usize = 300;
@@ -63,7 +71,7 @@ async fn whole(path: &Path) -> Result<usize, Fate> {
     let read = async {
         archive.check().await?;
         let far = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::weeks(5_000);
-        Ok::<_, keepup::archive::error::ArchiveError>(archive.articles(DateTime::UNIX_EPOCH, far).await?.len())
+        Ok::<_, ArchiveError>(archive.articles(DateTime::UNIX_EPOCH, far).await?.len())
     };
     let count = read.await.map_err(|error| error.trouble.fate());
     archive.close().await.map_err(|error| error.trouble.fate())?;
@@ -202,4 +210,69 @@ async fn a_log_of_another_archive() {
     strange.execute_batch("COMMIT").unwrap();
     let log = std::fs::read(other.path().join("keepup.db-wal")).unwrap();
     assert_eq!(with(&file, Some(&log)).await, Err(Fate::Broken));
+}
+
+/// A newsroom whose archive is too large to be read through while it is opened, and a file that its alert command writes.
+fn beside(folder: &TempDir, site: &Site) -> Newsroom {
+    let source = "[[source]]\nname = \"News\"\nurl = \"https://news.example/feed\"\n";
+    let room = newsroom_of(tempfile::tempdir().unwrap().path(), site, &["news.example"], source);
+    let told = folder.path().join("told").display().to_string();
+    Newsroom {
+        archive: Archive::open_checking(folder.path().join("keepup.db"), 1_000).unwrap(),
+        alarm: Some(Alarm::new(vec!["tee".to_owned(), told], Duration::from_secs(60))),
+        ..room
+    }
+}
+
+fn outside() -> Outside {
+    let clock = || Clock::Standing(DateTime::from_timestamp(1_795_000_000, 0).unwrap());
+    Outside { clock, reload: Box::new(|room| Ok(room.clone())), desk: None }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_archive_is_read_through_beside_the_work_and_its_damage_ends_the_daemon() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    let path = filled(&folder).await;
+    let sound = std::fs::read(&path).unwrap();
+    let room = beside(&folder, &site);
+    assert!(!room.archive.is_checked());
+    room.archive.check_beside(std::future::pending()).await.unwrap();
+    // who wants no answer any more waits for none
+    room.archive.check_beside(std::future::ready(())).await.unwrap();
+    room.archive.close().await.unwrap();
+    let page: usize = {
+        let conn = rusqlite::Connection::open(&path).unwrap();
+        let of_index = "SELECT rootpage FROM sqlite_schema WHERE name = 'articles_by_time'";
+        conn.query_row(of_index, [], |row| row.get::<_, i64>(0)).unwrap() as usize
+    };
+    // the kind of a page of an index that nobody asks at the start
+    let mut broken = sound.clone();
+    broken[(page - 1) * 4_096] = 0x5a;
+    std::fs::write(&path, &broken).unwrap();
+    assert_eq!(Archive::open(&path).unwrap_err().trouble.fate(), Fate::Broken, "a small one is not opened");
+    let room = beside(&folder, &site);
+    let error = daemon::run(room, outside(), CancellationToken::new()).await.unwrap_err();
+    let damage = error.chain().find_map(|cause| cause.downcast_ref::<ArchiveError>()).unwrap();
+    assert!(matches!(damage.trouble, Trouble::Corrupt { .. }), "{error:#}");
+    let told = std::fs::read_to_string(folder.path().join("told")).unwrap();
+    assert!(told.contains("archive_damaged") && told.contains("the archive is damaged"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_archive_that_is_sound_is_worked_on() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    filled(&folder).await;
+    let (room, stop) = (beside(&folder, &site), CancellationToken::new());
+    let archive = room.archive.clone();
+    let at_work = async {
+        archive.check_beside(std::future::pending()).await.unwrap();
+        while archive.runs(9).await.unwrap().iter().all(|run| run.ended.is_none()) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        stop.cancel();
+    };
+    let (ran, ()) = tokio::join!(daemon::run(room, outside(), stop.clone()), at_work);
+    ran.unwrap();
+    let told = std::fs::read_to_string(folder.path().join("told")).unwrap_or_default();
+    assert!(!told.contains("archive_damaged"), "{told}");
 }

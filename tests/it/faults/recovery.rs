@@ -122,6 +122,20 @@ async fn a_restore_passes_over_a_damaged_backup() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_restore_goes_by_the_time_in_a_backups_name() {
+    let program = Program::with(CONFIG);
+    for (articles, at) in [(100, NOW), (150, "2023-05-13T01:05:00Z"), (200, "2043-05-12T01:05:00Z")] {
+        fill(&program, articles - 50..articles).await;
+        program.ends(0, &["backup", "--now", at]);
+    }
+    // as they come back from a copy on another disk
+    age(&program, "backups/keepup-20230513T010500Z.db", 24);
+    program.write("keepup.db", "");
+    let restored = program.ends(0, &["restore", "--now", "2023-05-14T00:00:00Z"]);
+    assert!(restored.out.contains("keepup-20230513T010500Z.db: 100 articles"), "{}", restored.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_restore_waits_for_no_daemon_and_takes_no_rubbish() {
     let program = Program::with(CONFIG);
     fill(&program, 0..10).await;
