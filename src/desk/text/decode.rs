@@ -37,9 +37,13 @@ pub fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>) -> Decoded<'b> {
             return Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name(), label_lied: lied };
         }
     }
-    for encoding in [http, own].into_iter().flatten().map(widened) {
+    // A single-byte label fits whatever bytes there are: as a server's own habit it tells less than a document that names another.
+    let habit = http.is_some_and(Encoding::is_single_byte) && own.is_some_and(|own| !own.is_single_byte());
+    let labels = if habit { [own, http] } else { [http, own] };
+    for encoding in labels.into_iter().flatten().map(widened) {
         if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes)
-            && !(encoding == GB18030 && looks_like_big5(bytes, &text))
+            && !(encoding == GB18030 && looks_like(BIG5, bytes, &text))
+            && !(encoding == BIG5 && looks_like(GBK, bytes, &text))
         {
             return Decoded { text, encoding: encoding.name(), label_lied: false };
         }
@@ -73,15 +77,15 @@ fn widened(encoding: &'static Encoding) -> &'static Encoding {
     if encoding == GBK { GB18030 } else { encoding }
 }
 
-/// Big5 text decodes as GBK without an error, into rare characters: the detector is asked when it is labelled so.
-fn looks_like_big5(bytes: &[u8], text: &str) -> bool {
+/// Big5 text decodes as GBK without an error, and often the other way round, into rare characters: the detector is asked when it is labelled so.
+fn looks_like(other: &'static Encoding, bytes: &[u8], text: &str) -> bool {
     let han = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
     if han < 8 {
         return false;
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    detector.guess(None, chardetng::Utf8Detection::Deny) == BIG5
+    detector.guess(None, chardetng::Utf8Detection::Deny) == other
 }
 
 /// UTF-16 without a mark: every other byte of the markup at the start is zero.

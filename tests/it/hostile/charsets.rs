@@ -1,7 +1,8 @@
 //! P7: encodings, and the labels that lie about them.
 
-use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GBK, SHIFT_JIS, UTF_8, WINDOWS_1252};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, WINDOWS_1252};
 use keepup::desk::dispatch::Dispatch;
+use keepup::desk::intake;
 use keepup::desk::readers;
 use keepup::desk::source::Source;
 use url::Url;
@@ -29,7 +30,22 @@ const CASES: &[Case] = &[
     (CHINESE, GBK, None, Some("utf-8")),
     (CHINESE, GBK, None, None),
     (CHINESE, GBK, Some("utf-8"), Some("gbk")),
+    (CHINESE, GBK, Some("utf-8"), Some("utf-8")),
+    (CHINESE, GBK, Some("big5"), Some("gb2312")),
+    (CHINESE, GBK, Some("iso-8859-1"), Some("gb2312")),
+    (CHINESE, GBK, Some("no-such-charset"), None),
+    (CHINESE, GB18030, None, Some("gb2312")),
+    (CHINESE, UTF_8, Some("gbk"), Some("gbk")),
+    (CHINESE, UTF_8, Some("big5"), None),
+    (CHINESE, UTF_8, None, Some("utf-16")),
+    (CHINESE, UTF_8, Some("utf-16le"), None),
+    (TRADITIONAL, UTF_8, None, Some("big5")),
+    (TRADITIONAL, BIG5, Some("gb2312"), None),
+    (TRADITIONAL, BIG5, Some("gbk"), Some("gb2312")),
+    (TRADITIONAL, BIG5, Some("utf-8"), None),
+    (JAPANESE, UTF_8, None, Some("shift_jis")),
     (TRADITIONAL, BIG5, Some("big5"), None),
+    (TRADITIONAL, BIG5, Some("big5"), Some("big5")),
     (TRADITIONAL, BIG5, None, Some("gb2312")),
     (TRADITIONAL, BIG5, None, None),
     (JAPANESE, SHIFT_JIS, Some("shift_jis"), None),
@@ -39,12 +55,29 @@ const CASES: &[Case] = &[
     (FRENCH, WINDOWS_1252, None, Some("iso-8859-1")),
 ];
 
-fn headline(body: Vec<u8>, http: Option<&str>) -> Option<String> {
-    let url = Url::parse("https://news.example/feed").unwrap();
-    let content_type = Some(http.map_or("text/xml".to_owned(), |label| format!("text/xml; charset={label}")));
+fn dispatch(body: Vec<u8>, kind: &str, http: Option<&str>) -> Dispatch {
+    let url = Url::parse("https://news.example/2023/05/tea").unwrap();
+    let content_type = Some(http.map_or(kind.to_owned(), |label| format!("{kind}; charset={label}")));
     let fetched = chrono::DateTime::from_timestamp(1_683_763_200, 0).unwrap();
-    let dispatch = Dispatch { asked: url.clone(), url: url.clone(), content_type, body: body.into(), fetched };
-    readers::read(&Source::plain("News", url), &dispatch).ok()?.entries.into_iter().next()?.title
+    Dispatch { asked: url.clone(), url, content_type, body: body.into(), fetched }
+}
+
+fn headline(body: Vec<u8>, http: Option<&str>) -> Option<String> {
+    let dispatch = dispatch(body, "text/xml", http);
+    readers::read(&Source::plain("News", dispatch.url.clone()), &dispatch).ok()?.entries.into_iter().next()?.title
+}
+
+/// Headline and text of a page.
+fn page(body: Vec<u8>, http: Option<&str>) -> (Option<String>, String) {
+    let writeup = intake::write_up(&dispatch(body, "text/html", http), None, None);
+    (writeup.title, writeup.body.iter().map(|block| block.text.as_str()).collect())
+}
+
+fn html(text: &str, own: Option<&str>) -> String {
+    let label = own.map_or(String::new(), |label| format!("<meta http-equiv=\"Content-Type\" content=\"text/html; charset={label}\">"));
+    let text = |times: usize| format!("<p>{}</p>", format!("{text}。").repeat(times));
+    let headline = text(1).replace(['。'], "").replace("p>", "h1>");
+    format!("<!DOCTYPE html><html><head>{label}</head><body><article>{headline}{}</article></body></html>", text(6).repeat(3))
 }
 
 fn document(text: &str, own: Option<&str>) -> String {
@@ -63,13 +96,33 @@ fn a_headline_is_read_whatever_the_labels_say() {
 }
 
 #[test]
+fn a_page_is_read_whatever_the_labels_say() {
+    for (text, encoding, http, own) in CASES {
+        let document = html(text, *own);
+        let (bytes, _, _) = encoding.encode(&document);
+        let (title, body) = page(bytes.into_owned(), *http);
+        let said = format!("{} labelled {http:?} in HTTP and {own:?} in itself: {body}", encoding.name());
+        assert_eq!(title.as_deref(), Some(*text), "{said}");
+        assert!(body.matches(text).count() >= 6, "{said}");
+    }
+}
+
+#[test]
 fn wide_characters_are_known_by_their_mark_and_without() {
-    let document = document(CHINESE, Some("utf-16"));
-    let wide: Vec<u16> = document.encode_utf16().collect();
-    let little: Vec<u8> = [0xff, 0xfe].into_iter().chain(wide.iter().flat_map(|unit| unit.to_le_bytes())).collect();
-    let big: Vec<u8> = wide.iter().flat_map(|unit| unit.to_be_bytes()).collect();
-    assert_eq!(headline(little, None).as_deref(), Some(CHINESE));
-    assert_eq!(headline(big, None).as_deref(), Some(CHINESE));
+    for own in [Some("utf-16"), Some("utf-8"), Some("gb2312"), None] {
+        for (mark, little) in [(true, true), (true, false), (false, true), (false, false)] {
+            let wide = |text: String| -> Vec<u8> {
+                let mark = mark.then_some(0xfeff);
+                let units = mark.into_iter().chain(text.encode_utf16());
+                units.flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+            };
+            for http in [None, Some("utf-8"), Some("gbk"), Some("utf-16")] {
+                let said = format!("mark {mark}, little end first {little}, labelled {http:?} and {own:?}");
+                assert_eq!(headline(wide(document(CHINESE, own)), http).as_deref(), Some(CHINESE), "{said}");
+                assert_eq!(page(wide(html(CHINESE, own)), http).0.as_deref(), Some(CHINESE), "{said}");
+            }
+        }
+    }
 }
 
 #[test]
