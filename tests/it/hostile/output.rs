@@ -2,11 +2,16 @@
 
 use std::io::Read as _;
 
+use chrono::DateTime;
+use keepup::desk::dispatch::Dispatch;
+use keepup::desk::readers;
+use keepup::desk::source::Source;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::{FETCH, NOW, bodies, source};
 use crate::support::behaviour::Reply;
 use crate::support::program::Program;
+use crate::support::schema;
 use crate::support::site::Site;
 
 /// Text that means something to whoever reads it next.
@@ -43,17 +48,21 @@ const PAYLOADS: &[&str] = &[
     "аррӏе.com （ｆｕｌｌ） 👨‍👩‍👧 🇨🇳",
 ];
 
-/// A feed in which each payload is headline, byline, standfirst and text of an entry, escaped as publishers do it: twice.
-fn feed() -> String {
+/// Sources and sites among which the payloads are shared out: of one alone, no more than two items stand side by side, and the rest is left out.
+const SOURCES: usize = 3;
+
+/// A feed in which each of its payloads is headline, byline, standfirst and text of an entry, escaped as publishers do it: twice.
+fn feed(source: usize) -> String {
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\u{1b}', "&#27;");
     let items: String = PAYLOADS
         .iter()
         .enumerate()
+        .filter(|(number, _)| number % SOURCES == source)
         .map(|(number, payload)| {
             let (once, twice) = (escape(payload), escape(&escape(payload)));
             let story = format!("Report {number} on tea from Hangzhou says {twice} and nothing else of note.");
             format!(
-                "<item><title>{number} {twice}</title><link>https://news.example/{number}</link><guid>{once}</guid>\
+                "<item><title>{number} {twice}</title><link>https://news-{source}.example/{number}</link><guid>{once}</guid>\
                  <pubDate>Wed, 10 May 2023 08:{number:02}:00 +0800</pubDate><author>{once}</author><description>{story}</description></item>\n"
             )
         })
@@ -69,9 +78,13 @@ fn is_sound(text: &str) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_payload_is_more_than_text_in_a_draft() {
     let site = Site::start().await;
-    site.route("/feed", Reply::feed(feed()));
+    let mut sources = String::new();
+    for number in 0..SOURCES {
+        site.route(&format!("/feed-{number}"), Reply::feed(feed(number)));
+        sources += &source(&format!("News {number}"), site.url(&format!("/feed-{number}")).as_str(), "section = \"all\"");
+    }
     let sections = "[edition]\n[[edition.section]]\nname = \"all\"\nitems = [1, 60]\n\n";
-    let program = Program::with(&format!("{FETCH}{sections}{}", source("News", site.url("/feed").as_str(), "section = \"all\"")));
+    let program = Program::with(&format!("{FETCH}{sections}{sources}"));
     let fetched = program.ends(0, &["fetch", "--now", NOW]);
     assert!(fetched.out.contains(&format!("{} new articles", PAYLOADS.len())), "{}", fetched.out);
     let drafted = program.ends(0, &["draft", "--open", "--now", NOW]);
@@ -93,18 +106,92 @@ async fn no_payload_is_more_than_text_in_a_draft() {
             _ => {}
         }
     }
-    assert!(headings > 0, "{draft}");
-    assert!(links.iter().all(|link| link.starts_with("https://news.example/") || link.starts_with("mailto:")), "{links:?}");
+    assert_eq!(headings, PAYLOADS.len(), "{draft}");
+    assert!(links.iter().all(|link| link.starts_with("https://news-") || link.starts_with("mailto:")), "{links:?}");
     assert!(!draft.contains("49 "), "a template was run");
     let mut names: Vec<String> =
         std::fs::read_dir(program.path("editions")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     assert_eq!(names, [".lock", "2023-W19", "latest"]);
     the_word_document_is_sound(&program);
+    the_other_forms_are_sound(&program);
     for entry in std::fs::read_dir(program.path("editions/2023-W19")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')), "{name}");
     }
+}
+
+/// Elements that any form of a draft is made of. None of them runs, loads or sends anything.
+const HARMLESS: &str = "html head meta title style body main section article header footer h1 h2 h3 h4 h5 h6 p br hr a em strong code pre \
+                        blockquote ul ol li dl dt dd details summary span div small sup table thead tbody tr th td";
+
+/// What a browser makes of a piece of HTML is text, links that a reader may follow, and nothing else.
+#[expect(clippy::disallowed_methods, reason = "the drafts under test are small")]
+fn is_harmless(html: &str, told: &str) {
+    let tree = scraper::Html::parse_document(html);
+    let known: Vec<&str> = HARMLESS.split_whitespace().collect();
+    for element in tree.root_element().descendent_elements() {
+        let (name, shown) = (element.value().name(), element.html().chars().take(300).collect::<String>());
+        assert!(known.contains(&name), "{told} has a <{name}>: {shown}");
+        for (attribute, value) in element.value().attrs() {
+            assert!(
+                !attribute.starts_with("on") && !matches!(attribute, "src" | "srcset" | "action" | "formaction" | "background"),
+                "{told}: {shown}"
+            );
+            if attribute == "href" {
+                assert!(["https://news-", "mailto:", "#"].iter().any(|start| value.starts_with(start)), "{told}: {shown}");
+            }
+            if attribute == "style" {
+                assert!(!value.contains("url(") && !value.contains("expression"), "{told}: {shown}");
+            }
+            assert!(!(name == "meta" && value.eq_ignore_ascii_case("refresh")), "{told}: {shown}");
+        }
+        if matches!(name, "style" | "title") {
+            assert!(!element.inner_html().contains("alert"), "{told}: {shown}");
+        }
+    }
+    let text: String = tree.root_element().text().collect();
+    assert!(is_sound(&text.replace('\t', " ")), "{told}: {text:?}");
+    for payload in ["../../etc/passwd", "=HYPERLINK(", "{{ 7*7 }}", "| a | b |"] {
+        assert!(text.contains(payload), "{told}: {payload} is there, as text: {text}");
+    }
+    assert!(!text.contains("49 "), "{told}: a template was run: {text}");
+}
+
+/// Every text of a sidecar is sound, and every address one that a reader may follow.
+fn is_told_soundly(value: &serde_json::Value, key: &str) {
+    match value {
+        serde_json::Value::String(text) => {
+            assert!(is_sound(text), "{key}: {text:?}");
+            let address = key.ends_with("url") && !text.is_empty();
+            assert!(!address || text.starts_with("https://news-"), "{key}: {text}");
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| is_told_soundly(value, key)),
+        serde_json::Value::Object(fields) => fields.iter().for_each(|(key, value)| is_told_soundly(value, key)),
+        _ => {}
+    }
+}
+
+/// The forms of a draft that programs read: pages, the sidecar, and the feed of editions.
+fn the_other_forms_are_sound(program: &Program) {
+    for name in ["draft.html", "draft.wechat.html"] {
+        is_harmless(&program.read(&format!("editions/2023-W19/{name}")), name);
+    }
+    let sidecar: serde_json::Value = serde_json::from_str(&program.read("editions/2023-W19/draft.json")).unwrap();
+    assert_eq!(schema::faults(&program.ends(0, &["draft", "--schema"]).json(), &sidecar), Vec::<String>::new());
+    is_told_soundly(&sidecar, "");
+    // an edition whose cut-off has come stands in the feed
+    program.ends(0, &["draft", "--now", "2023-05-12T02:00:00Z"]);
+    let feed = program.read("editions/feed.atom");
+    let legal = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
+    assert!(feed.chars().all(legal), "{feed:?}");
+    let url = url::Url::parse("https://editions.example/feed.atom").unwrap();
+    let dispatch =
+        Dispatch { asked: url.clone(), url: url.clone(), content_type: None, body: feed.clone().into(), fetched: DateTime::UNIX_EPOCH };
+    let read = readers::read(&Source::plain("Own", url), &dispatch).unwrap();
+    assert!(read.repaired.is_empty() && read.entries.len() == 1, "{:?} {feed}", read.repaired);
+    let parsed = feed_rs::parser::parse(feed.as_bytes()).unwrap();
+    is_harmless(parsed.entries[0].content.as_ref().unwrap().body.as_ref().unwrap(), "feed.atom");
 }
 
 /// Every part of the document is XML 1.0 without a forbidden character, leads to nothing but the web, and reads back.
