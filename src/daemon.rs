@@ -34,7 +34,7 @@ const TICK: &str = "17 * * * * *";
 /// Without a tick for so long the newsroom wakes by itself.
 const LATE_TICK: Duration = Duration::from_secs(90);
 /// A round that is cut short by the stop has this long to end its transaction.
-const LAST_WORDS: Duration = Duration::from_secs(3);
+const LAST_WORDS: Duration = Duration::from_secs(2);
 /// Alerts that are being sent at the stop have this long; those that are not sent by then are at the next start.
 const LAST_ALERTS: Duration = Duration::from_secs(1);
 /// The alert that the archive is damaged has this long: there is no next start before somebody has mended it.

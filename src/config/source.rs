@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::desk::edition::{Form, SectionSettings};
-use crate::desk::source::{Filter, Robots, Source};
+use crate::desk::source::{Filter, Limits, Robots, Source};
 use crate::desk::visit;
 
 use super::Secrets;
@@ -59,6 +59,9 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
     }
     let robots = robots(table, &name, enabled).unwrap_or(defaults.robots);
     let limits = bounds::limits(table, defaults.limits);
+    // a feed is longer than a page; who states a bound means both
+    let unsaid = limits.max_bytes == Limits::FEED.max_bytes;
+    let of_pages = if unsaid { Limits { max_bytes: Limits::PAGE.max_bytes, ..limits } } else { limits };
     let (headers, lacks) = headers(table, around.env, if enabled { around.secrets } else { Secrets::Optional });
     let source = Source {
         name,
@@ -71,7 +74,7 @@ pub(super) fn source(table: Table<'_>, around: Around<'_>) -> Written {
         filter: filter(table),
         drop_params: table.values("drop_params", |text| Ok(text.to_owned())),
         key: table.parsed("key", values::entry_key).unwrap_or_default(),
-        article: article::article(table, defaults.article, limits),
+        article: article::article(table, defaults.article, of_pages),
         headers,
         lacks,
         interval: bounds::interval(table).unwrap_or(defaults.interval),

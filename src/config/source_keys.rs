@@ -81,7 +81,13 @@ pub(super) const SOURCE: Keys = Keys {
         key("max_age", "duration", "of `[fetch]`, else \"14d\"", "\"14d\"", "What is older at first sight is not taken."),
         key("max_items", "whole number, 1 to 100000", "of `[fetch]`, else 1000", "100", "Most entries taken from one answer."),
         key("timeout", "duration", "of `[fetch]`, else \"30s\"", "\"30s\"", "Deadline of one request."),
-        key("max_bytes", "size", "of `[fetch]`, else \"10MiB\"", "\"10MiB\"", "Most bytes of one answer, unpacked."),
+        key(
+            "max_bytes",
+            "size",
+            "of `[fetch]`, else \"10MiB\"",
+            "\"10MiB\"",
+            "Most bytes of one answer, unpacked; where nothing is said, an article's page has 8MiB.",
+        ),
         key(
             "pause",
             "duration",

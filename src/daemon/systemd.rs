@@ -9,7 +9,7 @@ use sd_notify::NotifyState;
 /// Messages that may wait for it; further ones are lost.
 const QUEUE: usize = 64;
 /// How long the end of the program waits for the last ones.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 enum Order {
     Tell(Vec<String>),

@@ -49,6 +49,13 @@ impl Clients {
         Self { public, private, trusting: Mutex::default(), settings: settings.clone() }
     }
 
+    /// Clients whose resolver was bypassed: this name leads to this socket, whatever it is.
+    #[cfg(test)]
+    pub(super) fn bypassed(settings: &Settings, name: &str, socket: SocketAddr) -> Self {
+        let client = base(settings).unwrap().tls_certs_only([]).resolve(name, socket).build().unwrap();
+        Self::of(client.clone(), client, settings)
+    }
+
     /// The client for a request.
     ///
     /// # Errors

@@ -149,3 +149,38 @@ pub(super) fn broken(url: &Url, error: &reqwest::Error) -> Refusal {
     };
     refusal(RefusalKind::Network, format!("{} {what}: {}", host(url), cause(error)))
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// A resolver that is bypassed in some version of some crate to come is the case that the second look is for.
+    #[tokio::test]
+    async fn an_answer_from_an_address_that_may_not_be_reached_is_not_read() {
+        let _already_there = rustls::crypto::ring::default_provider().install_default();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let socket = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let mut request = [0; 1024];
+                let _asked = stream.read(&mut request).await.unwrap();
+                stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\ninside").await.unwrap();
+            }
+        });
+        let settings = Settings::new("keepup-test/1".to_owned());
+        let clients = Clients::bypassed(&settings, "rebound.example", socket);
+        let line = Line { clients, pace: Pace::new(2), sites: None, proxied: false };
+        let url = Url::parse(&format!("http://rebound.example:{}/", socket.port())).unwrap();
+        let ask = async |allow_private| {
+            let (method, pause) = (Method::GET, Duration::ZERO);
+            let outgoing = Outgoing { method, headers: HeaderMap::new(), body: None, allow_private, ca_file: None, pause };
+            line.send(&url, outgoing, &mut Deadline::new(Duration::from_secs(60))).await.map(|incoming| incoming.response.status().as_u16())
+        };
+        let refused = ask(false).await.unwrap_err();
+        assert_eq!(refused.kind, RefusalKind::Address, "{}", refused.words);
+        assert_eq!(ask(true).await.unwrap(), 200, "with leave it is read, so the server was there");
+    }
+}

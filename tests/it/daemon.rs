@@ -5,7 +5,7 @@ use std::os::unix::net::UnixDatagram;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc};
 use keepup::archive::Archive;
@@ -13,6 +13,10 @@ use keepup::archive::Archive;
 use super::support::behaviour::{Behaviour, Reply};
 use super::support::program::{PATIENCE, Program, feed, signal, until};
 use super::support::site::Site;
+
+/// A stop is over within this. Its own waits come to four seconds; the rest is for a loaded machine, and well under the minute for which the
+/// source may be silent.
+const STOP: Duration = Duration::from_secs(20);
 
 /// A daemon, what it told systemd, and what it logged.
 pub struct Daemon {
@@ -166,11 +170,14 @@ async fn it_is_ready_feeds_the_watchdog_and_reads_its_file_again() {
 async fn a_stop_in_mid_fetch_leaves_a_sound_archive_and_the_source_due() {
     let site = Site::start().await;
     site.route("/silent", Behaviour::Silent).route("/sound", Reply::feed(feed("Sound", &[], "")));
-    let program = Program::with(&config("", &[source("silent", &site), source("sound", &site)]));
+    let silent = source("silent", &site) + "timeout = \"1m\"\n";
+    let program = Program::with(&config("", &[silent, source("sound", &site)]));
     let mut daemon = Daemon::start(&program);
     daemon.tells("READY=1");
     until("the silent source is asked", || !site.requests_for("/silent").is_empty()).await;
+    let told = Instant::now();
     daemon.ends().await;
+    assert!(told.elapsed() <= STOP, "{:?}", told.elapsed());
     let states = sound(&program).await.states().await.unwrap();
     assert!(states.get("silent").is_none_or(|state| state.last_visit.is_none()), "{states:?}");
 }
@@ -199,7 +206,7 @@ async fn a_first_import_is_worked_off_at_once() {
             break;
         }
         assert!(began.elapsed() < PATIENCE, "{brought} came: {}", daemon.log());
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     daemon.ends().await;
 }
@@ -239,7 +246,7 @@ async fn its_metrics_say_how_it_is_and_its_health_turns_when_a_shift_fails() {
     let mut page = String::new();
     while !page.contains("\nkeepup_shift_failed 1\n") {
         page = served(&daemon, "/metrics").await;
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
     }
     assert!(page.contains("\nkeepup_source_standing{source=\"news\",standing=\"well\"} 1\n"), "{page}");
     assert!(page.contains("\nkeepup_edition_written{week="), "{page}");
@@ -283,7 +290,7 @@ async fn a_bad_reload_stands_in_the_metrics_until_it_is_mended() {
         let began = Instant::now();
         while !served(&daemon, "/metrics").await.contains(&line) {
             assert!(began.elapsed() < PATIENCE, "never came: {line}");
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
     daemon.ends().await;

@@ -33,7 +33,7 @@ const ARCHIVE: &str = "tests/it/archive.rs";
 const WRITER: &str = "src/archive/writer.rs";
 const CALENDAR: &str = "src/desk/calendar/tests.rs";
 
-const FAULTS: [Fault; 29] = [
+const FAULTS: [Fault; 32] = [
     fault(
         "the disk is full",
         "what is answered is true; status, search and drafts go on; exit 1 and a line; with room again, the next pass keeps everything",
@@ -69,6 +69,14 @@ const FAULTS: [Fault; 29] = [
         "a page is damaged",
         "exit 78 with the way back, or nothing that is asked for is wrong; never a crash",
         &[(ARCHIVE, "any_flipped_page_is_noticed_or_harmless")],
+    ),
+    fault(
+        "a page of an archive that is too large to be read through at the start is damaged",
+        "it is read through beside the work; then the alert archive_damaged, and exit 78 with the way back",
+        &[
+            (DAMAGE, "a_large_archive_is_read_through_beside_the_work_and_its_damage_ends_the_daemon"),
+            (DAMAGE, "a_large_archive_that_is_sound_is_worked_on"),
+        ],
     ),
     fault("the file is cut at the edge of a page", "exit 78 with the way back", &[(DAMAGE, "a_cut_at_every_page")]),
     fault(
@@ -125,9 +133,18 @@ const FAULTS: [Fault; 29] = [
     ),
     fault(
         "SIGTERM while fetching",
-        "what is under way is dropped and stays due; exit 0",
+        "what is under way is dropped and stays due; exit 0, at the latest after four seconds and what the machine takes itself",
         &[(DAEMON, "a_stop_in_mid_fetch_leaves_a_sound_archive_and_the_source_due")],
     ),
+    fault(
+        "a stop while alerts are being sent, or wait for that",
+        "what hangs is killed; the next start sends each of those that the operator's command has not had",
+        &[
+            (DAEMON, "alerts_that_a_stop_finds_waiting_are_sent_by_the_next_start_each_once"),
+            ("src/errand/alarm.rs", "a_stop_begins_nothing_more_and_kills_what_hangs"),
+        ],
+    ),
+    fault("systemd takes no messages", "the daemon works and stops as usual", &[(DAEMON, "a_systemd_that_takes_nothing_holds_nothing_up")]),
     fault(
         "SIGHUP with a broken feeds.toml, or one that was replaced",
         "the last good one stays in force, the mistake is logged with its cure and stands in the metrics",
@@ -182,6 +199,7 @@ const FAULTS: [Fault; 29] = [
         &[
             (RECOVERY, "a_restore_keeps_what_it_replaces_and_tells_what_is_lost"),
             (RECOVERY, "a_restore_passes_over_a_damaged_backup"),
+            (RECOVERY, "a_restore_goes_by_the_time_in_a_backups_name"),
             (RECOVERY, "a_restore_waits_for_no_daemon_and_takes_no_rubbish"),
         ],
     ),

@@ -130,6 +130,17 @@ async fn within() {
         assert!(matches!(refused.kind, RefusalKind::Address | RefusalKind::Redirect), "{host}: {}", refused.words);
     }
     assert_eq!(site.requests_for("/feed").len(), asked, "nothing but the public server was asked");
+    // DNS rebinding: the name leads to a public server when it is first asked for, and inside ever after
+    let rebound = "http://rebound.example/feed";
+    let name = |address: &str| std::fs::write("/etc/hosts", format!("{address} rebound.example\n")).unwrap();
+    name("8.8.8.8");
+    assert!(ask(rebound, false, None).await.is_ok());
+    for address in ["127.0.0.1", "10.0.0.1", "169.254.169.254", "fc00::1"] {
+        name(address);
+        let refused = ask(rebound, false, None).await.expect_err(address);
+        assert_eq!(refused.kind, RefusalKind::Address, "{address}: {}", refused.words);
+    }
+    assert_eq!(site.requests_for("/feed").len(), asked + 1, "the name was asked while it was public, and no more");
     let spelled = Url::parse("http://10.0.0.1/feed").unwrap();
     assert!(ask(spelled.as_str(), true, None).await.is_ok(), "with leave it may be reached");
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use keepup::desk::dispatch::RefusalKind;
 
+use tokio::net::{TcpSocket, TcpStream};
+
 use super::{asking, body, wire, wire_with};
 use crate::support::behaviour::{Behaviour, Reply};
 use crate::support::site::Site;
@@ -121,6 +123,25 @@ async fn silence_and_trickle_end_at_their_deadlines() {
     assert!(refused.words.contains("within"), "{}", refused.words);
     site.route("/slow", Behaviour::Slow(Reply::feed(vec![b' '; 8]), 1, Duration::from_millis(20)));
     assert!(asking(site.url("/slow")).of(&wire).await.is_ok());
+}
+
+/// A listener that takes nobody: once its queue is full, the kernel lets a connection wait as a host does that drops what comes to it.
+#[tokio::test]
+async fn a_host_that_lets_a_connection_wait_is_given_up_before_the_request_is() {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    while let Ok(Ok(stream)) = tokio::time::timeout(Duration::from_millis(500), TcpStream::connect(address)).await {
+        waiting.push(stream);
+    }
+    let wire = wire_with(|settings| settings.connect_timeout = Duration::from_millis(300));
+    let mut asked = asking(format!("http://{address}/feed").parse().unwrap());
+    asked.limits.timeout = Duration::from_secs(100);
+    let refused = asked.refused(&wire).await;
+    assert_eq!(refused.kind, RefusalKind::Network);
+    assert!(refused.words.contains("cannot be connected to"), "{}", refused.words);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use keepup::desk::dispatch::{RefusalKind, Wanted};
 use keepup::desk::source::Robots;
 
-use super::{asking, asking_at, now, wire, wire_to};
+use super::{asking, asking_at, now, wire, wire_to, wire_with};
 use crate::support::behaviour::{Behaviour, Reply};
 use crate::support::site::Site;
 
@@ -129,4 +129,21 @@ async fn a_redirects_target_is_judged_by_its_own_rules() {
     let refused = asking_at("https://a.example/x").page().refused(&wire).await;
     assert_eq!(refused.kind, RefusalKind::Robots);
     assert!(refused.words.contains("b.example"));
+}
+
+#[tokio::test]
+async fn one_that_is_slow_or_never_comes_forbids_for_now_and_holds_nobody_for_long() {
+    let (silent, slow) = (Site::start().await, Site::start().await);
+    let a_byte_at_a_time = Behaviour::Slow(Reply::text(RULES.repeat(1_000)), 1, Duration::from_millis(20));
+    slow.route("/robots.txt", a_byte_at_a_time).route("/x", Reply::html("<p>x"));
+    silent.route("/robots.txt", Behaviour::Silent).route("/x", Reply::html("<p>x"));
+    let wire = wire_with(|settings| settings.idle_timeout = Duration::from_secs(1));
+    for (site, words) in [(&silent, "went silent"), (&slow, "did not finish within 15 s")] {
+        let refused = asking(site.url("/x")).page().refused(&wire).await;
+        assert_eq!(refused.kind, RefusalKind::Network, "{}", refused.words);
+        assert!(refused.words.starts_with("robots.txt of 127.0.0.1") && refused.words.contains(words), "{}", refused.words);
+        // it is not asked for again by every page that waits
+        assert_eq!(asking(site.url("/y")).page().kind(&wire).await, RefusalKind::Network);
+        assert_eq!((site.requests().len(), site.requests_for("/robots.txt").len()), (1, 1));
+    }
 }
