@@ -56,8 +56,9 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
             bail!("--online asks in the name of an installation: name its feeds.toml with --config, [fetch] contact says who asks");
         };
         config.may_use_the_network()?;
-        let wire = wire(config, None)?;
-        let answers = links::ask(&wire, config, &clock(args.now), &answers::addresses(&issue)).await;
+        let (wire, clock) = (wire(config, None)?, clock(args.now));
+        common.heed_silences(config, &wire, clock.now()).await?;
+        let answers = links::ask(&wire, config, &clock, &answers::addresses(&issue)).await;
         findings.extend(answers::findings(&issue, &answers));
         check::sort(&mut findings);
     }

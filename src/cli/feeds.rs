@@ -141,7 +141,7 @@ async fn test(common: &Common, target: &str, limit: usize) -> anyhow::Result<Exi
         eprintln!("error: {}", not_a_target(target));
         return Ok(Exit::Usage);
     };
-    let trial = tried.ask().await?;
+    let trial = tried.ask(common).await?;
     if common.json {
         output::json(&trial)?;
     } else {
@@ -181,9 +181,11 @@ impl Tried {
         Self { source, config }
     }
 
-    async fn ask(&self) -> anyhow::Result<Trial> {
+    async fn ask(&self, common: &Common) -> anyhow::Result<Trial> {
         self.config.may_ask(&self.source)?;
-        Ok(try_source(Arc::new(wire(&self.config, None)?), clock(None), &self.source).await)
+        let (wire, clock) = (wire(&self.config, None)?, clock(None));
+        common.heed_silences(&self.config, &wire, clock.now()).await?;
+        Ok(try_source(Arc::new(wire), clock, &self.source).await)
     }
 }
 
@@ -225,7 +227,7 @@ fn entry(source: &Source, trial: &Trial, name: Option<String>) -> NewSource {
 async fn add(common: &Common, url: Url, name: Option<String>, force: bool) -> anyhow::Result<Exit> {
     let path = common.config_path();
     let tried = Tried::new(known_config(common)?, url);
-    let trial = tried.ask().await?;
+    let trial = tried.ask(common).await?;
     if let (Some(words), false) = (&trial.failure, force) {
         eprintln!("error: nothing was written, for it cannot be read: {words}\nhelp: --force writes it all the same");
         return Ok(Exit::Failed);

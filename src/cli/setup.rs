@@ -95,6 +95,21 @@ impl Common {
         }
     }
 
+    /// Makes a wire leave alone the hosts that want quiet, as the archive knows them; without an archive nobody has said so.
+    pub async fn heed_silences(&self, config: &Config, wire: &Wire, now: DateTime<Utc>) -> anyhow::Result<()> {
+        let archive = match self.archive(config, Access::Read) {
+            Ok(archive) => archive,
+            Err(error) => {
+                tracing::debug!("no archive tells which hosts want quiet: {error:#}");
+                return Ok(());
+            }
+        };
+        for silence in archive.silences(now).await? {
+            wire.leave_alone(silence);
+        }
+        Ok(())
+    }
+
     /// The newsroom with all its doors.
     pub fn newsroom(&self, config: Config, access: Access, clock: Clock, sites: Option<Sites>) -> anyhow::Result<Newsroom> {
         let archive = self.archive(&config, access)?;

@@ -10,6 +10,7 @@ use crate::config::model::Config;
 use crate::desk::check::answers::Answered;
 use crate::desk::dispatch::{Answer, Ask, Refusal, RefusalKind, Validators, Wanted};
 use crate::desk::source::{Limits, Method, Robots};
+use crate::desk::visit;
 use crate::wire::{Request, Wire};
 
 /// Bounds on one link: a page that answers needs not be read.
@@ -51,7 +52,14 @@ async fn request(wire: &Wire, config: &Config, clock: &Clock, url: &Url, method:
         last: true,
         ca_file: None,
     };
-    wire.fetch(&request, clock.now()).await
+    let answer = wire.fetch(&request, clock.now()).await;
+    // what one link of a host has met, the next one would meet
+    if let Err(refusal) = &answer
+        && let Some(silence) = visit::silence(url, refusal, clock.now())
+    {
+        wire.leave_alone(silence);
+    }
+    answer
 }
 
 fn judged(url: &Url, answer: Result<Answer, Refusal>) -> Answered {

@@ -96,7 +96,11 @@ impl Newsroom {
                 return Ok(report);
             }
             let end = tokio::select! {
-                () = stop.cancelled() => return Ok(report),
+                () = stop.cancelled() => {
+                    // it has been asked for all the same, and the next start owes its host the pause
+                    self.leave_slow_host(&page.url).await?;
+                    return Ok(report);
+                }
                 end = self.read_page(page, number + 1 == lane.len()) => end?,
             };
             progress.step(page.url.as_str());

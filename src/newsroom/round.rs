@@ -182,10 +182,16 @@ impl Newsroom {
                 {
                     break;
                 }
+                let url = visit::ask_url(source, &state);
                 let end = tokio::select! {
-                    () = stop.cancelled() => return Ok(()),
-                    end = self.visit(source, state, lane.len() == 0) => end?,
+                    () = stop.cancelled() => None,
+                    end = self.visit(source, state, lane.len() == 0) => Some(end?),
                 };
+                // Stopped or done: the next start, or the next pass of another process, owes the host its pause.
+                if let Some(url) = url.filter(|_| end.is_none() || lane.len() == 0) {
+                    self.leave_slow_host(&url).await?;
+                }
+                let Some(end) = end else { return Ok(()) };
                 progress.step(&source.name);
                 let quiet = end.quiet;
                 let new = {

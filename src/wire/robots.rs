@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::Method;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use reqwest::{Method, StatusCode};
 use tokio::sync::Mutex;
 use url::{Position, Url};
 
 use super::answer::{Read, read_up_to};
+use super::headers;
 use super::line::{Deadline, Incoming, Line, Outgoing, broken};
 use super::trail::Trail;
 use super::walls;
@@ -23,6 +24,8 @@ const AGENT: &str = "keepup";
 /// A file is believed for a day (RFC 9309 section 2.4); that it could not be had, for an hour.
 const KEPT: TimeDelta = TimeDelta::hours(24);
 const UNREACHABLE_KEPT: TimeDelta = TimeDelta::hours(1);
+/// So that those who wait for the file of a host that is busy for a moment do not each ask for it.
+const SHORTEST_KEPT: TimeDelta = TimeDelta::minutes(1);
 const REDIRECTS: usize = 5;
 const TIMEOUT: Duration = Duration::from_secs(15);
 /// A longer `Crawl-delay` is cut to this: it would stretch a pass over hours.
@@ -69,7 +72,7 @@ impl Cache {
         // Held while the file is fetched, so that it is fetched once however many pages wait for it.
         let mut kept = place.lock().await;
         if kept.as_ref().is_none_or(|kept| kept.outdated(now)) {
-            *kept = Some(Kept { rules: fetch(line, url, manner).await, read: now });
+            *kept = Some(Kept { rules: fetch(line, url, manner, now).await, read: now });
         }
         kept.as_ref().map_or(Ok(None), |kept| kept.rules.judge(url))
     }
@@ -107,7 +110,14 @@ fn forget_older_half(origins: &mut Origins) {
 
 impl Kept {
     fn outdated(&self, now: DateTime<Utc>) -> bool {
-        let kept = if matches!(self.rules, Rules::Unreachable(_)) { UNREACHABLE_KEPT } else { KEPT };
+        let kept = match &self.rules {
+            // its host is left alone until then
+            Rules::Unreachable(Refusal { kind: RefusalKind::Busy { retry_after: Some(asked) }, .. }) => {
+                TimeDelta::from_std(*asked).map_or(UNREACHABLE_KEPT, |asked| asked.max(SHORTEST_KEPT))
+            }
+            Rules::Unreachable(_) => UNREACHABLE_KEPT,
+            _ => KEPT,
+        };
         // A clock that was set back makes everything kept outdated.
         now < self.read || now - self.read >= kept
     }
@@ -140,11 +150,11 @@ impl Rules {
 }
 
 /// Fetches the file as RFC 9309 section 2.3.1 says: 4xx is leave, 5xx and no answer is none.
-async fn fetch(line: &Line, url: &Url, manner: Manner<'_>) -> Rules {
+async fn fetch(line: &Line, url: &Url, manner: Manner<'_>, now: DateTime<Utc>) -> Rules {
     let mut start = url.clone();
     start.set_path("/robots.txt");
     start.set_query(None);
-    match follow(line, &start, manner).await {
+    match follow(line, &start, manner, now).await {
         Ok(rules) => rules,
         // More than five hops, or a circle: as if there were none.
         Err(refused) if refused.kind == RefusalKind::Redirect => Rules::Free,
@@ -160,7 +170,14 @@ fn unreachable(url: &Url, why: &str) -> Rules {
     Rules::Unreachable(refusal(RefusalKind::Network, words))
 }
 
-async fn follow(line: &Line, start: &Url, manner: Manner<'_>) -> Result<Rules, Refusal> {
+/// As an answer of a page would be: the whole host is left alone.
+fn busy(start: &Url, here: Url, status: StatusCode, retry_after: Option<Duration>) -> Rules {
+    let wish = retry_after.map_or_else(|| "it names no time".to_owned(), |wait| format!("it asks for {} s of quiet", wait.as_secs()));
+    let words = format!("robots.txt of {} cannot be had, so its pages may not be fetched: it answered {status}: {wish}", host(start));
+    Rules::Unreachable(Refusal { by: Some(Box::new(here)), ..refusal(RefusalKind::Busy { retry_after }, words) })
+}
+
+async fn follow(line: &Line, start: &Url, manner: Manner<'_>, now: DateTime<Utc>) -> Result<Rules, Refusal> {
     let mut deadline = Deadline::new(TIMEOUT);
     let mut trail = Trail::new(start, manner.home, REDIRECTS)?;
     while let Some(here) = trail.here().cloned() {
@@ -174,10 +191,13 @@ async fn follow(line: &Line, start: &Url, manner: Manner<'_>) -> Result<Rules, R
         };
         let Incoming { response, turn: _turn } = line.send(&here, outgoing, &mut deadline).await?;
         let status = response.status();
+        let retry_after = headers::retry_after(response.headers(), now);
         match status.as_u16() {
+            // The host wants quiet, and not for this file alone.
+            429 => return Ok(busy(start, here, status, retry_after)),
+            503 if retry_after.is_some() => return Ok(busy(start, here, status, retry_after)),
             301 | 302 | 303 | 307 | 308 => trail.follow(status.as_u16(), response.headers())?,
-            // 429 is no leave: the host is busy, not without rules.
-            429 | 500.. => return Ok(unreachable(start, &format!("it answered {status}"))),
+            500.. => return Ok(unreachable(start, &format!("it answered {status}"))),
             200 => {
                 // One byte more than is parsed, so that the parser sees that a line was cut.
                 let most = robotxt::BYTE_LIMIT + 1;

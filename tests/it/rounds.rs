@@ -14,6 +14,7 @@ use keepup::wire::{self, Wire};
 use tokio_util::sync::CancellationToken;
 
 use crate::support::behaviour::{Behaviour, Reply};
+use crate::support::program::until;
 use crate::support::site::Site;
 
 const HOST: &str = "news.example";
@@ -141,9 +142,15 @@ async fn a_sitemaps_children_are_read_though_its_index_stays_the_same() {
     let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
     let children = |paths: &[&str]| {
         let places = paths.iter().fold(String::new(), |all, path| {
-            all + &format!("<url><loc>https://{HOST}{path}</loc><lastmod>2023-05-11T08:00:00Z</lastmod></url>")
+            let title = format!("<news:news><news:title>About {path}</news:title></news:news>");
+            all + &format!("<url><loc>https://{HOST}{path}</loc><lastmod>2023-05-11T08:00:00Z</lastmod>{title}</url>")
         });
-        Reply::ok("application/xml", format!("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{places}</urlset>"))
+        Reply::ok(
+            "application/xml",
+            format!(
+                "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\">{places}</urlset>"
+            ),
+        )
     };
     let index = format!(
         "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"><sitemap><loc>https://{HOST}/posts.xml</loc></sitemap></sitemapindex>"
@@ -309,4 +316,63 @@ async fn an_edited_draft_leaves_the_ledger_of_what_was_printed_as_it_is() {
     let stricter = Newsroom { config: Arc::new(config), ..room.clone() };
     stricter.draft("2023-W19".parse().unwrap(), now).await.unwrap();
     assert_eq!(room.archive.edition("2023-W19").await.unwrap().unwrap().items, before.items);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_is_busy_at_its_robots_txt_is_left_alone_over_a_restart() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    site.route("/feed", feed(&[("/story", THURSDAY)]));
+    site.route("/robots.txt", Reply::new(429, "slow down").header("Retry-After", "7200")).route("/story", Reply::html("<p>x"));
+    let asked = || site.requests_for("/robots.txt").len();
+    let restarted = || newsroom(folder.path(), &site, "[[source]]\nname = \"News\"\nurl = \"https://news.example/feed\"\n");
+    round_at(&restarted(), start()).await;
+    assert_eq!((asked(), site.requests_for("/feed").len()), (1, 1));
+    round_at(&restarted(), start() + TimeDelta::minutes(119)).await;
+    assert_eq!((asked(), site.requests_for("/feed").len()), (1, 1), "neither its pages nor its feed");
+    round_at(&restarted(), start() + TimeDelta::minutes(125)).await;
+    assert_eq!(asked(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hosts_pause_outlives_the_end_of_a_pass() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    site.route("/one", feed(&[])).route("/two", feed(&[]));
+    let source =
+        |name: &str| format!("[[source]]\nname = \"{name}\"\nurl = \"https://news.example/{name}\"\narticle = false\npause = \"1m\"\n");
+    round_at(&newsroom(folder.path(), &site, &source("one")), start()).await;
+    let both = source("one") + &source("two");
+    round_at(&newsroom(folder.path(), &site, &both), start() + TimeDelta::seconds(55)).await;
+    assert_eq!(site.requests().len(), 1);
+    round_at(&newsroom(folder.path(), &site, &both), start() + TimeDelta::seconds(65)).await;
+    assert_eq!(site.requests_for("/two").len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hosts_pause_outlives_a_stop_in_the_middle() {
+    for asked_for in ["/feed", "/story"] {
+        let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+        site.route("/feed", feed(&[("/story", THURSDAY)])).route("/story", Reply::html("<p>x"));
+        let config = "[[source]]\nname = \"News\"\nurl = \"https://news.example/feed\"\nrobots = \"owner-approved\"\npause = \"1m\"\n";
+        let mut now = start();
+        if asked_for == "/story" {
+            // the feed is asked for first, and the page waits for the pause behind it
+            round_at(&newsroom(folder.path(), &site, config), now).await;
+            now += TimeDelta::minutes(2);
+        }
+        site.route(asked_for, Behaviour::Silent);
+        let (room, stop) = (newsroom(folder.path(), &site, config), CancellationToken::new());
+        let room = Newsroom { clock: Clock::Standing(now), ..room };
+        let stopped = async {
+            until("it is asked", || !site.requests_for(asked_for).is_empty()).await;
+            stop.cancel();
+        };
+        let options = RoundOptions::default();
+        let (round, ()) = tokio::join!(room.round(&options, &Silent, &stop), stopped);
+        round.unwrap();
+        round_at(&newsroom(folder.path(), &site, config), now + TimeDelta::seconds(55)).await;
+        assert_eq!(site.requests_for(asked_for).len(), 1, "{asked_for}");
+        site.route(asked_for, Reply::html("<p>x"));
+        round_at(&newsroom(folder.path(), &site, config), now + TimeDelta::seconds(65)).await;
+        assert_eq!(site.requests_for(asked_for).len(), 2, "{asked_for}");
+    }
 }

@@ -147,3 +147,22 @@ async fn one_that_is_slow_or_never_comes_forbids_for_now_and_holds_nobody_for_lo
         assert_eq!((site.requests().len(), site.requests_for("/robots.txt").len()), (1, 1));
     }
 }
+
+#[tokio::test]
+async fn one_whose_host_wants_quiet_says_for_how_long_and_is_not_asked_for_before() {
+    for (status, wish, asked) in [(429, Some("7200"), 7_200), (503, Some("7200"), 7_200), (429, Some("0"), 0), (429, None, 3_600)] {
+        let site = Site::start().await;
+        let reply = wish.iter().fold(Reply::new(status, "later"), |reply, wish| reply.header("Retry-After", wish));
+        site.route("/robots.txt", reply);
+        let (wire, page) = (wire(), asking(site.url("/x")).page());
+        let refused = page.refused(&wire).await;
+        let expected = wish.map(|wish| Duration::from_secs(wish.parse().unwrap()));
+        assert_eq!(refused.kind, RefusalKind::Busy { retry_after: expected }, "{}", refused.words);
+        assert_eq!(refused.by.as_deref(), Some(&site.url("/robots.txt")));
+        let count = || site.requests_for("/robots.txt").len();
+        assert!(page.of_at(&wire, now() + TimeDelta::seconds(asked - 1).max(TimeDelta::seconds(59))).await.is_err());
+        assert_eq!(count(), 1, "{status} {wish:?}");
+        assert!(page.of_at(&wire, now() + TimeDelta::seconds(asked.max(60))).await.is_err());
+        assert_eq!(count(), 2, "{status} {wish:?}");
+    }
+}
