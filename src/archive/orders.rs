@@ -121,14 +121,13 @@ fn today(conn: &Connection, name: String) -> Result<(String, String), Trouble> {
 
 #[cfg(test)]
 mod tests {
-    use url::Url;
 
     use super::*;
     use crate::archive::editions::EditionRecord;
     use crate::archive::issues::Issue;
     use crate::archive::stories::Waiting;
     use crate::archive::visits::{Arrival, PageWish};
-    use crate::desk::article::{Article, Reading};
+    use crate::desk::article::Article;
     use crate::desk::facts::names::Names;
     use crate::desk::story::orders::OrderKind as StoryOrder;
     use crate::desk::story::telling;
@@ -138,22 +137,8 @@ mod tests {
     }
 
     fn article(number: usize) -> Article {
-        Article {
-            identity: format!("key:A:{number}"),
-            aliases: Vec::new(),
-            source: "A".to_owned(),
-            url: Url::parse(&format!("https://a.example/{number}")).unwrap(),
-            title: format!("Tea chains open {number} stores"),
-            author: None,
-            site: None,
-            published: None,
-            language: "en".to_owned(),
-            summary: String::new(),
-            body: Vec::new(),
-            first_seen: now(),
-            reading: Reading::EntryOnly,
-            origin: None,
-        }
+        let url = format!("https://a.example/{number}");
+        Article::bare(&format!("key:A:{number}"), "A", &url, &format!("Tea chains open {number} stores"), now())
     }
 
     /// What an editor does, each with the table in which it is kept.

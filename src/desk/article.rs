@@ -91,4 +91,28 @@ impl Article {
     pub fn text(&self) -> String {
         self.body.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n\n")
     }
+
+    /// An English article of which only a feed's entry is known, for tests that care for no more of it.
+    ///
+    /// # Panics
+    /// For a URL that is none.
+    #[cfg(test)]
+    pub fn bare(identity: &str, source: &str, url: &str, title: &str, first_seen: DateTime<Utc>) -> Self {
+        Self {
+            identity: identity.to_owned(),
+            aliases: Vec::new(),
+            source: source.to_owned(),
+            url: Url::parse(url).unwrap(),
+            title: title.to_owned(),
+            author: None,
+            site: None,
+            published: None,
+            language: "en".to_owned(),
+            summary: String::new(),
+            body: Vec::new(),
+            first_seen,
+            reading: Reading::EntryOnly,
+            origin: None,
+        }
+    }
 }

@@ -289,7 +289,7 @@ mod tests {
     use super::*;
     use crate::archive::Archive;
     use crate::archive::visits::{Arrival, PageWish, Visit};
-    use crate::desk::article::{Article, Reading};
+    use crate::desk::article::Article;
     use crate::desk::visit::SourceState;
     use crate::newsroom::clock::Clock;
     use crate::wire::{Settings, Sites, Wire, user_agent};
@@ -299,22 +299,7 @@ mod tests {
     }
 
     fn article() -> Article {
-        Article {
-            identity: "key:A:1".to_owned(),
-            aliases: Vec::new(),
-            source: "A".to_owned(),
-            url: "https://a.example/1".parse().unwrap(),
-            title: "Tea".to_owned(),
-            author: None,
-            site: None,
-            published: None,
-            language: "en".to_owned(),
-            summary: String::new(),
-            body: Vec::new(),
-            first_seen: now(),
-            reading: Reading::EntryOnly,
-            origin: None,
-        }
+        Article::bare("key:A:1", "A", "https://a.example/1", "Tea", now())
     }
 
     #[tokio::test]

@@ -7,76 +7,19 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 use url::Url;
 
+use self::fixtures::{WEEK, article, dated, settings, source, story, window};
 use super::orders::{Order, OrderKind};
 use super::{Edition, EditionSettings, Form, Material, Printed, SectionSettings, Window, choose};
-use crate::desk::article::{Article, Block, BlockKind, Reading};
+use crate::desk::article::{Article, Block, Reading};
 use crate::desk::calendar::{Cutoff, Week};
 use crate::desk::dates::{Dated, Precision, ZoneOrigin};
 use crate::desk::facts::names::Names;
 use crate::desk::source::{Inbox, Kind, Source};
 use crate::desk::story::{Outlet, Story};
 
+mod fixtures;
 mod novelty;
 mod orders;
-
-const WEEK: Week = Week { year: 2023, number: 19 };
-
-fn window() -> (DateTime<Utc>, DateTime<Utc>) {
-    settings().publish.window(WEEK).unwrap()
-}
-
-fn dated(when: DateTime<Utc>) -> Dated {
-    Dated { at: when.fixed_offset(), precision: Precision::Instant, zone: ZoneOrigin::Stated, found: "feed".to_owned() }
-}
-
-fn article(id: &str, source: &str, hours: i64) -> Article {
-    let published = window().0 + Duration::hours(hours);
-    Article {
-        identity: id.to_owned(),
-        aliases: vec![],
-        source: source.to_owned(),
-        url: Url::parse(&format!("https://{source}.example/{id}")).unwrap(),
-        title: format!("Headline {id}"),
-        author: None,
-        site: None,
-        published: Some(dated(published)),
-        language: "en".to_owned(),
-        summary: "A summary.".to_owned(),
-        body: vec![Block { kind: BlockKind::Paragraph, text: "The text.".to_owned() }],
-        first_seen: published + Duration::hours(1),
-        reading: Reading::Read,
-        origin: None,
-    }
-}
-
-fn story(id: &str, source: &str, hours: i64) -> Story {
-    Story { id: id.to_owned(), lead: article(id, source, hours), others: vec![], outlets: vec![], evidence: vec![] }
-}
-
-fn source(name: &str) -> Source {
-    Source { url: None, kind: Some(Kind::Feed), article: None, ..Source::plain(name, Url::parse("https://news.example/feed/").unwrap()) }
-}
-
-fn section(name: &str, form: Form, least: usize, most: usize, words: &[&str]) -> SectionSettings {
-    let words = words.iter().map(|word| (*word).to_owned()).collect();
-    SectionSettings { name: name.to_owned(), title: name.to_uppercase(), form, least, most, sources: vec![], words, names: vec![] }
-}
-
-fn settings() -> EditionSettings {
-    EditionSettings {
-        title: "News".to_owned(),
-        publish: Cutoff::parse("0 9 * * FRI", Tz::Asia__Shanghai).unwrap(),
-        preview: false,
-        sections: vec![
-            section("news", Form::Items, 3, 4, &[]),
-            section("notes", Form::Notes, 0, 2, &[]),
-            section("marketing", Form::Items, 1, 4, &["brand", "AI", "小红书"]),
-        ],
-        footer: None,
-        contact: None,
-        base_url: None,
-    }
-}
 
 fn chosen(stories: Vec<Story>, sources: &[Source], printed: &[Printed]) -> Edition {
     edited(stories, sources, printed, &[], &[])

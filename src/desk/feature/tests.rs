@@ -1,7 +1,6 @@
 //! Themes that are found and themes that are not.
 
 use chrono::{DateTime, Duration, Utc};
-use url::Url;
 
 use super::{Clue, outline, propose, read};
 use crate::desk::article::{Article, Block, Reading};
@@ -14,21 +13,12 @@ fn until() -> DateTime<Utc> {
 
 fn article(number: usize, title: &str, text: &str, language: &str) -> Article {
     let at = until() - Duration::days(3 * number as i64 + 1);
+    let url = format!("https://news.example/{number}");
     Article {
-        identity: format!("a{number}"),
-        aliases: vec![],
-        source: format!("source {}", number % 4),
-        url: Url::parse(&format!("https://news.example/{number}")).unwrap(),
-        title: title.to_owned(),
-        author: None,
-        site: None,
-        published: None,
         language: language.to_owned(),
-        summary: String::new(),
         body: vec![Block::paragraph(text)],
-        first_seen: at,
         reading: Reading::Read,
-        origin: None,
+        ..Article::bare(&format!("a{number}"), &format!("source {}", number % 4), &url, title, at)
     }
 }
 

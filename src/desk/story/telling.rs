@@ -135,7 +135,6 @@ fn merit(article: &Article, preference: &Preference<'_>) -> (bool, f64, u8, bool
 
 #[cfg(test)]
 mod tests {
-    use url::Url;
 
     use super::*;
     use crate::desk::article::Block;
@@ -144,20 +143,10 @@ mod tests {
     fn article(key: &str, language: &str, source: &str, hour: i64) -> Article {
         let at = DateTime::from_timestamp(1_683_700_000 + hour * 3_600, 0).unwrap();
         Article {
-            identity: key.to_owned(),
-            aliases: vec![],
-            source: source.to_owned(),
-            url: Url::parse(&format!("https://{source}.example/{key}")).unwrap(),
-            title: key.to_owned(),
-            author: None,
-            site: None,
             published: Some(Dated { at: at.into(), precision: Precision::Instant, zone: ZoneOrigin::Stated, found: "feed".to_owned() }),
             language: language.to_owned(),
             summary: "It rains.".to_owned(),
-            body: vec![],
-            first_seen: at,
-            reading: Reading::EntryOnly,
-            origin: None,
+            ..Article::bare(key, source, &format!("https://{source}.example/{key}"), key, at)
         }
     }
 

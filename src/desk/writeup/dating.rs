@@ -57,6 +57,39 @@ const METAS: [&str; 17] = [
     "weibo:article:create_at",
 ];
 
+/// How the names of other metas end that tell a publication, their letters alone.
+const META_ENDS: [&str; 15] = [
+    "publishedtime",
+    "publishtime",
+    "publisheddate",
+    "publishdate",
+    "publicationdate",
+    "publicationtime",
+    "pubdate",
+    "datepublished",
+    "dateissued",
+    "issued",
+    "createat",
+    "createddate",
+    "dateavailable",
+    "displaydate",
+    "articledate",
+];
+
+/// Attributes in which elements keep the instant that they show.
+const STAMPS: [&str; 10] = [
+    "content",
+    "title",
+    "datetime",
+    "data-datetime",
+    "data-date-time",
+    "data-date",
+    "data-time",
+    "data-timestamp",
+    "data-published",
+    "data-publishtime",
+];
+
 /// Everything that a date may be found by.
 pub struct Clues<'c, 'p> {
     /// The page.
@@ -111,6 +144,15 @@ fn search(clues: &Clues<'_, '_>, formats: &[DateFormat]) -> Result<Dated, Option
             if let Some(dated) = consider(content, &format!("meta {name}")) {
                 return Ok(dated);
             }
+        }
+    }
+    let ends_so = |name: &str| {
+        let letters: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+        META_ENDS.iter().any(|end| letters.ends_with(end))
+    };
+    for (name, content) in clues.heads.metas.iter().filter(|(name, _)| ends_so(name)) {
+        if let Some(dated) = consider(content, &format!("meta {name}")) {
+            return Ok(dated);
         }
     }
     for (text, found) in elements(clues) {
@@ -205,10 +247,10 @@ fn elements(clues: &Clues<'_, '_>) -> Vec<(String, &'static str)> {
             }
             found.push((rank, text, "time element"));
         } else if node.names.any(Names::DATE) && node.tag != Tag::Root && node.end - index < 12 {
-            if let Some(content) = clues.page.attribute(index, "content").or_else(|| clues.page.attribute(index, "title")) {
-                found.push((rank(&content), content, "marked date"));
-            }
             let text = clues.page.text(index);
+            if let Some(stamp) = STAMPS.iter().find_map(|name| clues.page.attribute(index, name)).filter(|stamp| !stamp.is_empty()) {
+                found.push((rank(&format!("{stamp} {text}")), stamp, "marked date"));
+            }
             if text.chars().count() < 80 {
                 found.push((rank(&text), text, "marked date"));
             }

@@ -205,7 +205,9 @@ fn of_word(word: &str) -> Names {
             Names::SIDE
         }
         "comment" | "comments" | "disqus" | "respond" | "reply" | "replies" | "commentlist" | "livefyre" | "coral" | "discussion"
-        | "feedback" | "reviews" | "pinglun" => Names::COMMENT,
+        | "feedback" | "reviews" | "pinglun" | "discuss" | "talkback" | "comentario" | "comentarios" | "commentaire" | "commentaires"
+        | "kommentar" | "kommentare" | "kommentarer" | "kommentarbereich" | "commenti" | "reacties" | "komentarze" | "komentar"
+        | "komentarai" | "yorumlar" | "diskuze" | "liuyan" => Names::COMMENT,
         "related" | "recommend" | "recommended" | "recommendation" | "recommendations" | "popular" | "trending" | "latest" | "recirc"
         | "recirculation" | "readmore" | "morefrom" | "outbrain" | "taboola" | "yarpp" | "relatedposts" | "upnext" | "similar"
         | "mostread" | "recent" | "suggested" | "seealso" | "nextup" | "readnext" | "recs" | "jp" | "zergnet" | "tuijian" | "hot"
@@ -226,7 +228,9 @@ fn of_word(word: &str) -> Names {
         | "firmas" | "periodista" | "redaktor" | "skribent" | "yazar" | "penulis" | "signature" | "kirjoittaja" | "forfatter"
         | "journalist" => Names::AUTHOR | Names::BYLINE,
         "meta" | "metadata" | "postmeta" | "tag" | "tags" | "category" | "categories" | "cat" | "topics" | "topic" | "kicker"
-        | "eyebrow" | "dateline" | "keywords" | "infos" | "readtime" | "taxonomy" | "labels" | "tagcloud" | "byl" => Names::META,
+        | "eyebrow" | "dateline" | "keyword" | "keywords" | "infos" | "readtime" | "taxonomy" | "labels" | "tagcloud" | "byl" => {
+            Names::META
+        }
         "date" | "time" | "published" | "pubdate" | "timestamp" | "datetime" | "posted" | "updated" | "pubtime" | "shijian" | "riqi"
         | "fecha" | "datum" | "dato" | "tarih" | "tanggal" | "horario" => Names::META | Names::DATE,
         "caption" | "credit" | "figcaption" | "photocredit" | "attribution" | "copyright" | "imagecaption" | "bildunterschrift"
@@ -266,13 +270,24 @@ fn of_pair(first: &str, second: &str) -> Names {
         ("read" | "see" | "you", "more" | "next" | "also" | "may")
         | ("links", "block" | "list")
         | ("most", "read" | "popular" | "viewed" | "shared" | "commented")
-        | ("more", "from" | "stories" | "news" | "posts" | "articles") => Names::RELATED,
+        | ("more", "from" | "stories" | "news" | "posts" | "articles" | "on")
+        | ("leggi" | "potrebbe", "anche" | "interessarti")
+        | ("lees" | "read", "ook" | "also")
+        | ("lire" | "voir", "aussi")
+        | ("leia" | "veja", "mais" | "tambem")
+        | ("baca" | "lihat" | "simak", "juga")
+        | ("mehr", "zum" | "dazu")
+        | ("czytaj" | "zobacz", "takze" | "tez") => Names::RELATED,
         ("post" | "posts" | "news" | "story" | "stories" | "article" | "articles", "grid" | "list" | "item" | "items") => Names::CARD,
         ("sign" | "call", "up" | "to") | ("opt" | "lead", "in" | "magnet") => Names::PROMO,
         ("table", "of") => Names::CONTENTS,
         ("visually" | "screen", "hidden" | "reader") => Names::HIDDEN,
         ("reading", "time") => Names::META,
-        ("img" | "image" | "photo" | "pic" | "picture", "desc" | "descr" | "description" | "text" | "info" | "txt") => Names::CAPTION,
+        (
+            "img" | "image" | "photo" | "pic" | "picture" | "foto" | "bild" | "absatzbild",
+            "desc" | "descr" | "description" | "text" | "info" | "txt" | "metadata" | "legend",
+        )
+        | ("media", "description" | "legend") => Names::CAPTION,
         _ => Names::default(),
     }
 }

@@ -1,11 +1,19 @@
 //! schema.org blocks (JSON-LD): the article among them, and what it says of itself.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::prose;
 
 /// Most bytes of one block.
 const LARGEST: usize = 2 << 20;
+
+/// A member whose value ends where the next begins: a text, an object of texts, or a list of these.
+static MEMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#""(@type|headline|datePublished|dateModified|author)"\s*:\s*("[^"\\]{1,400}"|\{[^{}\[\]]{1,600}\}|\[\s*\{[^{}\[\]]{1,600}\}(?:\s*,\s*\{[^{}\[\]]{1,600}\}){0,9}\s*\])\s*[,}]"#).ok()
+});
 
 /// An article as JSON-LD tells it.
 #[derive(Debug, Default, Clone)]
@@ -75,8 +83,21 @@ fn parse(block: &str) -> Option<Value> {
     let block = block.trim_end_matches("//]]>").trim_end_matches("]]>").trim().trim_end_matches(';');
     serde_json::from_str(block).ok().or_else(|| {
         let plain: String = block.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        serde_json::from_str(&plain).ok()
+        serde_json::from_str(&plain).ok().or_else(|| salvaged(&plain))
     })
+}
+
+/// The members of an article's block that is no JSON, for a quotation mark in its text or a comma too many: what can be read of it by
+/// itself.
+fn salvaged(block: &str) -> Option<Value> {
+    let kind = MEMBER.as_ref()?.captures_iter(block).find(|found| &found[1] == "@type" && found[2].contains("Article"))?;
+    let mut object = Map::from_iter([("@type".to_owned(), serde_json::from_str(&kind[2]).ok()?)]);
+    for found in MEMBER.as_ref()?.captures_iter(block).filter(|found| &found[1] != "@type") {
+        if let Ok(value) = serde_json::from_str(&found[2]) {
+            object.entry(found[1].to_owned()).or_insert(value);
+        }
+    }
+    Some(Value::Object(object))
 }
 
 fn collect<'v>(value: &'v Value, depth: usize, objects: &mut Vec<&'v Map<String, Value>>) {

@@ -3,8 +3,8 @@
 use super::memory::Remembered;
 use super::report::{Fate, ItemReport};
 use super::{Kin, Regenerated, fresh, kin, regenerate, sidecar};
+use crate::desk::draft::tests::fixtures::{article, context, edition, item, section};
 use crate::desk::draft::tests::outline::outline;
-use crate::desk::draft::tests::{article, context, edition, item, section};
 use crate::desk::draft::{Draft, render};
 use crate::desk::edition::Form;
 

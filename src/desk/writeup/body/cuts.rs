@@ -22,6 +22,7 @@ pub fn cut(page: &Page<'_>, pieces: &[Piece], around: &Surroundings, chosen: &mu
     without_next_stories(page, pieces, around.headline, chosen);
     without_like_stories(page, pieces, around.headline, chosen);
     without_pull_quotes(pieces, chosen);
+    without_links_under_leads(pieces, &around.turns, chosen);
     without_leads_elsewhere(pieces, &around.turns, chosen);
     without_last_links(pieces, chosen);
     without_author_note(pieces, chosen);
@@ -123,6 +124,24 @@ fn without_pull_quotes(pieces: &[Piece], chosen: &mut Vec<usize>) {
         left -= 1;
         !twice(piece)
     });
+}
+
+/// Cuts links that stand right behind a label like "Read also", and the label with them, whether it was chosen itself or not.
+fn without_links_under_leads(pieces: &[Piece], turns: &[Turns], chosen: &mut Vec<usize>) {
+    let is_lead = |index: usize, piece: &Piece| piece.words <= 8 && turns.get(index).is_some_and(|turns| turns.elsewhere);
+    let is_link = |piece: &Piece| piece.linked > 0.9 && piece.kind != BlockKind::Heading;
+    let mut led = HashSet::new();
+    let mut lead = None;
+    for (index, piece) in pieces.iter().enumerate() {
+        if is_link(piece)
+            && let Some(lead) = lead
+        {
+            led.extend([lead, index]);
+        } else {
+            lead = is_lead(index, piece).then_some(index);
+        }
+    }
+    chosen.retain(|index| !led.contains(index));
 }
 
 /// Cuts a line like "Most read" together with the links under it.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::super::article::BlockKind;
 use super::super::evidence::Surroundings;
 use super::super::names::Names;
-use super::super::page::Page;
+use super::super::page::{Node, Page};
 use super::super::phrases::{self, Turns};
 use super::super::pieces::Piece;
 use super::super::prose;
@@ -13,6 +13,8 @@ use super::super::tag::Tag;
 
 /// Probability from which a piece that is marked as a caption is text all the same.
 const CERTAIN: f64 = 0.97;
+/// Probability from which a block is text although a link holds it, or its names call it a promotion.
+const LIKELY: f64 = 0.8;
 /// Parts of an article whose links lead elsewhere.
 const BESIDE: Names = Names(Names::RELATED.0 | Names::NAV.0 | Names::SIDE.0 | Names::CARD.0 | Names::PROMO.0 | Names::MEDIA.0);
 /// Most words of a caption.
@@ -21,6 +23,12 @@ const LONGEST_CAPTION: usize = 70;
 const LONGEST_CREDIT: usize = 12;
 /// Most words of a call to click, to scroll or to subscribe.
 const LONGEST_CALL: usize = 16;
+/// Most words of a call that no sentence is as short as.
+const SHORTEST_CALL: usize = 8;
+/// Most words of a line that leads to another article.
+const LONGEST_LEAD: usize = 40;
+/// Most words that stand beside the time in a line that tells it.
+const BESIDE_TIME: usize = 6;
 
 /// The refusals of one page.
 pub struct Refusals<'r, 'p> {
@@ -46,8 +54,36 @@ impl<'r, 'p> Refusals<'r, 'p> {
             || (turns.credit && piece.words <= LONGEST_CREDIT)
             || (piece.kind == BlockKind::Paragraph && is_stamp(piece, turns))
             || leads_elsewhere(piece, turns)
+            || self.is_card(piece, likely)
+            || self.is_time(piece)
+            || (likely < LIKELY && (is_label(self.page, piece) || is_beside(piece)))
+            || (is_call(piece, turns) && piece.words <= SHORTEST_CALL)
+            || (turns.credit && piece.words <= LONGEST_CAPTION && phrases::ends_with_credit(&piece.text))
             // a caption beside its picture reads like a sentence of the article, and a call to click like one too
             || (likely < CERTAIN && (is_caption(self.page, piece) || is_call(piece, turns)))
+    }
+
+    /// A block inside a link: the card of another article. A link in a text stands inside its block; headings of sections and figures of
+    /// products may be links as a whole.
+    fn is_card(&self, piece: &Piece, likely: f64) -> bool {
+        if piece.kind == BlockKind::Row || likely > LIKELY {
+            return false;
+        }
+        let around = self.page.ancestors(piece.block).take(6).filter_map(|at| self.page.nodes.get(at));
+        piece.linked > 0.9 && around.take_while(|node| node.tag != Tag::Article).any(|node| node.tag == Tag::Link)
+    }
+
+    /// A line that tells a time and hardly more: `Updated today, 18:20`.
+    fn is_time(&self, piece: &Piece) -> bool {
+        if piece.words > BESIDE_TIME + 12 || piece.kind == BlockKind::Heading || prose::ends_sentence(&piece.text) {
+            return false;
+        }
+        let inside = self.page.range(piece.block);
+        let nodes = || self.page.nodes.get(inside.clone()).unwrap_or_default().iter().enumerate();
+        let tells = |node: &Node| node.tag == Tag::Time || (node.tag == Tag::Inline && node.names.any(Names::DATE));
+        let times = nodes().filter(|(_, node)| tells(node)).map(|(at, _)| self.page.text(inside.start + at));
+        let told: usize = times.map(|time| prose::words(&time)).sum();
+        told > 0 && piece.words <= told + BESIDE_TIME
     }
 }
 
@@ -55,8 +91,27 @@ impl<'r, 'p> Refusals<'r, 'p> {
 fn leads_elsewhere(piece: &Piece, turns: Turns) -> bool {
     let bracketed = piece.linked > 0.7 && piece.text.starts_with('[') && piece.text.ends_with(']');
     let beside = piece.linked > 0.9 && piece.names.any(BESIDE) && !prose::ends_sentence(&piece.text);
-    let led = piece.linked > 0.5 && turns.elsewhere && piece.text.contains([':', '：', '|']);
+    let led = piece.linked > 0.5 && turns.elsewhere && piece.words <= LONGEST_LEAD;
+    let led = led && (piece.text.contains([':', '：', '|']) || !prose::ends_sentence(&piece.text));
     bracketed || beside || led
+}
+
+/// Labels that an article is filed under, and buttons to share it.
+fn is_label(page: &Page<'_>, piece: &Piece) -> bool {
+    let around = || std::iter::once(piece.block).chain(page.ancestors(piece.block)).take(3).filter_map(|at| page.nodes.get(at));
+    let filed = || piece.linked > 0.9 && around().any(|node| node.names.any(Names::META));
+    let shared = || piece.words <= 4 && around().any(|node| node.names.any(Names::SHARE));
+    !prose::ends_sentence(&piece.text) && (filed() || shared())
+}
+
+/// A box beside the text that its names call a promotion, and in Chinese, Japanese or Korean what is said of the author by itself.
+fn is_beside(piece: &Piece) -> bool {
+    let promoted = piece.names.any(Names::PROMO) && piece.names.any(Names::SIDE);
+    let introduced = piece.names.any(Names::AUTHOR)
+        && piece.words <= LONGEST_LEAD
+        && prose::cjk_share(&piece.text) > 0.3
+        && !prose::ends_sentence(&piece.text);
+    (promoted || introduced) && piece.kind == BlockKind::Paragraph
 }
 
 /// Words of the house in Chinese, Japanese or Korean, which no English page taught the model.

@@ -13,7 +13,7 @@ static LEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 static CHINESE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:^\W*(?:作者|[^\s，。：:]{0,8}[记記]者|撰文|撰稿|采写|文字|编译|文|编辑|责任编辑|责编)\s*(?:[:：/／丨|｜]|\s)|[\s，,；;](?:作者|记者|撰文)\s*[:：])\s*([^\s:：/／丨|｜，。】）)]{2,5}(?:[ 、,，][^\s:：/／丨|｜，。】）)]{2,4}){0,5}|[A-Za-z][\w .]{2,40})").ok()
+    Regex::new(r"(?:^\W*(?:文\s?[/／]\s?[^\s，。：:]{1,10}作者|作者|[^\s，。：:]{0,8}[记記]者|撰文|撰稿|采写|文字|编译|文|编辑|责任编辑|责编)\s*(?:[:：/／丨|｜]|\s)|[\s，,；;](?:作者|记者|撰文)\s*[:：])\s*([^\s:：/／丨|｜，。】）)]{2,5}(?:[ 、,，][^\s:：/／丨|｜，。】）)]{2,4}){0,5}|[A-Za-z][\w .]{2,40})").ok()
 });
 
 /// `某某社杭州11月22日电（记者张晓明、李四）`
@@ -23,6 +23,9 @@ static BRACKETED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// `张晓明 李四光 杭州报道`, `张晓明 发自杭州`
 static FROM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[\s\x{3000}]\p{Han}{2,5}(报道|電|电|讯)$").ok());
+
+/// `，某某网经授权发布` behind a name.
+static GRANTED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[，,][^，,。：:]{0,14}授权[^。]*。?$").ok());
 
 /// `（张晓明/文）`
 static SIGNED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[（(]?(\p{Han}{2,4})\s*[/／]\s*文[)）]?$").ok());
@@ -115,6 +118,7 @@ pub fn chinese(text: &str) -> Option<String> {
     if !text.chars().any(prose::is_cjk) {
         return None;
     }
+    let text = &*GRANTED.as_ref().map_or(text.into(), |granted| granted.replace(text, ""));
     let bracketed = || BRACKETED.as_ref()?.captures(text);
     let signed = || SIGNED.as_ref()?.captures(text);
     let found = CHINESE.as_ref()?.captures(text).or_else(bracketed).or_else(signed)?;
@@ -155,7 +159,7 @@ pub fn chinese(text: &str) -> Option<String> {
 /// Up to six words, each with a capital, or two to twelve Chinese characters.
 pub fn is_name(text: &str) -> bool {
     if prose::cjk_share(text) > 0.5 {
-        return (2..=12).contains(&text.chars().count());
+        return (2..=12).contains(&text.chars().count()) && !text.contains(|c: char| c.is_ascii_digit());
     }
     let words: Vec<&str> = text.split_whitespace().collect();
     let particle = |word: &str| matches!(word, "de" | "van" | "der" | "von" | "and" | "&" | "la" | "del" | "bin" | "al" | "the");
@@ -288,6 +292,8 @@ mod tests {
         assert_eq!(chinese("来自微信公众号：某某，作者：张晓明").as_deref(), Some("张晓明"));
         assert_eq!(chinese("本报记者 张晓明 李四光 杭州报道").as_deref(), Some("张晓明 李四光"));
         assert_eq!(chinese("某经记者：张晓明 某经编辑：李华").as_deref(), Some("张晓明"));
+        assert_eq!(chinese("【文/某某网专栏作者 张晓明】").as_deref(), Some("张晓明"));
+        assert_eq!(chinese("来自微信公众号：某某，作者：张晓明，某某网经授权发布。").as_deref(), Some("张晓明"));
         assert_eq!(chinese("（张晓明/文）").as_deref(), Some("张晓明"));
         assert_eq!(chinese("〔記者王小明／杭州報導〕茶飲連鎖雲葉").as_deref(), Some("王小明"));
         assert_eq!(chinese("（中央社記者王小明杭州22日電）茶飲連鎖雲葉").as_deref(), Some("王小明"));
