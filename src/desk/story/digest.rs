@@ -11,13 +11,13 @@ use super::slots::Slots;
 use super::subjects::{opening_of, spoken_of, titled};
 use super::{address, copies, headline, witness};
 use crate::desk::facts::dates;
-use crate::desk::facts::figures::Figure;
+use crate::desk::facts::figures::{Figure, Unit};
 use crate::desk::facts::names::Names;
 use crate::desk::language;
 use crate::desk::language::words::fingerprint;
 
 /// Counts the changes of what a digest is: what was kept under another number must be made anew.
-pub const METHOD: i64 = 5;
+pub const METHOD: i64 = 6;
 
 /// What grouping reads of an article.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +60,7 @@ pub struct Digest {
     pub round_up: bool,
     /// What it speaks of in headline and opening.
     pub slots: Slots,
-    /// Figures of the headline.
+    /// Figures of the headline, without those that grow from one report of an event to the next.
     pub figures: Vec<Figure>,
     /// Days named in the headline.
     pub days: Vec<NaiveDate>,
@@ -89,7 +89,9 @@ impl Digest {
         let (slots, said) = spoken_of(title, report.title.trim().strip_prefix(title).unwrap_or(""), opening, names, chinese);
         let shown = dates::dates(title, Some(report.at.date_naive()));
         let dated = |span: &Range<usize>| shown.iter().any(|(other, _)| span.start < other.end && other.start < span.end);
-        let figures = said.figures.into_iter().filter(|(span, _)| !dated(span)).map(|(_, figure)| figure).collect();
+        let grows = |span: &Range<usize>, figure: &Figure| figure.unit == Unit::Count && headline::counts_victims(title, span);
+        let lasting = |(span, figure): (Range<usize>, Figure)| (!dated(&span) && !grows(&span, &figure)).then_some(figure);
+        let figures = said.figures.into_iter().filter_map(lasting).collect();
         let unknown = if chinese { witness::unknown_chinese(title, &said.names) } else { witness::unknown_latin(&slots) };
         let pairs = pairing::pairings([title, opening], names);
         let (opening, sketch) = copies::sketch(report.text);

@@ -21,6 +21,8 @@ const VOICES: usize = 5;
 /// that counts is looked up.
 const LIKELY: f64 = 0.7;
 const LIKELY_ACROSS: f64 = 1.0;
+/// How much liker two reports of two languages must be that share neither a name nor a figure: translated words meet by chance.
+const NAMELESS: f64 = 1.25;
 
 /// Thresholds of the method. They lie on a plateau: a tenth more or less changes little.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +47,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { same: 0.28, shared: 7.0, mean: 0.6, clear: 1.5, across: 0.24, with_text: 0.03, shared_across: 7.0, sure: 0.5 }
+        Self { same: 0.28, shared: 7.0, mean: 0.5, clear: 1.5, across: 0.24, with_text: 0.03, shared_across: 7.0, sure: 0.5 }
     }
 }
 
@@ -175,7 +177,8 @@ fn other_language(index: &impl Index, article: Number, settings: &Settings) -> V
         let Some(other) = index.digest(with).filter(|other| other.chinese != digest.chinese && !other.round_up) else { continue };
         let likeness = across::across(&digest, &other, index);
         // Openings have more words that happen to meet.
-        let least = settings.across + if digest.opening.is_empty() && other.opening.is_empty() { 0.0 } else { settings.with_text };
+        let least = settings.across * if likeness.named { 1.0 } else { NAMELESS };
+        let least = least + if digest.opening.is_empty() && other.opening.is_empty() { 0.0 } else { settings.with_text };
         if likeness.score >= least
             && likeness.shared >= settings.shared_across
             && (likeness.count >= 3 || likeness.count >= 2 && likeness.score >= settings.sure)

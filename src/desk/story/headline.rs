@@ -1,5 +1,7 @@
 //! Headlines in the form in which they are compared, and the patterns of series and round-ups.
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::desk::language::words::fingerprint;
@@ -99,7 +101,7 @@ pub fn is_round_up(folded: &str) -> bool {
 }
 
 /// The headline with its figures taken out, for telling a series ("profit rises 4%", "profit rises 7%"), and its figures.
-pub fn pattern(bare: &str, names: &[std::ops::Range<usize>]) -> u64 {
+pub fn pattern(bare: &str, names: &[Range<usize>]) -> u64 {
     let mut kept = String::with_capacity(bare.len());
     let mut in_number = false;
     for (at, c) in bare.char_indices() {
@@ -121,4 +123,18 @@ pub fn pattern(bare: &str, names: &[std::ops::Range<usize>]) -> u64 {
         }
     }
     fingerprint(kept.as_bytes())
+}
+
+/// Words beside a count of victims.
+const VICTIMS: [&str; 13] = ["死", "亡", "难", "失踪", "伤", "dead", "death", "died", "dies", "kill", "missing", "injur", "wounded"];
+/// Characters on either side of a count in which its word stands.
+const BESIDE: usize = 20;
+
+/// Whether a count in a headline is of victims: it grows from one report of an event to the next.
+pub fn counts_victims(title: &str, count: &Range<usize>) -> bool {
+    let (before, after) = (title.get(..count.start).unwrap_or(""), title.get(count.end..).unwrap_or(""));
+    let start = before.char_indices().rev().nth(BESIDE - 1).map_or(0, |(at, _)| at);
+    let end = after.char_indices().nth(BESIDE).map_or(after.len(), |(at, _)| at);
+    let beside = [&before[start..], &after[..end]].map(str::to_lowercase);
+    VICTIMS.iter().any(|word| beside.iter().any(|side| side.contains(word)))
 }

@@ -3,6 +3,7 @@ use chrono::{DateTime, Utc};
 use super::digest::{Digest, Report};
 use super::grouping::{Settings, add};
 use super::index::{Index, Memory};
+use super::likeness::same_language;
 use super::{address, copies, headline};
 use crate::desk::facts::names::Names;
 
@@ -89,6 +90,28 @@ fn a_late_report_of_old_news_is_not_judged_by_what_came_long_after() {
     let old = "Lakeside Tea to open 300 stores in Chengdu and Wuhan";
     let (new, late) = (digest("new", old, "", 24 * 30), digest("late", "Lakeside Tea opens 300 stores in Chengdu and Wuhan", "", 0));
     assert_eq!(grouped(vec![new, late]).len(), 2);
+}
+
+#[test]
+fn a_day_or_a_month_in_common_is_no_evidence() {
+    let likeness = |a: &str, b: &str| same_language(&digest("a", a, "", 0), &digest("b", b, "", 0), &Memory::default());
+    let indices = likeness("Producer prices at Lakeside (YoY) (Jan)", "Composite costs at Hillside (YoY) (Jan)");
+    assert_eq!((indices.count, indices.common), (0, Vec::new()));
+    assert_eq!(likeness("湖畔指南：周三潮汐表", "山坡通告：周三停电图").common, Vec::<String>::new());
+    assert_eq!(likeness("Lakeside Tea leaves Wuhan in January", "In January Lakeside Tea shut in Wuhan").common.len(), 3);
+}
+
+#[test]
+fn a_toll_is_no_figure_that_two_reports_must_agree_on() {
+    for toll in
+        ["Floods near Wuhan kill at least 125", "武汉暴雨已致至少125人死亡", "125 dead after storm in Wuhan", "武汉暴雨死亡人数升至125人"]
+    {
+        assert_eq!(digest("a", toll, "", 0).figures, [], "{toll}");
+    }
+    for lasting in ["Lakeside Tea shuts 125 shops in Wuhan", "湖畔茶饮在武汉关店125家", "Lakeside Tea pays $125m after dead fish scandal"]
+    {
+        assert_eq!(digest("a", lasting, "", 0).figures.len(), 1, "{lasting}");
+    }
 }
 
 #[test]
