@@ -35,6 +35,16 @@ static AUTHOR_NOTE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
 });
 
+static LABELS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(tags?|topics?|keywords?|filed under|more on|schlagw(ö|oe)rter|themen|etiquetas|temas|mots[- ]cl(é|e)s|sujets|tagi|temat|trefwoorden|ämnen|emner|etiketler|теги|темы|标签|標籤|关键词|關鍵字|キーワード|タグ|태그|키워드)\W*$",
+    )
+});
+
+static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\d{1,2}[:：]\d{2}|\d{1,4}([./-])\d{1,2}[./-]\d{1,4}|\d{1,4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]").ok()
+});
+
 static CREDIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
         r"(?i)^(photo|image|picture|pic|credit|photograph|illustration|video|source|featured image|cover image|graphic)s?( credit| source| courtesy| by)?(\s*[:|/]|\s+[—–-]\s)|^(photo|image|illustration|photograph)s? (by|courtesy|via|credit)|getty images|shutterstock|unsplash|\bvia (AP|reuters|flickr)\b|\(?(AP|AFP|reuters)\)? photo|^(additional )?reporting (and writing )?by\b|^[(\[]?[a-zäöü]{2,4}(/[a-zäöü]{2,5})+[)\]]?$|[\s\[(](photos?|images?|pictures?|illustrations?)(\s+courtesy(\s+of)?|\s+by|\s+credit)?\s?[:/]\s?\S.{0,40}$",
@@ -56,7 +66,7 @@ static CREDIT_END: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static BYLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(written |posted |published |story |reviewed |edited |medically reviewed |fact[- ]checked )?by:?\s+(?-i:\p{Lu})|^(published|posted|updated|last updated|last modified|created)( on| at)?:?\s|\b\d+\s*min(ute)?s?\s*read\b|^\d+ (minute|hour|day|week|month)s? ago$|^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}\b.{0,24}$|^\d{1,2} (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}.{0,20}$|^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([\sT]+\d{1,2}:\d{2}(:\d{2})?)?$|^\d{1,2}:\d{2}(:\d{2})?(\s?[ap]\.?m\.?)?(\s[A-Z]{2,4})?$",
+        r"(?i)^(written |words |text |posted |published |story |reviewed |edited |medically reviewed |fact[- ]checked )?by:?\s+(?-i:\p{Lu})|^(published|posted|updated|last updated|last modified|created)( on| at)?:?\s|\b\d+\s*min(ute)?s?\s*read\b|^\d+ (minute|hour|day|week|month)s? ago$|^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}\b.{0,24}$|^\d{1,2} (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}.{0,20}$|^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([\sT]+\d{1,2}:\d{2}(:\d{2})?)?$|^\d{1,2}:\d{2}(:\d{2})?(\s?[ap]\.?m\.?)?(\s[A-Z]{2,4})?$",
     )
 });
 
@@ -68,7 +78,7 @@ static BYLINE_CJK: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(read|see|watch|related|more|also|recommended|you (may|might)|up next|most (read|popular|viewed)|popular|trending|latest|further reading|editor'?s? picks?|don'?t miss|next|previous|keep reading|continue reading|featured|similar|explore more|what to read next)\b.{0,60}$|^\W*(related|read (more|also)|also read|see also|recommended|more)( stories| articles| coverage| reading)?\s*[:|»>].{0,160}$|^(and finally|in other news|more on this)\b.{0,40}$",
+        r"(?i)^(read|see|watch|related|more|also|recommended|you (may|might)|up next|most (read|popular|viewed)|popular|trending|latest|further reading|editor'?s? picks?|don'?t miss|next|previous|keep reading|continue reading|featured|similar|explore more|go deeper|what to read next)\b.{0,60}$|^\W*(related|read (more|also)|also read|see also|recommended|more)( stories| articles| coverage| reading)?\s*[:|»>].{0,160}$|^(and finally|in other news|more on this)\b.{0,40}$",
     )
 });
 
@@ -135,6 +145,16 @@ pub fn is_boilerplate(text: &str) -> bool {
 /// A heading over what an article's author is, not says.
 pub fn heads_author_note(text: &str) -> bool {
     text.len() < 80 && AUTHOR_NOTE.as_ref().is_some_and(|note| note.is_match(text))
+}
+
+/// Holds a day or a time of day in figures.
+pub fn has_stamp(text: &str) -> bool {
+    says(&STAMP, text, 200)
+}
+
+/// A heading over the labels that an article is filed under.
+pub fn heads_labels(text: &str) -> bool {
+    says(&LABELS, text, 60)
 }
 
 /// The label over an advertisement.
