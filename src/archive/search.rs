@@ -4,22 +4,22 @@
 //! asked for as a phrase. A trigram index finds nothing shorter than three characters, and most Chinese words have two.
 //! The index follows the articles at a distance: filling it costs more than keeping the article does.
 
+mod words;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
-use unicode_normalization::UnicodeNormalization;
 
 use super::Archive;
 use super::articles;
 use super::codes;
 use super::error::{ArchiveError, Trouble};
+use words::{quoted, spaced, terms};
 
 /// Articles put into the index in one transaction: each leaves a segment behind, and small ones are merged more often.
 pub const WORDS_STEP: usize = 200;
 /// Characters of an excerpt before and after the word found.
 const AROUND: usize = 60;
-/// Terms of a query that are looked for.
-const TERMS: usize = 16;
 
 /// What a search found.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -157,7 +157,8 @@ fn put(conn: &Connection, id: i64) -> Result<(), Trouble> {
         text.push('\n');
         text.push_str(&block.text);
     }
-    conn.prepare_cached("INSERT INTO search (rowid, title, text) VALUES (?1, ?2, ?3)")?.execute((id, spaced(&title), spaced(&text)))?;
+    let mut insert = conn.prepare_cached("INSERT INTO search (rowid, title, text) VALUES (?1, ?2, ?3)")?;
+    insert.execute((id, spaced(&title), spaced(&text)))?;
     Ok(())
 }
 
@@ -198,49 +199,6 @@ fn find(conn: &Connection, query: &str, columns: &str, limit: usize) -> Result<V
     Ok(hits)
 }
 
-/// Words and quoted phrases of a query, in the form in which they stand in the index; those without a letter or digit are left out.
-fn terms(query: &str) -> Vec<String> {
-    let mut terms = Vec::new();
-    for (number, part) in query.split('"').enumerate() {
-        // every second part stands between quotes
-        let words: Vec<&str> = if number % 2 == 1 { vec![part] } else { part.split_whitespace().collect() };
-        terms.extend(words.into_iter().map(plain).filter(|word| !word.is_empty()));
-    }
-    terms.truncate(TERMS);
-    terms
-}
-
-/// A term as an FTS5 phrase; a Latin word is the beginning of one.
-fn quoted(term: &str) -> String {
-    let phrase = format!("\"{}\"", spaced(term).trim());
-    if term.chars().next_back().is_some_and(stands_alone) { phrase } else { phrase + "*" }
-}
-
-/// Only letters, digits and single spaces: what the index keeps of a text.
-fn plain(text: &str) -> String {
-    let kept: String = text.nfkc().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    kept.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Text with spaces around each character that is a word of its own, compatibility forms made one.
-fn spaced(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() * 2);
-    for c in text.nfkc() {
-        if stands_alone(c) {
-            out.extend([' ', c, ' ']);
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// Han, kana and hangul.
-fn stands_alone(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'
-        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
-}
-
 fn excerpt(text: &str, terms: &[String]) -> String {
     let characters: Vec<char> = text.chars().collect();
     let lower: Vec<char> = characters.iter().map(|c| c.to_lowercase().next().unwrap_or(*c)).collect();
@@ -262,14 +220,6 @@ fn excerpt(text: &str, terms: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_query_becomes_sound_terms() {
-        assert_eq!(terms("监管 AI-chips \"hong kong\" NEAR( * -"), ["监管", "AI chips", "hong kong", "NEAR"]);
-        assert_eq!(terms("\"*\"'(-:"), Vec::<String>::new());
-        assert_eq!(quoted("监管"), "\"监  管\"");
-        assert_eq!(quoted("hong kong"), "\"hong kong\"*");
-    }
 
     #[test]
     fn excerpts_stand_around_the_word() {

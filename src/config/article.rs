@@ -3,7 +3,7 @@
 use crate::desk::source::article::{ArticleRules, BodyMethod, Embedded};
 use crate::desk::source::{Limits, Pick};
 
-use super::keys::Keys;
+use super::key::Keys;
 use super::source_keys::{ARTICLE, ARTICLE_EMBEDDED, PICK};
 use super::table::{Table, choose};
 use super::values;

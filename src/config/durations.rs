@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::report::Fault;
+use super::fault::Fault;
 
 /// Units of time, largest first, in milliseconds.
 const TIME_UNITS: [(&str, u64); 6] =

@@ -10,9 +10,10 @@ use crate::desk::calendar::Cutoff;
 use crate::desk::edition::{EditionSettings, Form, SectionSettings};
 use crate::desk::facts::names::Names;
 
+use super::fault::Fault;
 use super::keys::{EDITION, SECTION};
 use super::nearest;
-use super::report::{Fault, Report};
+use super::report::Report;
 use super::settings;
 use super::source::Written;
 use super::table::Table;

@@ -3,9 +3,9 @@
 use crate::desk::source::Secret;
 
 use super::Secrets;
+use super::fault::Fault;
 use super::keys::HEADERS;
 use super::problem::sounds_secret;
-use super::report::Fault;
 use super::table::Table;
 
 /// Looks up a variable of the environment.

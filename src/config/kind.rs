@@ -7,7 +7,7 @@ use url::Url;
 use crate::desk::source::{Inbox, Json, Kind, Listing, Method, Pick, Sitemap, WechatAlbum};
 
 use super::article::pick;
-use super::report::Fault;
+use super::fault::Fault;
 use super::settings::beside;
 use super::source_keys::{ALBUM, INBOX, JSON, JSON_OK, LISTING, SITEMAP};
 use super::table::Table;
@@ -103,7 +103,7 @@ fn refuse_other_tables(source: Table<'_>, name: Option<Name>, stated: bool) {
 }
 
 /// The table that a kind cannot do without.
-fn own_table<'a>(source: Table<'a>, name: &'static str, keys: &'static super::keys::Keys) -> Option<Table<'a>> {
+fn own_table<'a>(source: Table<'a>, name: &'static str, keys: &'static super::key::Keys) -> Option<Table<'a>> {
     if !source.has(name) {
         let needs = keys.list.iter().filter(|key| key.default == "required").map(|key| format!("{} = {}", key.name, key.example));
         let needs: Vec<String> = needs.collect();

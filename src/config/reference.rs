@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::keys::{Keys, TABLES};
+use super::key::Keys;
+use super::keys::TABLES;
 
 /// Markdown tables of every table and key with type, default and meaning.
 pub fn reference() -> String {

@@ -5,23 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use regex::Regex;
 
+use super::fault::Fault;
 use super::problem::{Notice, Problem};
 use super::values;
-
-/// What is wrong with one value: for the place where it is written.
-pub(super) struct Fault {
-    /// What is wrong.
-    pub what: String,
-    /// What to do; when empty, the key's example is shown.
-    pub cure: String,
-}
-
-impl Fault {
-    /// A fault with its own cure.
-    pub fn new(what: impl Into<String>, cure: impl Into<String>) -> Self {
-        Self { what: what.into(), cure: cure.into() }
-    }
-}
 
 /// Collects what is found in one file.
 pub(super) struct Report<'a> {

@@ -13,11 +13,11 @@ use crate::desk::source::{Limits, Robots};
 
 use super::Secrets;
 use super::bounds;
+use super::fault::Fault;
 use super::headers::{Env, Expanded, expand};
 use super::keys::{ALERT, CHECK, FETCH, LOG, METRICS, STORE, TRANSLATE};
 use super::model::{Alert, Fetch, Log, LogFormat, Metrics, Store, Translate};
 use super::nearest;
-use super::report::Fault;
 use super::table::Table;
 use super::values;
 

@@ -1,6 +1,6 @@
 //! The tables and keys of a source.
 
-use super::keys::{Keys, key};
+use super::key::{Keys, key};
 
 /// `[[source]]`
 pub(super) const SOURCE: Keys = Keys {

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use toml::de::{DeTable, Error};
 
+use super::fault::Fault;
 use super::problem::holds_secret;
-use super::report::{Fault, Report};
+use super::report::Report;
 
 /// Most times that a file is read again after a line was blanked, and most bytes that are read in all of them.
 const MOST_PASSES: usize = 40;

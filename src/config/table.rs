@@ -5,9 +5,11 @@ use std::ops::RangeInclusive;
 use regex::Regex;
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{FILE, Key, Keys};
+use super::fault::Fault;
+use super::key::{Key, Keys};
+use super::keys::FILE;
 use super::nearest;
-use super::report::{Fault, Report};
+use super::report::Report;
 
 /// One table of the file.
 #[derive(Clone, Copy)]

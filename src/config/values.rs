@@ -8,8 +8,8 @@ use url::Url;
 use crate::desk::readers::selector::check_selector;
 use crate::desk::source::{DateFormat, Key, Pick};
 
+use super::fault::Fault;
 use super::nearest;
-use super::report::Fault;
 
 /// Most memory of a compiled pattern, in bytes.
 const PATTERN_BYTES: usize = 1 << 20;

@@ -4,6 +4,7 @@ mod choose;
 mod lead;
 mod leaning;
 mod noise;
+mod pairs;
 mod phrases;
 mod single;
 mod told;

@@ -41,11 +41,13 @@ pub fn clean(text: &str) -> String {
 
 /// Whether a trimmed text is sound as it stands, seen at one pass: nearly all text is, and is only copied then.
 fn is_clean(text: &str) -> bool {
+    if text.is_ascii() {
+        // without a way out halfway, the compiler looks at many bytes at once
+        let printable = text.bytes().fold(true, |sound, byte| sound & matches!(byte, b' '..=b'~'));
+        return printable && memchr::memmem::find(text.as_bytes(), b"  ").is_none();
+    }
     let mut after_space = false;
     let mut single = |is_space: bool| !(std::mem::replace(&mut after_space, is_space) && is_space);
-    if text.is_ascii() {
-        return text.bytes().all(|b| matches!(b, b' '..=b'~') && single(b == b' '));
-    }
     text.chars().all(|c| match c {
         ' '..='~' => single(c == ' '),
         _ => is_composed(c) && !is_unwanted(c) && !c.is_whitespace() && single(false),

@@ -5,6 +5,7 @@ mod docx;
 mod html;
 mod items;
 mod text;
+mod unmarked;
 
 #[cfg(test)]
 mod tests;

@@ -1,3 +1,6 @@
+use proptest::prelude::*;
+use regex::Regex;
+
 use super::*;
 
 fn split<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
@@ -21,6 +24,14 @@ fn script_decides_the_language() {
         ("", Some("zh"), "zh"),
     ] {
         assert_eq!(detect(text, hint), language, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn latin_words_are_letters_with_one_joiner_between_two(text in "([a-zA-Z]|['-]| |é|[0-9.]|[中日]){0,80}") {
+        let words = Regex::new("[a-zA-Zé]+(?:['-][a-zA-Zé]+)*").unwrap();
+        prop_assert_eq!(shares(&text).latin_words, words.find_iter(&text).count());
     }
 }
 

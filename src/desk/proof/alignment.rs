@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::text::{Sentence, Text, Token, TokenKind};
+use crate::desk::facts::figures::Figure;
 
 /// Longest run of tokens that is laid beside another; the comparison takes the product of both lengths.
 const LONGEST: usize = 400;
@@ -73,6 +74,14 @@ impl<'a> Alignment<'a> {
     /// Whether a token of the source is the pair of none.
     pub fn is_free(&self, at: usize) -> bool {
         self.pairs.binary_search_by_key(&at, |(_, there)| *there).is_err()
+    }
+
+    /// The figures among tokens of the source, each with its token's number.
+    pub fn figures(&self, range: Range<usize>) -> impl Iterator<Item = (usize, Figure)> + '_ {
+        range.filter_map(|at| match self.source.tokens.get(at)?.kind {
+            TokenKind::Figure(figure) => Some((at, figure)),
+            _ => None,
+        })
     }
 
     /// The token of the source that is the pair of one of the claim, when the two sentences are close.

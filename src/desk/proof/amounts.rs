@@ -41,10 +41,11 @@ pub fn issues(alignment: &Alignment) -> Vec<Issue> {
             issues.push(told(true, format!("the source says {said} there, not {words}")));
             continue;
         }
-        match borne(&figure, figures(alignment, 0..alignment.source.tokens.len())) {
+        match borne(&figure, alignment.figures(0..alignment.source.tokens.len())) {
             Some(Bearing::Borne) => {}
             Some(Bearing::Loosely) => {
-                let said = figures(alignment, 0..alignment.source.tokens.len())
+                let said = alignment
+                    .figures(0..alignment.source.tokens.len())
                     .find(|(_, source)| bearing(&figure, source) == Some(Bearing::Loosely))
                     .map_or_else(String::new, |(at, _)| alignment.source.word(at).to_owned());
                 issues.push(told(false, format!("the source says {said}")));
@@ -76,18 +77,10 @@ fn issue(alignment: &Alignment, span: Range<usize>, certain: bool, problem: Stri
     Issue { kind: IssueKind::Figure, certain, span, words, problem, nearest: alignment.nearest() }
 }
 
-/// The figures among tokens of the source.
-pub(super) fn figures<'a>(alignment: &'a Alignment, range: Range<usize>) -> impl Iterator<Item = (usize, Figure)> + 'a {
-    range.filter_map(|at| match alignment.source.tokens.get(at)?.kind {
-        TokenKind::Figure(figure) => Some((at, figure)),
-        _ => None,
-    })
-}
-
 /// The source's words where a claim that is close to it has another figure.
 fn replaced(alignment: &Alignment, at: usize, figure: &Figure) -> Option<String> {
     // A figure that is the pair of another one bears that one.
-    let here = borne(figure, figures(alignment, alignment.place.clone()).filter(|(there, _)| alignment.is_free(*there)));
+    let here = borne(figure, alignment.figures(alignment.place.clone()).filter(|(there, _)| alignment.is_free(*there)));
     let words = alignment.claim.word(at);
     let end = alignment.claim.tokens.get(at)?.span.end;
     let otherwise = || otherwise::says(alignment.source, figure, alignment.claim.raw, end);
@@ -100,7 +93,8 @@ fn replaced(alignment: &Alignment, at: usize, figure: &Figure) -> Option<String>
         return None;
     }
     // An amount that only a rough rate bears elsewhere stands where the source has one in its own currency.
-    let (other, _) = figures(alignment, gap.source.clone())
+    let (other, _) = alignment
+        .figures(gap.source.clone())
         .find(|(_, other)| here.is_none() || other.unit == figure.unit && bearing(figure, other).is_none())?;
     Some(alignment.source.word(other).to_owned())
 }
@@ -117,7 +111,8 @@ fn stands_spaced(alignment: &Alignment, words: &str) -> bool {
 
 /// Whether two counts of the nearest place make the claim's: three of these and 22 of those are 25.
 fn is_a_sum(alignment: &Alignment, figure: &Figure) -> bool {
-    let parts: Vec<f64> = figures(alignment, alignment.place.clone())
+    let parts: Vec<f64> = alignment
+        .figures(alignment.place.clone())
         .filter(|(_, part)| part.unit == figure.unit && part.upper.is_none())
         .map(|(_, part)| part.value)
         .collect();
@@ -126,24 +121,13 @@ fn is_a_sum(alignment: &Alignment, figure: &Figure) -> bool {
     additive && parts.iter().enumerate().any(|(at, one)| parts.iter().skip(at + 1).any(|other| summed(*one, *other)))
 }
 
-/// Whether a span of time is counted: "three months", `三个月`.
-pub(super) fn lasts(text: &str, from: usize) -> bool {
-    let after = text.get(from..).unwrap_or_default().trim_start_matches([' ', '-', '个', '個']).to_lowercase();
-    [
-        "second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "centur", "天", "周", "星期", "月", "季", "年",
-        "小时", "分钟",
-    ]
-    .iter()
-    .any(|unit| after.starts_with(unit))
-}
-
 /// The figure of the source that may be meant, as the number of its token: one of the same unit in the nearest place, else one anywhere
 /// that has its order of magnitude.
 fn closest(alignment: &Alignment, figure: &Figure) -> Option<usize> {
     let distance = |other: &Figure| (figure.value.abs().max(1e-9).ln() - other.value.abs().max(1e-9).ln()).abs();
     let same = |other: &Figure| std::mem::discriminant(&other.unit) == std::mem::discriminant(&figure.unit);
     let best = |range: Range<usize>, least: f64| {
-        let found = figures(alignment, range).filter(|(_, other)| same(other) && distance(other) <= least);
+        let found = alignment.figures(range).filter(|(_, other)| same(other) && distance(other) <= least);
         found.min_by(|(_, a), (_, b)| distance(a).total_cmp(&distance(b))).map(|(at, _)| at)
     };
     best(alignment.place.clone(), f64::INFINITY).or_else(|| best(0..alignment.source.tokens.len(), MAGNITUDE))

@@ -1,7 +1,6 @@
 //! What stands beside a number in claim and source: its measure, its bound, its currency; and numbers that nobody counted.
 
 use super::alignment::Alignment;
-use super::amounts::{figures, lasts};
 use super::bearing::is_same;
 use crate::desk::facts::currency::Currency;
 use crate::desk::facts::figures::{Bound, Figure, Unit};
@@ -13,7 +12,7 @@ pub fn is_vague(alignment: &Alignment, at: usize, figure: &Figure) -> bool {
     let counted = figure.value <= 10.0 && matches!(figure.unit, Unit::Count | Unit::Ordinal);
     // Where the source counts places, it counts this one too.
     let placed = figure.unit == Unit::Ordinal
-        && figures(alignment, 0..alignment.source.tokens.len()).any(|(_, other)| other.unit == Unit::Ordinal && other.value <= 10.0);
+        && alignment.figures(0..alignment.source.tokens.len()).any(|(_, other)| other.unit == Unit::Ordinal && other.value <= 10.0);
     let in_digits = words.contains(|c: char| c.is_ascii_digit());
     let unsaid = |words: &str| {
         !words.contains(['一', '二', '两', '三', '四', '五', '六', '七', '八', '九']) && words.contains(['十', '百', '千', '万'])
@@ -66,13 +65,13 @@ pub fn measured(alignment: &Alignment, at: usize, figure: &Figure) -> Measured {
             .collect();
         Some(format!("{} {unit}", alignment.source.word(there)))
     };
-    let partner = alignment.partner(at).and_then(|there| figures(alignment, there..there + 1).next());
+    let partner = alignment.partner(at).and_then(|there| alignment.figures(there..there + 1).next());
     if let Some(partner) = partner.filter(|partner| of(partner).is_some()) {
         return if is_equal(&partner) { Measured::Unknown } else { with_measure(partner.0).map_or(Measured::Unknown, Measured::Otherwise) };
     }
     // What is exact in its own measure is rounded in another.
     let converted = |other: &(usize, Figure)| of(other).is_some_and(|(of, _)| of != measure) && is_equal(other);
-    let all = || figures(alignment, 0..alignment.source.tokens.len()).filter(|_| figure.upper.is_none());
+    let all = || alignment.figures(0..alignment.source.tokens.len()).filter(|_| figure.upper.is_none());
     let same = |(_, other): &(usize, Figure)| other.unit == Unit::Count && (other.value - figure.value).abs() <= 1e-9 * figure.value;
     if all().filter(same).any(|other| of(&other).is_none_or(|_| is_equal(&other))) {
         return Measured::Unknown;
@@ -86,7 +85,7 @@ pub fn measured(alignment: &Alignment, at: usize, figure: &Figure) -> Measured {
 /// The source's words where the same number has a contrary bound in the same place: "nearly 700" for "over 700".
 pub fn turned(alignment: &Alignment, at: usize, figure: &Figure) -> Option<String> {
     let there = alignment.partner(at)?;
-    let (_, other) = figures(alignment, there..there + 1).next()?;
+    let (_, other) = alignment.figures(there..there + 1).next()?;
     let over = |bound: Bound| bound == Bound::Over;
     let under = |bound: Bound| matches!(bound, Bound::Nearly | Bound::Under);
     let contrary = over(figure.bound) && under(other.bound) || under(figure.bound) && over(other.bound);
@@ -104,7 +103,7 @@ pub fn is_put_in(alignment: &Alignment, at: usize, figure: &Figure) -> bool {
     const LOOSE: [&str; 7] = ["up to", "as many as", "at most", "at least", "no more", "至少", "不超过"];
     let words = alignment.claim.word(at).to_lowercase();
     let bound = !matches!(figure.bound, Bound::Exact | Bound::About) && !LOOSE.iter().any(|loose| words.starts_with(loose));
-    let exact = |there: usize| figures(alignment, there..there + 1).any(|(_, other)| other.bound == Bound::Exact && other.upper.is_none());
+    let exact = |there: usize| alignment.figures(there..there + 1).any(|(_, other)| other.bound == Bound::Exact && other.upper.is_none());
     let bounded = |there: usize| {
         let near = alignment
             .source
@@ -121,13 +120,13 @@ pub fn is_put_in(alignment: &Alignment, at: usize, figure: &Figure) -> bool {
     let said = |(_, other): (usize, Figure)| other.unit == figure.unit && other.bound == figure.bound && is_same(other.value, figure.value);
     bound
         && alignment.partner(at).is_some_and(|there| exact(there) && !bounded(there))
-        && !figures(alignment, 0..alignment.source.tokens.len()).any(said)
+        && !alignment.figures(0..alignment.source.tokens.len()).any(said)
 }
 
 /// The source's words where it has the same number of another currency only: RMB for USD is no conversion.
 pub fn in_another_currency(alignment: &Alignment, at: usize, figure: &Figure) -> Option<String> {
     let Unit::Money(ours) = figure.unit else { return None };
-    let all = || figures(alignment, 0..alignment.source.tokens.len()).filter(|(_, other)| is_same(other.value, figure.value));
+    let all = || alignment.figures(0..alignment.source.tokens.len()).filter(|(_, other)| is_same(other.value, figure.value));
     let of_ours = all().any(|(_, other)| matches!(other.unit, Unit::Money(theirs) if theirs == ours) || other.unit == Unit::Count);
     if of_ours {
         return None;
@@ -140,7 +139,7 @@ pub fn in_another_currency(alignment: &Alignment, at: usize, figure: &Figure) ->
 /// Whether the source has the same number of dollars, one of the two not saying whose.
 pub fn is_in_its_dollars(alignment: &Alignment, at: usize, figure: &Figure) -> bool {
     is_dollar(figure.unit)
-        && figures(alignment, 0..alignment.source.tokens.len()).any(|(there, other)| {
+        && alignment.figures(0..alignment.source.tokens.len()).any(|(there, other)| {
             let either = is_bare_dollar(alignment.claim.word(at)) || is_bare_dollar(alignment.source.word(there));
             either && is_dollar(other.unit) && is_same(other.value, figure.value)
         })
@@ -154,4 +153,15 @@ fn is_bare_dollar(words: &str) -> bool {
 fn is_dollar(unit: Unit) -> bool {
     use Currency::{Aud, Cad, Hkd, Sgd, Twd, Usd};
     matches!(unit, Unit::Money(Usd | Aud | Cad | Hkd | Sgd | Twd))
+}
+
+/// Whether a span of time is counted: "three months", `三个月`.
+pub(super) fn lasts(text: &str, from: usize) -> bool {
+    let after = text.get(from..).unwrap_or_default().trim_start_matches([' ', '-', '个', '個']).to_lowercase();
+    [
+        "second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade", "centur", "天", "周", "星期", "月", "季", "年",
+        "小时", "分钟",
+    ]
+    .iter()
+    .any(|unit| after.starts_with(unit))
 }

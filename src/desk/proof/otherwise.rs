@@ -2,8 +2,8 @@
 
 use chrono::Datelike;
 
-use super::amounts::lasts;
 use super::bearing::is_same;
+use super::beside::lasts;
 use super::text::{Text, TokenKind};
 use crate::desk::facts::dates::Date;
 use crate::desk::facts::figures::{Figure, Unit};

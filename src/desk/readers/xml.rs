@@ -1,5 +1,7 @@
 //! XML as it is sent: tokens of a document that need not be well-formed, in one linear pass.
 
+use memchr::memmem;
+
 use crate::desk::text::html::tag_end;
 
 /// One token; text and attributes carry their references as written.
@@ -54,7 +56,7 @@ impl NextEnd {
     fn after(&mut self, text: &str, at: usize) -> Option<usize> {
         let known = match self.known {
             Some(known) if known >= at => known,
-            _ => text.get(at..).and_then(|rest| rest.find(self.mark)).map_or(usize::MAX, |found| at + found),
+            _ => text.get(at..).and_then(|rest| memmem::find(rest.as_bytes(), self.mark.as_bytes())).map_or(usize::MAX, |found| at + found),
         };
         self.known = Some(known);
         (known != usize::MAX).then(|| known - at)
@@ -120,7 +122,7 @@ impl<'a> Tokens<'a> {
             let end = self.section_end.after(self.text, self.at + 9);
             let content = inside.get(..end.unwrap_or(inside.len()))?;
             // A section whose end is missing would swallow the entries up to the end of the next one.
-            if end.is_none() || content.contains("<![CDATA[") {
+            if end.is_none() || memmem::find(content.as_bytes(), b"<![CDATA[").is_some() {
                 self.bent = true;
                 let cut = content.find("</").unwrap_or(content.len());
                 return Some((9 + cut, Token::Data(content.get(..cut)?)));

@@ -1,7 +1,7 @@
 //! From weighed sentences to the few that are printed.
 
 use super::units::Unit;
-use super::worth::{REPEATING, overlap};
+use super::worth::{REPEATING, Worth, overlap};
 use super::{Budget, Excerpt};
 
 /// Sentences that are the opening; its facts are what an editor looks for first.
@@ -23,7 +23,7 @@ pub struct Choice<'a> {
     /// In the order of the article.
     pub units: &'a [Unit],
     /// One for each sentence.
-    pub worth: &'a [f64],
+    pub worth: &'a [Worth],
 }
 
 impl Choice<'_> {
@@ -97,8 +97,9 @@ impl Choice<'_> {
 
     /// The worth of a sentence beside those that are chosen.
     fn fresh(self, at: usize, chosen: &[bool]) -> f64 {
-        let worth = self.worth.get(at).copied().unwrap_or_default();
-        worth - REPEATING * marked(chosen).map(|other| overlap(&self.units[at], &self.units[other])).sum::<f64>()
+        let told = |pair| marked(chosen).any(|other| self.worth.get(other).is_some_and(|worth| worth.tells(pair)));
+        self.worth.get(at).map_or(0.0, |worth| worth.beside(told))
+            - REPEATING * marked(chosen).map(|other| overlap(&self.units[at], &self.units[other])).sum::<f64>()
     }
 
     /// Length below which the sentences still to come would leave the summary too short.

@@ -23,15 +23,16 @@ const LESS_CENTRAL: f64 = -1.2;
 /// Logarithm of how much longer it is than the next.
 const LONGER: f64 = -1.0;
 
-/// How likely it is that the text begins with its lead, after a headline that stands in it; `central` is how central each sentence is.
+/// How likely it is, in log-odds, that the text begins with its lead, after a headline that stands in it; `central` is how central each
+/// sentence is.
 pub fn begins_with_its_lead(units: &[Unit], texts: &[&str], central: &[f64]) -> f64 {
     let first = usize::from(units.len() > 1 && units.first().is_some_and(|unit| unit.headline));
-    let (Some(unit), Some(sentence), Some(own)) = (units.get(first), texts.get(first), central.get(first)) else { return 1.0 };
+    let (Some(unit), Some(sentence), Some(own)) = (units.get(first), texts.get(first), central.get(first)) else { return f64::INFINITY };
     let others = (units.len() - 1).max(1) as f64;
     let taking_up = units.iter().enumerate().filter(|(at, other)| *at != first && shared(&other.terms, &unit.terms) > 0).count();
     let more_central = central.iter().filter(|other| *other > own).count();
     let next = units.get(first + 1);
-    let said = CHINESE * flag(unit.chinese)
+    CHINESE * flag(unit.chinese)
         + LEANS * flag(unit.leans)
         + NEXT_LEANS * flag(next.is_some_and(|next| next.leans))
         + DEFINITE * flag(sentence.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("the ")))
@@ -39,12 +40,11 @@ pub fn begins_with_its_lead(units: &[Unit], texts: &[&str], central: &[f64]) -> 
         + DIGITS * digits(sentence)
         + TAKEN_UP * taking_up as f64 / others
         + LESS_CENTRAL * more_central as f64 / others
-        + LONGER * next.map_or(0.0, |next| relative(unit) - relative(next));
-    1.0 / (1.0 + (-said).exp())
+        + LONGER * next.map_or(0.0, |next| relative(unit) - relative(next))
 }
 
 /// Share of the words that are indefinite articles.
-fn introducing(sentence: &str) -> f64 {
+pub fn introducing(sentence: &str) -> f64 {
     let words = sentence.split(|c: char| !c.is_ascii_alphabetic() && c != '\'').filter(|word| !word.is_empty());
     let (all, articles) = words.fold((0_u32, 0_u32), |(all, articles), word| {
         let article = word.eq_ignore_ascii_case("a") || word.eq_ignore_ascii_case("an");

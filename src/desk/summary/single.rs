@@ -2,6 +2,7 @@
 
 use super::Excerpt;
 use super::units::Unit;
+use super::worth::Worth;
 
 /// A sentence for a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,14 +17,14 @@ pub struct Single {
 
 /// The sentence of the highest worth among those that stand alone and have from `least` to `most` words; where none has, the one that comes
 /// nearest. A quotation of several sentences is one only when nothing else is there.
-pub(super) fn best(units: &[Unit], worth: &[f64], (least, most): (usize, usize)) -> Option<Single> {
+pub(super) fn best(units: &[Unit], worth: &[Worth], (least, most): (usize, usize)) -> Option<Single> {
     let distance = |unit: &Unit| {
         let words = words(unit);
         if words < least { least - words } else { words.saturating_sub(most) }
     };
     // What leans on the sentence before it, or binds several, is the last resort; so is one that no bound lets in.
-    let rank = |(unit, _): &(&Unit, &f64)| (unit.leans, unit.sentences > 1, distance(unit));
-    let best = units.iter().zip(worth).min_by(|a, b| rank(a).cmp(&rank(b)).then(b.1.total_cmp(a.1)))?.0;
+    let rank = |(unit, _): &(&Unit, &Worth)| (unit.leans, unit.sentences > 1, distance(unit));
+    let best = units.iter().zip(worth).min_by(|a, b| rank(a).cmp(&rank(b)).then(b.1.alone().total_cmp(&a.1.alone())))?.0;
     let excerpt = Excerpt { block: best.block, start: best.start, end: best.end };
     Some(Single { excerpt, words: words(best), fits: distance(best) == 0 })
 }

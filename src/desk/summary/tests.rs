@@ -139,6 +139,37 @@ fn a_text_speaks_by_its_lead_or_where_it_has_none_by_what_its_sentences_share() 
 }
 
 #[test]
+fn only_pairs_of_content_words_that_another_sentence_has_are_said_again() {
+    let said = [
+        "Lakeside Tea opens in the west.",
+        "Li Na left Lakeside Tea, Lakeside Tea said.",
+        "Shops in the west are new.",
+        "湖畔茶饮开店。",
+        "他离开湖畔。",
+    ];
+    let said: Vec<_> = said.into_iter().map(pairs::words_of).collect();
+    let counts: Vec<usize> = pairs::repeated(&said).iter().map(Vec::len).collect();
+    assert_eq!(counts, [1, 1, 0, 1, 1]);
+}
+
+#[test]
+fn a_pair_that_is_told_is_worth_nothing_again() {
+    let body = body(&["Hillside Tea shut 12 of its shops. Workers of Hillside Tea left Wuhan. Owners of farms in Wuhan bought new land."]);
+    let units = units::units("", &body, "en");
+    let worth = worth::worth("Tea", &units, &body);
+    let beside_first = |at: usize| worth[at].beside(|pair| worth[0].tells(pair));
+    assert!(beside_first(1) < worth[1].alone());
+    assert!((beside_first(2) - worth[2].alone()).abs() < 1e-9);
+}
+
+#[test]
+fn whoever_speaks_of_himself_is_in_the_middle_of_a_quotation() {
+    let share = |text| pairs::speaking(&pairs::words_of(text));
+    assert!(share("I've always said we would open.") > 0.2);
+    assert!(share("The US and Lakeside Tea would open 300 stores.") < 1e-9);
+}
+
+#[test]
 fn the_figures_and_names_of_the_opening_are_told() {
     let mut paragraphs = vec![
         "Lakeside Tea will open 300 stores in Chengdu this year, the chain said on Monday.".to_owned(),

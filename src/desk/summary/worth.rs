@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::lead;
+use super::pairs::{self, Pairs, Word};
 use super::units::Unit;
 use crate::desk::article::Block;
-use crate::desk::language::words::{self, Token};
+use crate::desk::language::words;
 
 /// Weight of agreement with the other sentences, near ones before far ones: the word overlap (F1) that a sentence would have with them were
 /// they the reference, as in minimum Bayes risk decoding (Kumar and Byrne 2004). It wants neither short sentences nor long ones.
@@ -21,10 +22,23 @@ const AGREEMENT_OF_PAIRS: (f64, f64) = (0.2, 0.5);
 const CENTRAL: f64 = 0.3;
 /// Content words of the headline.
 const TITLE: f64 = 0.6;
+/// Each pair of content words that the text says more than once, most of them names, as a share of the sentence; of several sentences
+/// only the first is worth it.
+const REPEATED: (f64, f64) = (0.5, 10.0);
+/// Words by which that share is smaller than it is, so that a short sentence is not worth more than a long one.
+const SHORTNESS: f64 = 20.0;
 /// Nearness to the beginning.
 const NEAR: (f64, f64) = (1.2, 0.2);
 /// How fast nearness fades.
 const FADING: f64 = 0.35;
+/// Being the first: where the lead is missing it is the lead's next detail.
+const FIRST: (f64, f64) = (0.0, -0.4);
+/// Share of the text that stands before it; background comes last.
+const LATE: (f64, f64) = (0.0, -0.2);
+/// Share of its words that introduce somebody or something new ("a", "an").
+const INTRODUCING: (f64, f64) = (0.0, 2.0);
+/// Share of its words by which somebody speaks of himself, or to the reader: it is from the middle of a quotation.
+const SPEAKING: f64 = -1.0;
 /// Length up to the usual.
 const FULL: f64 = 0.2;
 /// Length beyond the usual.
@@ -44,40 +58,77 @@ const HEADLINE: f64 = 1.2;
 /// What a sentence loses by repeating all of another that is chosen.
 pub const REPEATING: f64 = 0.45;
 
+/// By this the log-odds that a text begins with its lead are multiplied: weights between the two cases serve neither.
+const DECIDED: f64 = 1.5;
+
 /// How fast the say of far sentences fades in agreement.
 const FAR: f64 = 0.15;
 /// Sentences that have a say in agreement.
 const VOICES: usize = 80;
 
-/// The worth of each sentence; comparable only within the article.
-pub fn worth(title: &str, units: &[Unit], body: &[Block]) -> Vec<f64> {
+/// What a sentence is worth; comparable only within the article.
+#[derive(Debug, Clone)]
+pub struct Worth {
+    /// Whatever else is chosen.
+    own: f64,
+    /// The pairs of words that it tells first, unless a chosen sentence does.
+    pairs: Pairs,
+    /// What each of them is worth.
+    a_pair: f64,
+}
+
+impl Worth {
+    /// Of the sentence by itself.
+    pub fn alone(&self) -> f64 {
+        self.beside(|_| false)
+    }
+
+    /// Beside sentences that have told some of the pairs.
+    pub fn beside(&self, told: impl Fn(u64) -> bool) -> f64 {
+        self.own + self.a_pair * self.pairs.iter().filter(|pair| !told(**pair)).count() as f64
+    }
+
+    /// Whether it tells a pair.
+    pub fn tells(&self, pair: u64) -> bool {
+        self.pairs.binary_search(&pair).is_ok()
+    }
+}
+
+/// The worth of each sentence.
+pub fn worth(title: &str, units: &[Unit], body: &[Block]) -> Vec<Worth> {
     let texts: Vec<&str> = units.iter().map(|unit| unit.text(body)).collect();
     let mut headline = words::terms(title);
     headline.sort_unstable();
     headline.dedup();
-    let (single, pairs) = agreement(&texts);
+    let said: Vec<Vec<Word>> = texts.iter().map(|text| pairs::words_of(text)).collect();
+    let (by_words, by_pairs) = agreement(&said);
+    let repeated = pairs::repeated(&said);
     let central = centrality(units);
-    let led = lead::begins_with_its_lead(units, &texts, &central);
+    let led = 1.0 / (1.0 + (-DECIDED * lead::begins_with_its_lead(units, &texts, &central)).exp());
     let between = |(with, without): (f64, f64)| without + (with - without) * led;
-    let (pairs_weigh, near, overlong_weighs) = (between(AGREEMENT_OF_PAIRS), between(NEAR), between(OVERLONG));
-    let (quoted_weighs, digits_weigh, echo_weighs) = (between(QUOTED), between(DIGITS), between(ECHO));
-    let each = |(at, unit): (usize, &Unit)| {
+    let first = usize::from(units.first().is_some_and(|unit| unit.headline));
+    let each = |((at, unit), pairs): ((usize, &Unit), Pairs)| {
         let sentence = texts[at];
-        AGREEMENT * single[at]
-            + pairs_weigh * pairs[at]
+        let own = AGREEMENT * by_words[at]
+            + between(AGREEMENT_OF_PAIRS) * by_pairs[at]
             + CENTRAL * central[at]
             + TITLE * shared(&unit.terms, &headline) as f64 / headline.len().max(4) as f64
-            + near / (1.0 + FADING * at as f64)
+            + between(NEAR) / (1.0 + FADING * at as f64)
+            + between(FIRST) * flag(at == first)
+            + between(LATE) * at as f64 / (units.len() - 1).max(1) as f64
+            + between(INTRODUCING) * lead::introducing(sentence)
+            + SPEAKING * pairs::speaking(&said[at])
             + FULL * (unit.length as f64 / usual(unit)).min(1.0)
-            + overlong_weighs * (unit.length as f64 / usual(unit) - 1.0).clamp(0.0, 1.5)
-            + quoted_weighs * quoted(sentence)
-            + digits_weigh * digits(sentence)
-            + echo_weighs * echo(units, at)
+            + between(OVERLONG) * (unit.length as f64 / usual(unit) - 1.0).clamp(0.0, 1.5)
+            + between(QUOTED) * quoted(sentence)
+            + between(DIGITS) * digits(sentence)
+            + between(ECHO) * echo(units, at)
             + LEANING * flag(unit.leans)
             + QUESTION * flag(asks(sentence) && !unit.headline)
-            + HEADLINE * flag(unit.headline)
+            + HEADLINE * flag(unit.headline);
+        Worth { own, pairs, a_pair: between(REPEATED) / (said[at].len() as f64 + SHORTNESS) }
     };
-    units.iter().enumerate().map(each).collect()
+    units.iter().enumerate().zip(repeated).map(each).collect()
 }
 
 /// Content terms that one sentence shares with another, as a share of the shorter.
@@ -91,11 +142,9 @@ pub fn usual(unit: &Unit) -> f64 {
 }
 
 /// Agreement of every sentence with the others by words and by pairs of words, the best of the article being 1.
-fn agreement(texts: &[&str]) -> (Vec<f64>, Vec<f64>) {
-    let single: Vec<Vec<u64>> = texts.iter().map(|text| words_of(text)).collect();
-    let pairs = single.iter().map(|words| sorted(words.iter().zip(words.iter().skip(1)).map(|(one, next)| one.rotate_left(17) ^ next)));
-    let pairs: Vec<Vec<u64>> = pairs.collect();
-    let single: Vec<Vec<u64>> = single.into_iter().map(sorted).collect();
+fn agreement(said: &[Vec<Word>]) -> (Vec<f64>, Vec<f64>) {
+    let single: Vec<Vec<u64>> = said.iter().map(|words| sorted(words.iter().map(|word| word.key))).collect();
+    let pairs: Vec<Vec<u64>> = said.iter().map(|words| sorted(pairs::of(words).map(|(pair, ..)| pair))).collect();
     (with_others(&single), with_others(&pairs))
 }
 
@@ -105,23 +154,6 @@ fn with_others(bags: &[Vec<u64>]) -> Vec<f64> {
         others.map(|(place, other)| f1(&bags[at], other) / (1.0 + FAR * place as f64)).sum::<f64>()
     };
     to_one((0..bags.len()).map(sum).collect())
-}
-
-/// The words of a text in order; each Chinese character is one, and small words count.
-fn words_of(text: &str) -> Vec<u64> {
-    let mut found = Vec::new();
-    let mut lower = String::new();
-    for (_, token) in words::tokens(text) {
-        match token {
-            Token::Word(word) => {
-                lower.clear();
-                lower.extend(word.chars().flat_map(char::to_lowercase));
-                found.push(words::fingerprint(lower.as_bytes()));
-            }
-            Token::Han(run) => found.extend(run.chars().map(|c| u64::from(u32::from(c)))),
-        }
-    }
-    found
 }
 
 fn sorted(members: impl IntoIterator<Item = u64>) -> Vec<u64> {

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr3};
+
 use super::entities;
 use super::paragraphs;
 
@@ -34,11 +36,14 @@ enum Scope {
 }
 
 fn walk(fragment: &str, scope: Scope) -> String {
+    // either line break is white space, and only one of them has to be looked for
+    let fragment: &str =
+        &if memchr(b'\r', fragment.as_bytes()).is_some() { Cow::Owned(fragment.replace('\r', "\n")) } else { Cow::Borrowed(fragment) };
     let mut out = String::with_capacity(fragment.len());
     // Behind the last `>` there are no tags; looking for one at every `<` there would take quadratic time.
     let without_tags = fragment.rfind('>').map_or(fragment.len(), |at| fragment.len() - at - 1);
     let mut rest = fragment;
-    while let Some(at) = rest.bytes().position(|b| matches!(b, b'<' | b'&' | b'\n' | b'\r')) {
+    while let Some(at) = memchr3(b'<', b'&', b'\n', rest.as_bytes()) {
         let (before, tail) = rest.split_at(at);
         out.push_str(before);
         rest = match tail.as_bytes().first() {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Paragraph;
 use super::items::{Shape, Shaped};
-use super::text::{is_all_anchor, is_numbered, plain, starts_with_url};
+use super::unmarked::{is_all_anchor, is_numbered, plain, starts_with_url};
 
 /// A paragraph with its marks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
