@@ -143,7 +143,7 @@ pub fn check_pattern(pattern: &str) -> Result<(), String> {
     formats::check(pattern)
 }
 
-/// Full-width digits and signs as plain ones; any space as one space; invisible characters gone.
+/// Full-width digits and signs, and digits of other scripts, as plain ones; any space as one space; invisible characters gone.
 fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
         return Cow::Borrowed(text);
@@ -151,12 +151,23 @@ fn plain(text: &str) -> Cow<'_, str> {
     // twice the bound is enough to see that it is too long
     let narrow = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        // digits of Arabic, Persian, Devanagari, Bengali and Thai
+        '\u{660}'..='\u{669}' => digit(c, '\u{660}'),
+        '\u{6f0}'..='\u{6f9}' => digit(c, '\u{6f0}'),
+        '\u{966}'..='\u{96f}' => digit(c, '\u{966}'),
+        '\u{9e6}'..='\u{9ef}' => digit(c, '\u{9e6}'),
+        '\u{e50}'..='\u{e59}' => digit(c, '\u{e50}'),
         '−' | '–' | '‑' => '-',
         c if c.is_whitespace() || c.is_control() => ' ',
         c => c,
     };
     let invisible = |c: &char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    Cow::Owned(text.chars().take(2 * MOST_CHARS).filter(|c| !invisible(c)).map(narrow).collect())
+    Cow::Owned(text.chars().take(2 * MOST_CHARS).filter(|c| !invisible(c) && !lexicon::is_mark(*c)).map(narrow).collect())
+}
+
+/// The plain digit of one that counts from `zero`.
+fn digit(c: char, zero: char) -> char {
+    char::from_digit(u32::from(c) - u32::from(zero), 10).unwrap_or(c)
 }
 
 /// Takes labels off the front: `发布时间：`, `Last updated on`.

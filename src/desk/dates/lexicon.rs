@@ -3,14 +3,19 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static MONTHS: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
+static MONTHS: LazyLock<HashMap<String, u32>> = LazyLock::new(|| {
     include_str!("months.txt")
         .lines()
         .filter_map(|line| line.split_once(' '))
         .filter_map(|(number, names)| Some((number.parse().ok()?, names)))
-        .flat_map(|(number, names): (u32, _)| names.split(' ').map(move |name| (name, number)))
+        .flat_map(|(number, names): (u32, _)| names.split(' ').map(move |name| (name.chars().filter(|c| !is_mark(*c)).collect(), number)))
         .collect()
 });
+
+/// Marks that Indic and Thai scripts set on letters, and vowels of Arabic: words are read without them.
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(c, '\u{64b}'..='\u{652}' | '\u{93c}' | '\u{94d}' | '\u{9bc}' | '\u{9cd}' | '\u{e47}'..='\u{e4e}')
+}
 
 /// Number of a month by its name in lower case.
 pub(super) fn month(word: &str) -> Option<u32> {
@@ -235,6 +240,10 @@ pub(super) fn is_filler(word: &str) -> bool {
         "saturday",
         "sun",
         "sunday",
+        "تشرين",
+        "كانون",
+        "الأول",
+        "الثاني",
         "edition",
         "standard",
         "daylight",

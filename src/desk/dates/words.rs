@@ -10,10 +10,19 @@ use numeric::two_digits;
 mod numeric;
 mod signs;
 
+/// Years between the Buddhist era and the common one.
+const BUDDHIST: i32 = 543;
+/// Years in Thai texts beyond this one are Buddhist.
+const BUDDHIST_FROM: i32 = 2_400;
+
 /// Reads the first date of a text.
 pub(super) fn read(text: &str, context: &Context<'_>) -> Result<Parts, Why> {
     let mut reader = Reader::new(text, context);
     reader.run()?;
+    // Thai years count from the Buddha
+    if text.contains(|c| matches!(c, '\u{e01}'..='\u{e4f}')) {
+        reader.year = reader.year.map(|year| if year > BUDDHIST_FROM { year - BUDDHIST } else { year });
+    }
     reader.parts()
 }
 
@@ -156,7 +165,8 @@ impl<'a, 'c> Reader<'a, 'c> {
             self.rest = tail;
             return tail.starts_with(|c: char| c.is_ascii_digit()).then(|| self.take_number()).flatten().map(|number| number.value);
         }
-        lexicon::month(lower)
+        // `نوفمبر/تشرين` names one month twice
+        lexicon::month(lower).or_else(|| lower.split_once('/').and_then(|(first, _)| lexicon::month(first)))
     }
 
     fn month_word(&mut self, month: u32) {
@@ -230,7 +240,8 @@ impl<'a, 'c> Reader<'a, 'c> {
 /// A stop, slash or underscore within a word: `p.m`, `Asia/Shanghai`, `New_York`.
 fn is_joint(text: &str, at: usize, c: char) -> bool {
     let next_is_letter = text.get(at + c.len_utf8()..).is_some_and(|tail| tail.starts_with(char::is_alphabetic));
-    (c == '/' || c == '_' || (c == '.' && at == 1)) && next_is_letter
+    let one_letter = text.chars().next().is_some_and(|first| first.len_utf8() == at);
+    (c == '/' || c == '_' || (c == '.' && one_letter)) && next_is_letter
 }
 
 fn is_sign(text: &str, at: usize) -> bool {

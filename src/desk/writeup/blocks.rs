@@ -6,6 +6,10 @@ use super::super::article::{Block, BlockKind};
 use super::phrases;
 use super::prose;
 
+/// Most words of a label behind the words of the house, and most such labels.
+const LONGEST_LABEL: usize = 6;
+const MOST_LABELS: usize = 3;
+
 /// Trims what is no text of the article from both ends: bylines and credits before it, leads to elsewhere, rights and the name
 /// of the site behind it.
 pub fn trim(mut blocks: Vec<Block>, title: Option<&str>, site: Option<&str>) -> Vec<Block> {
@@ -29,19 +33,28 @@ pub fn trim(mut blocks: Vec<Block>, title: Option<&str>, site: Option<&str>) -> 
         place += 1;
         place > 4 || prose::words(&block.text) > 12 || prose::ends_sentence(&block.text) || !phrases::is_byline(&block.text)
     });
-    while let Some(last) = blocks.last() {
-        let outside = last.kind == BlockKind::Heading
+    let outside = |last: &Block| {
+        last.kind == BlockKind::Heading
             || phrases::leads_elsewhere(&last.text)
             || phrases::is_boilerplate(&last.text)
             || phrases::is_credit(&last.text)
             || phrases::is_disclosure(&last.text)
             || (prose::words(&last.text) <= 12 && phrases::is_byline(&last.text))
             || is_label(last)
-            || Some(prose::folded(&last.text)) == site;
-        if !outside {
+            || Some(prose::folded(&last.text)) == site
+    };
+    // labels may stand behind the words of the house
+    let house = |block: &Block| phrases::is_boilerplate(&block.text) || phrases::is_disclosure(&block.text);
+    let short = |block: &Block| prose::words(&block.text) <= LONGEST_LABEL && !prose::ends_sentence(&block.text);
+    loop {
+        let labels = blocks.iter().rev().take(MOST_LABELS).take_while(|block| short(block)).count();
+        let behind = blocks.len().checked_sub(labels + 1).filter(|_| labels > 0);
+        if behind.and_then(|at| blocks.get(at)).is_some_and(house) {
+            blocks.truncate(blocks.len() - labels);
+        }
+        if blocks.pop_if(|last| outside(last)).is_none() {
             break;
         }
-        blocks.pop();
     }
     blocks
 }

@@ -1,5 +1,7 @@
 //! The date of publication: from JSON-LD, metas, `time` elements, the lines about the headline, and the URL.
 
+mod places;
+
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
@@ -14,6 +16,7 @@ use super::page::Page;
 use super::pieces::Piece;
 use super::schema::Schema;
 use super::tag::Tag;
+use places::{METAS, STAMPS, is_of_publication};
 
 static IN_PATH: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$)").ok());
@@ -36,59 +39,6 @@ static IN_SCRIPT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Nodes above the headline among which a date may still be its own.
 const NEAR: usize = 40;
-
-const METAS: [&str; 17] = [
-    "article:published_time",
-    "og:article:published_time",
-    "article:published",
-    "og:published_time",
-    "datepublished",
-    "publishdate",
-    "pubdate",
-    "publish-date",
-    "date",
-    "dc.date",
-    "dc.date.issued",
-    "dcterms.created",
-    "dc.date.created",
-    "sailthru.date",
-    "parsely-pub-date",
-    "citation_publication_date",
-    "weibo:article:create_at",
-];
-
-/// How the names of other metas end that tell a publication, their letters alone.
-const META_ENDS: [&str; 15] = [
-    "publishedtime",
-    "publishtime",
-    "publisheddate",
-    "publishdate",
-    "publicationdate",
-    "publicationtime",
-    "pubdate",
-    "datepublished",
-    "dateissued",
-    "issued",
-    "createat",
-    "createddate",
-    "dateavailable",
-    "displaydate",
-    "articledate",
-];
-
-/// Attributes in which elements keep the instant that they show.
-const STAMPS: [&str; 10] = [
-    "content",
-    "title",
-    "datetime",
-    "data-datetime",
-    "data-date-time",
-    "data-date",
-    "data-time",
-    "data-timestamp",
-    "data-published",
-    "data-publishtime",
-];
 
 /// Everything that a date may be found by.
 pub struct Clues<'c, 'p> {
@@ -146,11 +96,7 @@ fn search(clues: &Clues<'_, '_>, formats: &[DateFormat]) -> Result<Dated, Option
             }
         }
     }
-    let ends_so = |name: &str| {
-        let letters: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
-        META_ENDS.iter().any(|end| letters.ends_with(end))
-    };
-    for (name, content) in clues.heads.metas.iter().filter(|(name, _)| ends_so(name)) {
+    for (name, content) in clues.heads.metas.iter().filter(|(name, _)| is_of_publication(name)) {
         if let Some(dated) = consider(content, &format!("meta {name}")) {
             return Ok(dated);
         }

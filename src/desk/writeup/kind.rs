@@ -26,6 +26,9 @@ static WALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)subscribe (now )?to (continue|read|keep|unlock)|(to (continue|keep) reading|to read the full (article|story)|for full access|already a subscriber|subscribers? only|unlock this article|become a (member|subscriber) to|continue reading with a)|(订阅|开通会员|付费|登录)后?(即可|继续)?(阅读|查看)全?文?|余下全文|剩余\d+%|会员专享|会員専用|有料会員になると|この記事は有料記事|残り[:：]?\s?[\d０-９,]+文字|続きを読むには|(dieser|der) (artikel|text|inhalt) ist (exklusiv|nur|kostenpflichtig)|(weiterlesen|jetzt lesen) mit|nur für abonnenten|il vous reste [1-9]\d*\s?% de cet article|(article|contenu|suite)[^.]{0,24}réservée?s? aux abonnés|para (seguir|continuar) leyendo|contenido exclusivo|exclusivo para (suscriptores|assinantes)|per continuare a leggere|(riservato|solo) (agli|per gli) abbonati|voor abonnees|alleen voor leden|구독(자|회원) 전용|유료 (기사|회원)").ok()
 });
 
+/// Fewest words of a piece of news under a dialog.
+const SHORTEST_NEWS: usize = 30;
+
 /// What a page is told by.
 pub struct Clues<'c> {
     /// Where it lives.
@@ -42,6 +45,8 @@ pub struct Clues<'c> {
     pub words: usize,
     /// Of these, words in sentences.
     pub sentences: usize,
+    /// Of these, words in sentences that do not speak of consent.
+    pub unrelated: usize,
 }
 
 /// Judges a page.
@@ -71,7 +76,8 @@ pub fn of(clues: &Clues<'_>) -> PageKind {
             return PageKind::Login;
         }
         let consent = clues.pieces.iter().filter(|piece| matches(&CONSENT, &piece.text)).map(|piece| piece.words).sum::<usize>();
-        if consent * 3 > whole {
+        // a short piece of news may stand under a longer dialog
+        if consent * 3 > whole && (clues.unrelated < SHORTEST_NEWS || !is_said_article(clues)) {
             return PageKind::Consent;
         }
     }
@@ -85,13 +91,17 @@ fn walled(clues: &Clues<'_>) -> bool {
     clues.schema.paywalled || clues.pieces.iter().any(|piece| piece.words < 60 && matches(&WALL, &piece.text))
 }
 
-/// A page of many links and few sentences is a list of articles.
-fn kind_of_long(clues: &Clues<'_>) -> PageKind {
-    let article = clues.schema.headline.is_some()
+/// Whether the page says of itself that it is an article.
+fn is_said_article(clues: &Clues<'_>) -> bool {
+    clues.schema.headline.is_some()
         || clues.schema.body.is_some()
         || clues.heads.meta(&["og:type"]).is_some_and(|(_, kind)| kind.eq_ignore_ascii_case("article"))
         || clues.heads.meta(&["article:published_time"]).is_some()
-        || (clues.sentences >= 150 && is_slug(clues.url));
+}
+
+/// A page of many links and few sentences is a list of articles.
+fn kind_of_long(clues: &Clues<'_>) -> PageKind {
+    let article = is_said_article(clues) || (clues.sentences >= 150 && is_slug(clues.url));
     let front = clues.url.path() == "/" && clues.url.query().is_none();
     let links = clues.pieces.iter().filter(|piece| piece.linked > 0.8 && piece.words >= 5).count();
     let total: usize = clues.pieces.iter().map(|piece| piece.words).sum();
@@ -117,10 +127,13 @@ fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
 }
 
-/// Words in pieces that are sentences.
-pub fn sentences(pieces: &[Piece], chosen: &[usize]) -> usize {
+/// Words in pieces that are sentences, and of these in such as do not speak of consent.
+pub fn sentences(pieces: &[Piece], chosen: &[usize]) -> (usize, usize) {
     let chosen = chosen.iter().filter_map(|index| pieces.get(*index));
-    chosen.filter(|piece| piece.words >= 8 && piece.linked < 0.5 && prose::stops(&piece.text) > 0).map(|piece| piece.words).sum()
+    let told = chosen.filter(|piece| piece.words >= 8 && piece.linked < 0.5 && prose::stops(&piece.text) > 0);
+    told.fold((0, 0), |(all, unrelated), piece| {
+        (all + piece.words, if matches(&CONSENT, &piece.text) { unrelated } else { unrelated + piece.words })
+    })
 }
 
 #[cfg(test)]

@@ -228,9 +228,8 @@ fn of_word(word: &str) -> Names {
         | "firmas" | "periodista" | "redaktor" | "skribent" | "yazar" | "penulis" | "signature" | "kirjoittaja" | "forfatter"
         | "journalist" => Names::AUTHOR | Names::BYLINE,
         "meta" | "metadata" | "postmeta" | "tag" | "tags" | "category" | "categories" | "cat" | "topics" | "topic" | "kicker"
-        | "eyebrow" | "dateline" | "keyword" | "keywords" | "infos" | "readtime" | "taxonomy" | "labels" | "tagcloud" | "byl" => {
-            Names::META
-        }
+        | "eyebrow" | "dateline" | "keyword" | "keywords" | "infos" | "readtime" | "taxonomy" | "labels" | "taglist" | "tagcloud"
+        | "byl" => Names::META,
         "date" | "time" | "published" | "pubdate" | "timestamp" | "datetime" | "posted" | "updated" | "pubtime" | "shijian" | "riqi"
         | "fecha" | "datum" | "dato" | "tarih" | "tanggal" | "horario" => Names::META | Names::DATE,
         "caption" | "credit" | "figcaption" | "photocredit" | "attribution" | "copyright" | "imagecaption" | "bildunterschrift"

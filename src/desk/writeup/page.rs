@@ -226,8 +226,8 @@ fn read_node(data: &NodeData) -> Read {
                 match &*attribute.name.local {
                     "hidden" => hidden = true,
                     "style" => hidden |= hides(value),
-                    other @ ("class" | "id" | "itemprop" | "role" | "data-component" | "data-testid" | "data-module" | "rel"
-                    | "aria-label") => {
+                    other @ ("class" | "id" | "itemprop" | "role" | "data-component" | "data-testid" | "data-module" | "data-area"
+                    | "data-qa" | "data-cy" | "data-test-tag" | "data-gu-name" | "data-role" | "rel" | "aria-label") => {
                         names.add(other, value);
                         if other == "class" {
                             mark = marked(mark, value);

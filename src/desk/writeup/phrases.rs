@@ -19,7 +19,7 @@ static BOILERPLATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static BOILERPLATE_CJK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"转载请注明|未经.{0,6}授权|版權所有|版权(所有|归)|扫码|扫一扫|关注我们|(点击|點擊|點我|按我)(关注|订阅|訂閱|下载|下載|看)|免责声明|免責聲明|郑重声明|(特别|平台|版权)声明|代表作者|不代表.{0,12}(立场|观点)|不构成投资建议|(据此|投资者据此)操作|信息(发布平台|存储空间?服务)|如有侵权|侵权.{0,6}(删除|联系)|版权归.{0,12}所有|著作权归|非經授權|不得以任何方式|^(返回|展开|查看|点击|点我|长按|扫描|打开|下载|欢迎).{0,16}(更多|全文|关注|转发|分享|二维码|客户端|识别|投稿|留言)|分享(至|让更多)|(爆|报)料|我要(反馈|纠错)|违法和不良信息|举报电话|ICP备|公网安备|分享到|返回(顶部|首页)|打开APP|下載APP|阅读全文|請?繼續往下閱讀|加入會員|^【?纠错】?$|^举报$|^听新闻$|^[^。！？]{0,16}(小|大|缩小|放大)(字号|字体)|浏览器版本过低|^阅读[\s(（]*[\d.]+\s?[万亿wW]?[)）]?$|仅供参考.{0,12}不构成|以上(作品)?内容.{0,24}(上传|发布)|(资讯|新闻|精彩).{0,12}尽在.{0,10}(APP|客户端)|^\S{0,8}广告合作|Google\s?(首選|偏好)來源|[点點][击擊][图圖]片|(APP|客户端)[^。]{0,10}(更好|精彩|体验|體驗)|下[载載]《?.{0,14}(App|APP)|提醒您.{0,16}(風險|风险)|(いかが|参考に)(でした|なりました)か|言論.{0,20}(責任|法律|刪除)|会员专享|登录后(获取|查看|阅读)|订阅后(继续|可)|好友和朋友圈|用微信扫|^広告|会員登録|会員(限定|になると)|有料(記事|会員)|残り[:：]?\s?[\d０-９,]+文字|(印刷|シェア|保存|フォロー|ログイン)する$|続きを(読む|お読み)|無断(転載|複製)|무단\s?(전재|복제|배포)|재배포\s?금지|제보는|저작권자|기자\s?구독|이 기사는 언론사에서|섹션으로 분류|구독하기|앱\s?다운로드|^\S+@\S+\.\w+$",
+        r"转载请注明|未经.{0,6}授权|版權所有|版权(所有|归)|扫码|扫一扫|关注我们|(点击|點擊|點我|按我)(关注|订阅|訂閱|下载|下載|看)|免责声明|免責聲明|郑重声明|(特别|平台|版权)声明|代表作者|不代表.{0,12}(立场|观点)|不构成投资建议|(据此|投资者据此)操作|信息(发布平台|存储空间?服务)|如有侵权|侵权.{0,6}(删除|联系)|版权归.{0,12}所有|著作权归|非經授權|不得以任何方式|^(返回|展开|查看|点击|点我|长按|扫描|打开|下载|欢迎).{0,16}(更多|全文|关注|转发|分享|二维码|客户端|识别|投稿|留言)|分享(至|让更多)|(爆|报)料|我要(反馈|纠错)|违法和不良信息|举报电话|ICP备|公网安备|分享到|返回(顶部|首页)|打开APP|下載APP|阅读全文|請?繼續往下閱讀|加入會員|^【?纠错】?$|^举报$|^听新闻$|^[^。！？]{0,16}(小|大|缩小|放大)(字号|字体)|浏览器版本过低|^阅读[\s(（]*[\d.]+\s?[万亿wW]?[)）]?$|仅供参考.{0,12}不构成|以上(作品)?内容.{0,24}(上传|发布)|(资讯|新闻|精彩).{0,12}尽在.{0,10}(APP|客户端)|^\S{0,8}广告合作|Google\s?(首選|偏好)來源|[点點][击擊][图圖]片|(APP|客户端)[^。]{0,10}(更好|精彩|体验|體驗)|下[载載]《?.{0,14}(App|APP)|提醒您.{0,16}(風險|风险)|(いかが|参考に)(でした|なりました)か|言論.{0,20}(責任|法律|刪除)|会员专享|登录后(获取|查看|阅读)|订阅后(继续|可)|好友和朋友圈|用微信扫|(扫描|识别|識別|掃描).{0,8}(二维码|二維碼)|^広告|会員登録|会員(限定|になると)|有料(記事|会員)|残り[:：]?\s?[\d０-９,]+文字|(印刷|シェア|保存|フォロー|ログイン)する$|続きを(読む|お読み)|無断(転載|複製)|무단\s?(전재|복제|배포)|재배포\s?금지|제보는|저작권자|기자\s?구독|이 기사는 언론사에서|섹션으로 분류|구독하기|앱\s?다운로드|^\S+@\S+\.\w+$",
     )
 });
 
@@ -33,6 +33,16 @@ static AUTHOR_NOTE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
         r"(?i)^(about|meet) the (author|writer|contributor)s?\W*$|^author (bio|profile)\W*$|^(この記事を書いた人|作者简介|作者介绍|关于作者|기자\s?(소개|프로필))",
     )
+});
+
+static LABELS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\W*(tags?|topics?|keywords?|filed under|more on|schlagw(ö|oe)rter|themen|etiquetas|temas|mots[- ]cl(é|e)s|sujets|tagi|temat|trefwoorden|ämnen|emner|etiketler|теги|темы|标签|標籤|关键词|關鍵字|キーワード|タグ|태그|키워드)\W*$",
+    )
+});
+
+static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\d{1,2}[:：]\d{2}|\d{1,4}([./-])\d{1,2}[./-]\d{1,4}|\d{1,4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]").ok()
 });
 
 static CREDIT: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -56,7 +66,7 @@ static CREDIT_END: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static BYLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(written |posted |published |story |reviewed |edited |medically reviewed |fact[- ]checked )?by:?\s+(?-i:\p{Lu})|^(published|posted|updated|last updated|last modified|created)( on| at)?:?\s|\b\d+\s*min(ute)?s?\s*read\b|^\d+ (minute|hour|day|week|month)s? ago$|^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}\b.{0,24}$|^\d{1,2} (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}.{0,20}$|^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([\sT]+\d{1,2}:\d{2}(:\d{2})?)?$|^\d{1,2}:\d{2}(:\d{2})?(\s?[ap]\.?m\.?)?(\s[A-Z]{2,4})?$",
+        r"(?i)^(written |words |text |posted |published |story |reviewed |edited |medically reviewed |fact[- ]checked )?by:?\s+(?-i:\p{Lu})|^(published|posted|updated|last updated|last modified|created)( on| at)?:?\s|\b\d+\s*min(ute)?s?\s*read\b|^\d+ (minute|hour|day|week|month)s? ago$|^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}\b.{0,24}$|^\d{1,2} (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{4}.{0,20}$|^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([\sT]+\d{1,2}:\d{2}(:\d{2})?)?$|^\d{1,2}:\d{2}(:\d{2})?(\s?[ap]\.?m\.?)?(\s[A-Z]{2,4})?$",
     )
 });
 
@@ -68,7 +78,7 @@ static BYLINE_CJK: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(read|see|watch|related|more|also|recommended|you (may|might)|up next|most (read|popular|viewed)|popular|trending|latest|further reading|editor'?s? picks?|don'?t miss|next|previous|keep reading|continue reading|featured|similar|explore more|what to read next)\b.{0,60}$|^\W*(related|read (more|also)|also read|see also|recommended|more)( stories| articles| coverage| reading)?\s*[:|»>].{0,160}$|^(and finally|in other news|more on this)\b.{0,40}$",
+        r"(?i)^(read|see|watch|related|more|also|recommended|you (may|might)|up next|most (read|popular|viewed)|popular|trending|latest|further reading|editor'?s? picks?|don'?t miss|next|previous|keep reading|continue reading|featured|similar|explore more|go deeper|what to read next)\b.{0,60}$|^\W*(related|read (more|also)|also read|see also|recommended|more)( stories| articles| coverage| reading)?\s*[:|»>].{0,160}$|^(and finally|in other news|more on this)\b.{0,40}$",
     )
 });
 
@@ -135,6 +145,16 @@ pub fn is_boilerplate(text: &str) -> bool {
 /// A heading over what an article's author is, not says.
 pub fn heads_author_note(text: &str) -> bool {
     text.len() < 80 && AUTHOR_NOTE.as_ref().is_some_and(|note| note.is_match(text))
+}
+
+/// Holds a day or a time of day in figures.
+pub fn has_stamp(text: &str) -> bool {
+    says(&STAMP, text, 200)
+}
+
+/// A heading over the labels that an article is filed under.
+pub fn heads_labels(text: &str) -> bool {
+    says(&LABELS, text, 60)
 }
 
 /// The label over an advertisement.

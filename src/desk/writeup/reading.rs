@@ -306,10 +306,10 @@ impl Reader<'_, '_> {
             self.because("summary", reason);
         }
         let words = blocks::words(&self.out.body);
-        let sentences =
-            chosen.map_or(words, |chosen| kind::sentences(pieces, &chosen).max(if self.out.body.is_empty() { 0 } else { words / 2 }));
+        let (sentences, unrelated) = chosen.map_or((words, words), |chosen| kind::sentences(pieces, &chosen));
+        let sentences = sentences.max(if self.out.body.is_empty() { 0 } else { words / 2 });
         let title = self.out.title.as_deref();
-        let clues = kind::Clues { url: self.url, heads: &self.heads, schema, title, pieces, words, sentences };
+        let clues = kind::Clues { url: self.url, heads: &self.heads, schema, title, pieces, words, sentences, unrelated };
         self.out.kind = kind::of(&clues);
         let shortest = self.rules.map_or(0, |rules| rules.min_chars);
         let characters: usize = self.out.body.iter().map(|block| block.text.chars().count()).sum();

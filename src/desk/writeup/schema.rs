@@ -146,13 +146,16 @@ fn headline(object: &Map<String, Value>) -> Option<String> {
 fn of_object(object: &Map<String, Value>, all: &[&Map<String, Value>]) -> Schema {
     let publisher = names(object.get("publisher"), all).into_iter().next();
     let mut authors = names(object.get("author"), all);
-    if authors.is_empty() {
-        authors = names(object.get("creator"), all);
+    let mut house = is_organisation(object.get("author"));
+    // some name the house as the author, and the writers as creators
+    let creators = if authors.is_empty() || house { names(object.get("creator"), all) } else { Vec::new() };
+    if !creators.is_empty() {
+        (authors, house) = (creators, is_organisation(object.get("creator")));
     }
     Schema {
         headline: headline(object),
         authors,
-        house: is_organisation(object.get("author")),
+        house,
         published: text(object.get("datePublished")).or_else(|| text(object.get("dateCreated"))).or_else(|| text(object.get("uploadDate"))),
         modified: text(object.get("dateModified")),
         body: object.get("articleBody").or_else(|| object.get("reviewBody")).and_then(long_text),

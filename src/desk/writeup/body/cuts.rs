@@ -1,6 +1,6 @@
 //! What is cut out of the chosen pieces in the light of the others: other stories, boxes, quotations drawn out, ends.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::super::super::article::BlockKind;
@@ -14,6 +14,12 @@ use super::super::tag::Tag;
 
 /// Most words of a note on the author.
 const LONGEST_NOTE: usize = 150;
+/// Most items of a list of other articles amid a text.
+const MOST_ITEMS: usize = 3;
+/// Fewest words of a headline.
+const SHORTEST_HEADLINE: usize = 4;
+/// Most words of a label that an article is filed under.
+const LONGEST_LABEL: usize = 4;
 /// Most quotations that are looked for in the rest of the text.
 const MOST_QUOTES: usize = 60;
 
@@ -22,9 +28,11 @@ pub fn cut(page: &Page<'_>, pieces: &[Piece], around: &Surroundings, chosen: &mu
     without_next_stories(page, pieces, around.headline, chosen);
     without_like_stories(page, pieces, around.headline, chosen);
     without_pull_quotes(pieces, chosen);
+    without_lists_of_links(page, pieces, chosen);
     without_links_under_leads(pieces, &around.turns, chosen);
     without_leads_elsewhere(pieces, &around.turns, chosen);
     without_last_links(pieces, chosen);
+    without_last_labels(pieces, chosen);
     without_author_note(pieces, chosen);
     without_orphans(page, pieces, chosen);
 }
@@ -126,22 +134,46 @@ fn without_pull_quotes(pieces: &[Piece], chosen: &mut Vec<usize>) {
     });
 }
 
+/// Cuts short lists amid paragraphs whose every item is a link as long as a headline, and which no colon or heading announces.
+fn without_lists_of_links(page: &Page<'_>, pieces: &[Piece], chosen: &mut Vec<usize>) {
+    let list_of = |piece: &Piece| page.ancestors(piece.at).take(6).find(|at| page.nodes.get(*at).is_some_and(|node| node.tag == Tag::List));
+    let is_link = |piece: &Piece| piece.linked > 0.9 && piece.words >= SHORTEST_HEADLINE && !prose::ends_sentence(&piece.text);
+    let is_paragraph = |piece: &Piece| piece.kind == BlockKind::Paragraph && piece.linked < 0.5 && prose::ends_sentence(&piece.text);
+    // lists with their first item, how many they have, and whether all are links
+    let mut lists: HashMap<usize, (usize, usize, bool)> = HashMap::new();
+    for (index, piece) in pieces.iter().enumerate().filter(|(_, piece)| piece.kind == BlockKind::ListItem) {
+        if let Some(list) = list_of(piece) {
+            let entry = lists.entry(list).or_insert((index, 0, true));
+            (entry.1, entry.2) = (entry.1 + 1, entry.2 && is_link(piece));
+        }
+    }
+    let between = |first: usize, items: usize| {
+        let beside = [first.checked_sub(1), Some(first + items)];
+        beside.into_iter().all(|at| at.and_then(|at| pieces.get(at)).is_some_and(is_paragraph))
+    };
+    let cut = |piece: &Piece| {
+        let list = list_of(piece).filter(|_| piece.kind == BlockKind::ListItem).and_then(|list| lists.get(&list));
+        list.is_some_and(|(first, items, links)| *links && *items <= MOST_ITEMS && between(*first, *items))
+    };
+    chosen.retain(|index| !pieces.get(*index).is_some_and(cut));
+}
+
 /// Cuts links that stand right behind a label like "Read also", and the label with them, whether it was chosen itself or not.
 fn without_links_under_leads(pieces: &[Piece], turns: &[Turns], chosen: &mut Vec<usize>) {
-    let is_lead = |index: usize, piece: &Piece| piece.words <= 8 && turns.get(index).is_some_and(|turns| turns.elsewhere);
+    let leads = |index: usize, piece: &Piece| piece.words <= 8 && turns.get(index).is_some_and(|turns| turns.elsewhere);
     let is_link = |piece: &Piece| piece.linked > 0.9 && piece.kind != BlockKind::Heading;
-    let mut led = HashSet::new();
+    let mut others = HashSet::new();
     let mut lead = None;
     for (index, piece) in pieces.iter().enumerate() {
         if is_link(piece)
             && let Some(lead) = lead
         {
-            led.extend([lead, index]);
+            others.extend([lead, index]);
         } else {
-            lead = is_lead(index, piece).then_some(index);
+            lead = leads(index, piece).then_some(index);
         }
     }
-    chosen.retain(|index| !led.contains(index));
+    chosen.retain(|index| !others.contains(index));
 }
 
 /// Cuts a line like "Most read" together with the links under it.
@@ -167,6 +199,16 @@ fn without_leads_elsewhere(pieces: &[Piece], turns: &[Turns], chosen: &mut Vec<u
     }
     let mut keep = keep.into_iter();
     chosen.retain(|_| keep.next().unwrap_or(true));
+}
+
+/// Cuts the labels that an article is filed under, behind their heading at its end.
+fn without_last_labels(pieces: &[Piece], chosen: &mut Vec<usize>) {
+    let labels = chosen.iter().rev().take_while(|index| pieces.get(**index).is_some_and(|piece| piece.words <= LONGEST_LABEL)).count();
+    let from = chosen.len() - labels;
+    let heads = |index: &usize| pieces.get(*index).is_some_and(|piece| phrases::heads_labels(&piece.text));
+    if let Some(at) = chosen.get(from..).unwrap_or_default().iter().position(heads) {
+        chosen.truncate(from + at);
+    }
 }
 
 /// Cuts links off the end that are no sentences, with the heading of a list of them.

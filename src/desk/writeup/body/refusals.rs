@@ -27,6 +27,10 @@ const LONGEST_CALL: usize = 16;
 const SHORTEST_CALL: usize = 8;
 /// Most words of a line that leads to another article.
 const LONGEST_LEAD: usize = 40;
+/// Most words of a line that tells a day and a time.
+const LONGEST_DATELINE: usize = 16;
+/// Most nodes of such a line.
+const LONGEST_LINE: usize = 60;
 /// Most words that stand beside the time in a line that tells it.
 const BESIDE_TIME: usize = 6;
 
@@ -56,6 +60,7 @@ impl<'r, 'p> Refusals<'r, 'p> {
             || leads_elsewhere(piece, turns)
             || self.is_card(piece, likely)
             || self.is_time(piece)
+            || (self.is_near_headline(index) && is_dateline(piece))
             || (likely < LIKELY && (is_label(self.page, piece) || is_beside(piece)))
             || (is_call(piece, turns) && piece.words <= SHORTEST_CALL)
             || (turns.credit && piece.words <= LONGEST_CAPTION && phrases::ends_with_credit(&piece.text))
@@ -73,18 +78,32 @@ impl<'r, 'p> Refusals<'r, 'p> {
         piece.linked > 0.9 && around.take_while(|node| node.tag != Tag::Article).any(|node| node.tag == Tag::Link)
     }
 
+    fn is_near_headline(&self, index: usize) -> bool {
+        self.around.headline.is_some_and(|headline| index + 3 >= headline && index <= headline + 8)
+    }
+
     /// A line that tells a time and hardly more: `Updated today, 18:20`.
     fn is_time(&self, piece: &Piece) -> bool {
-        if piece.words > BESIDE_TIME + 12 || piece.kind == BlockKind::Heading || prose::ends_sentence(&piece.text) {
+        if piece.words > LONGEST_DATELINE + 2 || piece.kind == BlockKind::Heading || prose::ends_sentence(&piece.text) {
             return false;
         }
+        // a line has few nodes; of lines that stand in the page itself its range would be all
         let inside = self.page.range(piece.block);
+        if inside.len() > LONGEST_LINE {
+            return false;
+        }
         let nodes = || self.page.nodes.get(inside.clone()).unwrap_or_default().iter().enumerate();
         let tells = |node: &Node| node.tag == Tag::Time || (node.tag == Tag::Inline && node.names.any(Names::DATE));
         let times = nodes().filter(|(_, node)| tells(node)).map(|(at, _)| self.page.text(inside.start + at));
         let told: usize = times.map(|time| prose::words(&time)).sum();
         told > 0 && piece.words <= told + BESIDE_TIME
     }
+}
+
+/// A short line with a day or a time of day in figures; the shortest may end with the stop of an abbreviation.
+fn is_dateline(piece: &Piece) -> bool {
+    let short = piece.words <= if prose::ends_sentence(&piece.text) { SHORTEST_CALL } else { LONGEST_DATELINE };
+    short && piece.kind == BlockKind::Paragraph && !piece.text.contains("://") && phrases::has_stamp(&piece.text)
 }
 
 /// A link to another article, by where it stands, by brackets around it, or by the words before it.
@@ -101,7 +120,7 @@ fn is_label(page: &Page<'_>, piece: &Piece) -> bool {
     let around = || std::iter::once(piece.block).chain(page.ancestors(piece.block)).take(3).filter_map(|at| page.nodes.get(at));
     let filed = || piece.linked > 0.9 && around().any(|node| node.names.any(Names::META));
     let shared = || piece.words <= 4 && around().any(|node| node.names.any(Names::SHARE));
-    !prose::ends_sentence(&piece.text) && (filed() || shared())
+    piece.kind != BlockKind::Row && !prose::ends_sentence(&piece.text) && (filed() || shared())
 }
 
 /// A box beside the text that its names call a promotion, and in Chinese, Japanese or Korean what is said of the author by itself.

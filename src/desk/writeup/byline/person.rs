@@ -8,7 +8,7 @@ use super::super::prose;
 use super::roles;
 
 static LEAD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*((recipe|written|posted|published|story|reported|words|text|reviewed|edited|authored|contributed|article|medically reviewed)\s+)?(author\(s\)|(by|authors?|contributors?|von|par|por|av|af|door|oleh|penulis|autor(in|en|a)?|auteur|автор|текст)\b)\s*[:：|]?\s*")
+    Regex::new(r"(?i)^\W*((recipe|written|posted|published|story|reported|words|text|reviewed|edited|authored|contributed|article|medically reviewed)\s+)?(author\(s\)|(by|authors?|contributors?|(?-i:di)|von|par|por|av|af|door|oleh|penulis|autor(in|en|a)?|auteur|автор|текст)\b)\s*[:：|]?\s*")
         .ok()
 });
 
@@ -240,7 +240,8 @@ pub fn tidy(text: &str) -> Option<String> {
 pub fn join(names: &[String]) -> Option<String> {
     let mut kept: Vec<&str> = Vec::new();
     for name in names {
-        if !kept.iter().any(|other| prose::folded(other) == prose::folded(name)) {
+        let same = |other: &&str| prose::folded(other) == prose::folded(name) || self::names(other).contains(name);
+        if !kept.iter().any(same) {
             kept.push(name);
         }
     }

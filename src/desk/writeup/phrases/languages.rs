@@ -22,7 +22,7 @@ pub static ELSEWHERE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         lees (?:ook|meer|verder)|bekijk ook|meer (?:over|nieuws)|meest gelezen|gerelateerd|
         l[æä]s (?:også|mere|mer|också|även)|les (?:også|mer|hele)|se (?:også|även)|mere om|mest l[eæä]st|relatert|relaterade|fler nyheter|flere nyheder|
         lue (?:myös|lisää)|katso myös|luetuimmat|
-        (?:prze)?czytaj (?:też|także|również|więcej|dalej)|zobacz (?:też|także|również|więcej)|polecamy|najczęściej czytane|więcej na temat|
+        (?:prze)?czytaj (?:też|także|również|więcej|dalej)|zobacz (?:też|także|również|więcej|wideo)|polecamy|najczęściej czytane|więcej na temat|
         (?:pře)?čtěte (?:také|též|dále|si)|mohlo by vás|související|nejčtenější|(?:pre)?čítajte (?:aj|tiež|si)|súvisiace|
         kapcsolódó|ajánlott|citi(?:ţ|ț|t)e(?:ş|ș|s)te (?:ș|ş|s)i|citește și|vezi și|ilgili haber|ayrıca bak|çok okunan|haberin devamı|
         (?:simak|tonton|saksikan) (?:juga|video)|baca (?:juga|selengkapnya|lainnya)|lihat juga|simak juga|berita (?:terkait|terpopuler|lainnya)|artikel terkait|
@@ -73,7 +73,7 @@ pub static BYLINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let figures = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:20)?[0-9][0-9](?-u:\b).{0,16}$";
     let changed = r"(?:veröffentlicht|erstellt|aktualisiert|stand:|publié|mis à jour|modifié|publicado|actualizado|atualizado|pubblicato|aggiornato|geplaatst|gepubliceerd|bijgewerkt|opdateret|publiceret|publicerad|uppdaterad|publisert|oppdatert|julkaistu|päivitetty|opublikowano|aktualizacja|publikováno|aktualizováno|опубликовано|обновлено|diterbitkan|diperbarui|yayınlanma|güncelleme|oluşturulma|δημοσιεύτηκε|ενημερώθηκε|cập nhật|first published|last (?:updated|modified|reviewed|edited)|updated|published|posted)[\s:].{0,60}[0-9].{0,30}$";
     let reading = r"(?:(?:estimated )?read(?:ing)? time|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo (?:de leitura|di lettura)|leestijd|läs?tid|czas czytania|время чтения).{0,24}$|[0-9]{1,2}\s*min(?:s|uten?|utes?|utos)?\.?\s*(?:de\s+|di\s+)?(?:read|lesen|lesezeit|lecture|lectura|leitura|lettura|leestijd|läsning)?\W*$";
-    let name = r"(?:(?-i:Von|Par|Por|Af|Av|Door|Di|De)\s+|(?:text|tekst|texte|текст|автор|autor(?:in|en|es)?|auteurs?|autore|penulis|oleh|yazan|írta|reporter|editor)\s*:\s*)(?-i:\p{Lu}[A-Za-z.'\x{80}-\x{10ffff}-]+(?:\s+\p{Lu}[A-Za-z.'\x{80}-\x{10ffff}-]+){1,3}).{0,40}$";
+    let name = r"(?:(?-i:Von|Par|Por|Af|Av|Door|Di|di|De)\s+|(?:text|tekst|texte|текст|автор|autor(?:in|en|es)?|auteurs?|autore|penulis|oleh|yazan|írta|reporter|editor)\s*:\s*)(?-i:\p{Lu}[A-Za-z.'\x{80}-\x{10ffff}-]+(?:\s+\p{Lu}[A-Za-z.'\x{80}-\x{10ffff}-]+){1,3}).{0,40}$";
     Regex::new(&format!(r"(?i)^\W*(?:{date}|{american}|{figures}|{changed}|{reading}|{name})").replace("{letter}", letter)).ok()
 });
 
