@@ -30,6 +30,7 @@ const DAEMON: &str = "tests/it/daemon.rs";
 const CRASH: &str = "tests/it/crash.rs";
 const BROKEN: &str = "tests/it/cli/broken.rs";
 const ARCHIVE: &str = "tests/it/archive.rs";
+const DURABILITY: &str = "tests/it/archive/durability.rs";
 const WRITER: &str = "src/archive/writer.rs";
 const CALENDAR: &str = "src/desk/calendar/tests.rs";
 
@@ -57,7 +58,7 @@ const FAULTS: [Fault; 32] = [
         "a writer waits its turn, and after 5 s says that the archive is locked; reading goes on",
         &[
             (LIFE, "a_writer_waits_for_another_and_says_so_when_it_waits_in_vain"),
-            (ARCHIVE, "reading_goes_on_while_writing_and_sees_whole_visits"),
+            (DURABILITY, "reading_goes_on_while_writing_and_sees_whole_visits"),
         ],
     ),
     fault(
@@ -68,7 +69,7 @@ const FAULTS: [Fault; 32] = [
     fault(
         "a page is damaged",
         "exit 78 with the way back, or nothing that is asked for is wrong; never a crash",
-        &[(ARCHIVE, "any_flipped_page_is_noticed_or_harmless")],
+        &[(DURABILITY, "any_flipped_page_is_noticed_or_harmless")],
     ),
     fault(
         "a page of an archive that is too large to be read through at the start is damaged",
@@ -82,7 +83,10 @@ const FAULTS: [Fault; 32] = [
     fault(
         "the file is empty or gone, and there is a backup",
         "exit 78 with the way back: never a new archive in its place",
-        &[(RECOVERY, "an_archive_that_is_empty_or_gone_is_not_begun_anew"), (ARCHIVE, "an_empty_file_without_a_backup_is_a_new_archive")],
+        &[
+            (RECOVERY, "an_archive_that_is_empty_or_gone_is_not_begun_anew"),
+            (DURABILITY, "an_empty_file_without_a_backup_is_a_new_archive"),
+        ],
     ),
     fault("the file is another program's", "exit 78; it is left as it was", &[(BROKEN, "a_file_of_something_else_is_left_alone")]),
     fault(
@@ -105,7 +109,7 @@ const FAULTS: [Fault; 32] = [
         "no article lost or doubled, the same draft, no half of a file, passes without an end marked interrupted",
         &[
             (CRASH, "a_demo_that_is_killed_at_any_moment_ends_as_if_nothing_had_been"),
-            (ARCHIVE, "what_was_said_to_be_kept_survives_a_kill"),
+            (DURABILITY, "what_was_said_to_be_kept_survives_a_kill"),
             (LIFE, "a_pass_without_an_end_is_known_as_interrupted"),
         ],
     ),
