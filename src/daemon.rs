@@ -7,13 +7,14 @@
 pub mod telling;
 
 mod pulse;
+mod shift;
 mod systemd;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, Utc};
 use sd_notify::NotifyState;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, RwLock};
@@ -22,9 +23,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::archive::error::{ArchiveError, Fate};
 use crate::config::model::Config;
+use crate::newsroom::Newsroom;
 use crate::newsroom::clock::Clock;
-use crate::newsroom::round::{RoundOptions, RoundReport};
-use crate::newsroom::{Newsroom, counted};
+use crate::newsroom::round::RoundReport;
 use pulse::Pulse;
 use systemd::{notify, say};
 use telling::{Desk, Present, tell};
@@ -41,10 +42,6 @@ const LAST_ALERTS: Duration = Duration::from_secs(1);
 const LAST_ALARM: Duration = Duration::from_secs(10);
 /// After a shift that came to nothing (a full disk, say), so that sources are not asked again and again for what cannot be kept.
 const REST: Duration = Duration::from_secs(15 * 60);
-/// Between two shifts, this is no longer the timer's pace: the machine was asleep, or its clock was set.
-const ABSENCE: TimeDelta = TimeDelta::minutes(10);
-/// A round reads pages for so long, and then visits and drafts have their turn.
-const PAGE_PATIENCE: TimeDelta = TimeDelta::minutes(5);
 
 /// Reads `feeds.toml` again and makes a newsroom over the same archive; the error lists every problem.
 pub type Reload = Box<dyn Fn(&Newsroom) -> anyhow::Result<Newsroom> + Send + Sync>;
@@ -153,7 +150,7 @@ async fn work(room: &RwLock<Newsroom>, clock: fn() -> Clock, wake: &Wake, pulse:
         tokio::pin!(reloaded);
         reloaded.as_mut().enable();
         let newsroom = Newsroom { clock: clock(), ..room.read().await.clone() };
-        let shift = shift(&newsroom, order(rested, newsroom.clock.now()), pulse, stop);
+        let shift = shift::run(&newsroom, shift::order(rested, newsroom.clock.now()), pulse, stop);
         tokio::pin!(shift);
         let outcome = tokio::select! {
             outcome = &mut shift => outcome,
@@ -167,7 +164,7 @@ async fn work(room: &RwLock<Newsroom>, clock: fn() -> Clock, wake: &Wake, pulse:
         wake.present.shift(outcome.as_ref().err().map(|error| format!("{error:#}")));
         let error = match outcome {
             Ok(report) => {
-                say(&status(&newsroom, &report));
+                say(&shift::status(&newsroom, &report));
                 if report.ungrouped > 0 {
                     wake.due.notify_one();
                 }
@@ -190,45 +187,6 @@ async fn work(room: &RwLock<Newsroom>, clock: fn() -> Clock, wake: &Wake, pulse:
 /// Whether a clock can be right: a machine without a battery starts in 1970, and what it sees then would have come before all news.
 fn is_set(now: DateTime<Utc>) -> bool {
     now.year() >= 2026
-}
-
-/// What comes first at `now`, when the last shift ended at `rested`.
-fn order(rested: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Order {
-    if rested.is_some_and(|rested| (now - rested).abs() < ABSENCE) { Order::DraftFirst } else { Order::RoundFirst }
-}
-
-/// What comes first in a shift.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
-    /// After a time of absence: a draft that was missed meanwhile shall have the news that was missed too.
-    RoundFirst,
-    /// A draft is on time.
-    DraftFirst,
-}
-
-/// A round, the draft, the open week's draft, and the day's backup. What ails one does not keep the others from being tried.
-async fn shift(newsroom: &Newsroom, order: Order, pulse: &Pulse, stop: &CancellationToken) -> anyhow::Result<RoundReport> {
-    let early = if order == Order::DraftFirst { newsroom.drafts_due().await } else { Ok(()) };
-    let options = RoundOptions { page_patience: Some(PAGE_PATIENCE), ..RoundOptions::default() };
-    let round = newsroom.round(&options, pulse, stop).await.inspect(|report| {
-        if report.visited > report.unchanged || report.pages_read > 0 {
-            tracing::info!("{}", report.to_string().lines().next().unwrap_or_default());
-        }
-    });
-    // A first round that came to nothing is no ground for a draft; the next shift begins with it.
-    let late = if order == Order::RoundFirst && round.is_ok() && !stop.is_cancelled() { newsroom.drafts_due().await } else { Ok(()) };
-    let preview = if round.is_ok() && !stop.is_cancelled() { newsroom.preview_due().await } else { Ok(()) };
-    let backup = if stop.is_cancelled() { Ok(()) } else { newsroom.backup_due().await };
-    round.and_then(|report| early.and(late).and(preview).and(backup).map(|()| report))
-}
-
-/// What systemd shows of a daemon that is at work.
-fn status(newsroom: &Newsroom, report: &RoundReport) -> String {
-    report.paused.clone().unwrap_or_else(|| {
-        let (sources, at) = (counted(newsroom.config.enabled().count(), "source"), newsroom.clock.now().format("%Y-%m-%d %H:%M"));
-        let failed = if report.failures.is_empty() { String::new() } else { format!(", {} failed", report.failures.len()) };
-        format!("Watching {sources}; the last round ended {at} UTC{failed}")
-    })
 }
 
 /// Whether an error is one of the archive that no later try can mend; a full disk or an editions folder without leave to write can be.
@@ -327,15 +285,6 @@ pub fn announce(config: &Config) {
 mod tests {
     use super::*;
     use crate::archive::error::Trouble;
-
-    #[test]
-    fn after_a_sleep_the_news_comes_before_the_draft() {
-        let now = DateTime::from_timestamp(1_683_853_500, 0).unwrap();
-        assert_eq!(order(None, now), Order::RoundFirst);
-        assert_eq!(order(Some(now - TimeDelta::minutes(1)), now), Order::DraftFirst);
-        assert_eq!(order(Some(now - TimeDelta::hours(60)), now), Order::RoundFirst);
-        assert_eq!(order(Some(now + TimeDelta::days(1)), now), Order::RoundFirst);
-    }
 
     #[test]
     fn a_clock_that_was_not_set_is_waited_for() {
