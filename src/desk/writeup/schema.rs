@@ -10,10 +10,14 @@ use super::prose;
 /// Most bytes of one block.
 const LARGEST: usize = 2 << 20;
 
-/// A member whose value ends where the next begins: a text, an object of texts, or a list of these.
+/// A member whose value ends where the next begins: a text, an object of texts, or a list of these. Nothing in it is counted: a pattern that
+/// counts to hundreds takes megabytes.
 static MEMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#""(@type|headline|datePublished|dateModified|author)"\s*:\s*("[^"\\]{1,400}"|\{[^{}\[\]]{1,600}\}|\[\s*\{[^{}\[\]]{1,600}\}(?:\s*,\s*\{[^{}\[\]]{1,600}\}){0,9}\s*\])\s*[,}]"#).ok()
+    Regex::new(r#""(@type|headline|datePublished|dateModified|author)"\s*:\s*("[^"\\]+"|\{[^{}\[\]]+\}|\[\s*\{[^{}\[\]]+\}(?:\s*,\s*\{[^{}\[\]]+\})*\s*\])\s*[,}]"#).ok()
 });
+
+/// Most bytes of such a value.
+const LONGEST_MEMBER: usize = 4_000;
 
 /// An article as JSON-LD tells it.
 #[derive(Debug, Default, Clone)]
@@ -90,11 +94,12 @@ fn parse(block: &str) -> Option<Value> {
 /// The members of an article's block that is no JSON, for a quotation mark in its text or a comma too many: what can be read of it by
 /// itself.
 fn salvaged(block: &str) -> Option<Value> {
-    let kind = MEMBER.as_ref()?.captures_iter(block).find(|found| &found[1] == "@type" && found[2].contains("Article"))?;
-    let mut object = Map::from_iter([("@type".to_owned(), serde_json::from_str(&kind[2]).ok()?)]);
-    for found in MEMBER.as_ref()?.captures_iter(block).filter(|found| &found[1] != "@type") {
-        if let Ok(value) = serde_json::from_str(&found[2]) {
-            object.entry(found[1].to_owned()).or_insert(value);
+    let members = || MEMBER.as_ref().into_iter().flat_map(|member| member.captures_iter(block)).map(|found| found.extract().1);
+    let [_, kind] = members().find(|[name, value]| *name == "@type" && value.contains("Article"))?;
+    let mut object = Map::from_iter([("@type".to_owned(), serde_json::from_str(kind).ok()?)]);
+    for [name, value] in members().filter(|[name, value]| *name != "@type" && value.len() <= LONGEST_MEMBER) {
+        if let Ok(value) = serde_json::from_str(value) {
+            object.entry(name.to_owned()).or_insert(value);
         }
     }
     Some(Value::Object(object))

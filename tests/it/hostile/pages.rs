@@ -34,7 +34,7 @@ const fn page(what: &'static str, open: &'static str, unit: &'static str, close:
 
 const SENTENCE: &str = "Shops in the city sold more tea in week # than in any before, the association says.";
 
-const PAGES: [Page; 19] = [
+const PAGES: [Page; 20] = [
     page("paragraphs", "<article>", "<p>Shops sold more tea in week #, the association says.</p>", "</article>", 1_000_000),
     page("one paragraph", "<article><p>", "Shops sold more tea in week #, the association says. ", "</p></article>", 1_000_000),
     page("Chinese paragraphs", "<article>", "<p>协会说，第#周各地门店的茶叶销量同比增长，茶馆也是如此。</p>", "</article>", 400_000),
@@ -51,6 +51,13 @@ const PAGES: [Page; 19] = [
     page("character references", "<p>", "&amp;&#x4e2d;&eacute; ", "</p>", 0),
     page("script JSON", "<script type=application/json>[", r#"{"week":#,"tea":[1,null,{}]},"#, "0]</script>", 0),
     page("linked data", "<script type=application/ld+json>[", r#"{"@type":"Thing","name":"tea #"},"#, "0]</script>", 0),
+    page(
+        "broken linked data",
+        r#"<script type=application/ld+json>{"@type":"NewsArticle","#,
+        r#""author":{"name":"tea #"},"#,
+        "</script>",
+        0,
+    ),
     page("metas", "<head>", "<meta name=a# content='tea sold well'>", "</head>", 0),
     page("classes", "<article>", "<p class='a# b# c# d# e# f# g# h# i# j#'>Tea, week #, sold well.</p>", "</article>", 300_000),
     page("bylines", "", "<span class=author>By Jane Roe #</span>", "", 0),
