@@ -173,7 +173,7 @@ const FAULTS: [Fault; 32] = [
         &[
             (CLOCK, "a_sleep_over_the_cut_off_makes_one_late_draft"),
             (DAEMON, "a_draft_that_was_missed_is_made_late"),
-            ("src/daemon.rs", "after_a_sleep_the_news_comes_before_the_draft"),
+            ("src/daemon/shift.rs", "after_a_sleep_the_news_comes_before_the_draft"),
         ],
     ),
     fault(

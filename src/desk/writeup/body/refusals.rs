@@ -23,8 +23,8 @@ const LONGEST_CAPTION: usize = 70;
 const LONGEST_CREDIT: usize = 12;
 /// Most words of a call to click, to scroll or to subscribe.
 const LONGEST_CALL: usize = 16;
-/// Most words of a call that no sentence is as short as.
-const SHORTEST_CALL: usize = 8;
+/// Most words of a line that is too short for a sentence of the article, whatever it ends with.
+const TERSE: usize = 8;
 /// Most words of a line that leads to another article.
 const LONGEST_LEAD: usize = 40;
 /// Most words of a line that tells a day and a time.
@@ -62,7 +62,7 @@ impl<'r, 'p> Refusals<'r, 'p> {
             || self.is_time(piece)
             || (self.is_near_headline(index) && is_dateline(piece))
             || (likely < LIKELY && (is_label(self.page, piece) || is_beside(piece)))
-            || (is_call(piece, turns) && piece.words <= SHORTEST_CALL)
+            || (is_call(piece, turns) && piece.words <= TERSE)
             || (turns.credit && piece.words <= LONGEST_CAPTION && phrases::ends_with_credit(&piece.text))
             // a caption beside its picture reads like a sentence of the article, and a call to click like one too
             || (likely < CERTAIN && (is_caption(self.page, piece) || is_call(piece, turns)))
@@ -102,7 +102,7 @@ impl<'r, 'p> Refusals<'r, 'p> {
 
 /// A short line with a day or a time of day in figures; the shortest may end with the stop of an abbreviation.
 fn is_dateline(piece: &Piece) -> bool {
-    let short = piece.words <= if prose::ends_sentence(&piece.text) { SHORTEST_CALL } else { LONGEST_DATELINE };
+    let short = piece.words <= if prose::ends_sentence(&piece.text) { TERSE } else { LONGEST_DATELINE };
     short && piece.kind == BlockKind::Paragraph && !piece.text.contains("://") && phrases::has_stamp(&piece.text)
 }
 
