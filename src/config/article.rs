@@ -3,7 +3,6 @@
 use crate::desk::source::article::{ArticleRules, BodyMethod, Embedded};
 use crate::desk::source::{Limits, Pick};
 
-use super::fault::Fault;
 use super::key::Keys;
 use super::source_keys::{ARTICLE, ARTICLE_EMBEDDED, PICK};
 use super::table::{Table, choose};
@@ -45,11 +44,11 @@ fn rules(table: Table<'_>, limits: Limits) -> ArticleRules {
     }
     ArticleRules {
         prefer: if prefer.is_empty() { usual.prefer } else { prefer },
-        body: table.parsed("body", values::page_selector),
-        strip: table.values("strip", values::page_selector),
-        title: pick(table, "title", values::page_selector),
-        author: pick(table, "author", values::page_selector),
-        date: pick(table, "date", values::page_selector),
+        body: table.parsed("body", values::selector),
+        strip: table.values("strip", values::selector),
+        title: pick(table, "title"),
+        author: pick(table, "author"),
+        date: pick(table, "date"),
         title_suffix: table.string("title_suffix"),
         embedded: table.table("embedded", &ARTICLE_EMBEDDED).and_then(embedded),
         cut: table.patterns("cut"),
@@ -61,20 +60,20 @@ fn rules(table: Table<'_>, limits: Limits) -> ArticleRules {
 fn embedded(table: Table<'_>) -> Option<Embedded> {
     let path = |name| table.parsed(name, values::json_path);
     let (title, body, author, date, summary) = (path("title"), path("body"), path("author"), path("date"), path("summary"));
-    let script = table.required("script", values::page_selector)?;
+    let script = table.required("script", values::selector)?;
     Some(Embedded { script, title, body, author, date, summary })
 }
 
-/// A selector with attribute: a string, or a table. `selector` judges the selector.
-pub(super) fn pick(table: Table<'_>, name: &'static str, selector: fn(&str) -> Result<String, Fault>) -> Option<Pick> {
+/// A selector with attribute: a string, or a table.
+pub(super) fn pick(table: Table<'_>, name: &'static str) -> Option<Pick> {
     const KEYS: &Keys = &PICK;
     let found = table.find(name)?;
     if !found.value().is_table() {
-        return found.parsed(|text| values::pick(text, selector));
+        return found.parsed(values::pick);
     }
     let table = found.table(KEYS)?;
     Some(Pick {
-        selector: table.parsed("select", selector).unwrap_or_default(),
+        selector: table.parsed("select", values::selector).unwrap_or_default(),
         attribute: table.parsed("attribute", values::attribute),
         pattern: table.parsed("pattern", values::pattern),
     })

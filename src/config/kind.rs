@@ -118,14 +118,10 @@ fn own_table<'a>(source: Table<'a>, name: &'static str, keys: &'static super::ke
 }
 
 fn listing(table: Table<'_>) -> Option<Listing> {
-    let link = pick(table, "link", values::selector).unwrap_or(Pick {
-        selector: "a".to_owned(),
-        attribute: Some("href".to_owned()),
-        pattern: None,
-    });
+    let link = pick(table, "link").unwrap_or(Pick { selector: "a".to_owned(), attribute: Some("href".to_owned()), pattern: None });
     let of_link = Pick { selector: link.selector.clone(), attribute: None, pattern: None };
-    let (title, summary) = (pick(table, "title", values::selector).unwrap_or(of_link), pick(table, "summary", values::selector));
-    let (date, author) = (pick(table, "date", values::selector), pick(table, "author", values::selector));
+    let (title, summary) = (pick(table, "title").unwrap_or(of_link), pick(table, "summary"));
+    let (date, author) = (pick(table, "date"), pick(table, "author"));
     let item = table.required("item", values::selector)?;
     Some(Listing { item, title, link, summary, date, author })
 }

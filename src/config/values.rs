@@ -7,7 +7,6 @@ use url::Url;
 
 use crate::desk::readers::selector::check_selector;
 use crate::desk::source::{DateFormat, Key, Pick};
-use crate::desk::writeup;
 
 use super::fault::Fault;
 use super::nearest;
@@ -90,17 +89,8 @@ pub(super) fn selector(text: &str) -> Result<String, Fault> {
     Ok(text.to_owned())
 }
 
-/// A CSS selector for an article's page, which is matched by another parser than listings are.
-pub(super) fn page_selector(text: &str) -> Result<String, Fault> {
-    let sound = selector(text)?;
-    writeup::check_selector(text).map_err(|why| {
-        Fault::new(format!("{text:?} is no selector for a page: {why}"), r#"name the element itself, as "div.entry-content > p""#)
-    })?;
-    Ok(sound)
-}
-
 /// `h2 a@href`: a selector, an attribute, or both.
-pub(super) fn pick(text: &str, selector: impl Fn(&str) -> Result<String, Fault>) -> Result<Pick, Fault> {
+pub(super) fn pick(text: &str) -> Result<Pick, Fault> {
     let (css, name) = match text.rsplit_once('@') {
         Some((css, name)) if is_attribute(name) => (css.trim(), Some(name.to_owned())),
         Some((_, name)) if !name.contains(['"', '\'', ']']) => {

@@ -133,10 +133,13 @@ pub fn kind_word(kind: &PageKind) -> &'static str {
 
 /// Whether a selector of `[source.article]` can be used; else why not.
 pub fn check_selector(css: &str) -> Result<(), String> {
-    if [":has(", ":is(", ":where("].iter().any(|costly| css.contains(costly)) {
-        return Err("`:has`, `:is` and `:where` are not allowed here".into());
+    if css.len() > 256 {
+        return Err("longer than 256 characters".into());
     }
-    dom_query::Matcher::new(css).map(|_| ()).map_err(|_| format!("`{css}` cannot be matched on a page"))
+    if [":has(", ":is(", ":where("].iter().any(|costly| css.contains(costly)) {
+        return Err("`:has`, `:is` and `:where` are not allowed here: name the element itself".into());
+    }
+    dom_query::Matcher::new(css).map(|_| ()).map_err(|_| format!("`{css}` is not a CSS selector"))
 }
 
 /// Reads a page. Never panics; a page that would take too long is unreadable.
