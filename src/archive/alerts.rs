@@ -2,6 +2,7 @@
 
 use super::Archive;
 use super::error::ArchiveError;
+use super::runs;
 
 /// An alert that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,18 +16,21 @@ pub struct QueuedAlert {
 impl Archive {
     /// Keeps alerts, and with them the small fact (name and value) that they were raised: both or neither. Returns their numbers.
     pub async fn queue_alerts(&self, alerts: Vec<String>, fact: Option<(String, String)>) -> Result<Vec<i64>, ArchiveError> {
-        self.write(move |conn| {
+        let name = fact.as_ref().map(|(name, _)| name.clone());
+        let queued = self.write(move |conn| {
             let mut insert = conn.prepare_cached("INSERT INTO alerts (alert) VALUES (?1)")?;
             let numbers = alerts.iter().map(|alert| insert.insert([alert])).collect::<rusqlite::Result<_>>()?;
             if let Some(fact) = &fact {
-                conn.execute(
-                    "INSERT INTO marks (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
-                    (&fact.0, &fact.1),
-                )?;
+                runs::put_mark(conn, &fact.0, &fact.1)?;
             }
             Ok(numbers)
-        })
-        .await
+        });
+        let numbers = queued.await?;
+        if let Some(name) = name {
+            // an older one that had found no room is no longer true
+            self.unkept().remove(&name);
+        }
+        Ok(numbers)
     }
 
     /// The alerts that wait, in the order in which they were raised.
@@ -46,5 +50,22 @@ impl Archive {
             Ok(())
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_fact_that_is_kept_with_alerts_outranks_one_that_found_no_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::open(folder.path().join("keepup.db")).unwrap();
+        archive.unkept().insert("ill".to_owned(), Some("old".to_owned()));
+        let numbers = archive.queue_alerts(vec!["{}".to_owned()], Some(("ill".to_owned(), "new".to_owned()))).await.unwrap();
+        assert_eq!(archive.mark("ill").await.unwrap().as_deref(), Some("new"));
+        assert_eq!(archive.queued_alerts().await.unwrap().len(), 1);
+        archive.alert_taken(numbers[0]).await.unwrap();
+        assert_eq!(archive.queued_alerts().await.unwrap(), []);
     }
 }

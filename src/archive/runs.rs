@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::Archive;
 use super::codes;
@@ -102,21 +102,22 @@ impl Archive {
         outcome
     }
 
-    fn unkept(&self) -> MutexGuard<'_, HashMap<String, Option<String>>> {
+    /// Facts that found no room: what is said of them here outranks the file.
+    pub(super) fn unkept(&self) -> MutexGuard<'_, HashMap<String, Option<String>>> {
         self.unkept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn write_mark(&self, name: String, value: Option<String>) -> Result<(), ArchiveError> {
-        self.write(move |conn| {
-            match value {
-                Some(value) => conn.execute(
-                    "INSERT INTO marks (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value",
-                    (&name, &value),
-                )?,
-                None => conn.execute("DELETE FROM marks WHERE name = ?1", [&name])?,
-            };
-            Ok(())
+        self.write(move |conn| match value {
+            Some(value) => put_mark(conn, &name, &value),
+            None => Ok(conn.execute("DELETE FROM marks WHERE name = ?1", [&name]).map(drop)?),
         })
         .await
     }
+}
+
+/// Keeps a small fact.
+pub(super) fn put_mark(conn: &Connection, name: &str, value: &str) -> Result<(), Trouble> {
+    conn.execute("INSERT INTO marks (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = excluded.value", (name, value))?;
+    Ok(())
 }
