@@ -131,17 +131,6 @@ pub fn kind_word(kind: &PageKind) -> &'static str {
     }
 }
 
-/// Whether a selector of `[source.article]` can be used; else why not.
-pub fn check_selector(css: &str) -> Result<(), String> {
-    if css.len() > 256 {
-        return Err("longer than 256 characters".into());
-    }
-    if [":has(", ":is(", ":where("].iter().any(|costly| css.contains(costly)) {
-        return Err("`:has`, `:is` and `:where` are not allowed here: name the element itself".into());
-    }
-    dom_query::Matcher::new(css).map(|_| ()).map_err(|_| format!("`{css}` is not a CSS selector"))
-}
-
 /// Reads a page. Never panics; a page that would take too long is unreadable.
 pub fn write_up(dispatch: &Dispatch, rules: Option<&ArticleRules>, hints: &Hints<'_>) -> Writeup {
     write_up_by(model::fitted(), dispatch, rules, hints)
