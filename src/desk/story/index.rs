@@ -23,6 +23,8 @@ pub trait Index: Frequencies {
     /// Adds to `found` the articles of a time (seconds since 1970) that were kept with this term, at most `most` of them, those kept last
     /// first. It may give up after a look at [`LOOK_BACK`] times as many: a common term is not worth more.
     fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize, found: &mut Vec<Number>);
+    /// Is told which terms are asked for next, so that what takes long is done for all of them at once.
+    fn expect(&self, _terms: &mut dyn Iterator<Item = u64>) {}
     /// An article as it was kept.
     fn digest(&self, article: Number) -> Option<Arc<Digest>>;
     /// The first article of an article's story, which stands for the story.
@@ -135,6 +137,9 @@ pub fn short(term: u64) -> u32 {
     (term >> 29) as u32
 }
 
+/// Terms of most articles.
+const MOST_HAVE: usize = 256;
+
 /// An index in memory.
 #[derive(Debug, Default)]
 pub struct Memory {
@@ -162,6 +167,7 @@ impl Frequencies for Memory {
 impl Index for Memory {
     fn count(&mut self, digest: &Digest) {
         self.counted[usize::from(digest.chinese)] += 1;
+        self.frequencies.read_ahead(digest.slots.iter().map(|slot| short(native(digest.chinese, slot.id))));
         for slot in &digest.slots {
             self.frequencies.change(short(native(digest.chinese, slot.id)), |count| count + 1);
         }
@@ -174,7 +180,12 @@ impl Index for Memory {
 
     fn keep(&mut self, digest: Arc<Digest>) -> Number {
         let number = self.digests.len() as Number;
-        each_term(&digest, |term| self.posted.push(short(term), number));
+        let mut hashes = Vec::with_capacity(MOST_HAVE);
+        each_term(&digest, |term| hashes.push(short(term)));
+        self.posted.read_ahead(&hashes);
+        for hash in hashes {
+            self.posted.push(hash, number);
+        }
         self.times.push(digest.at);
         self.digests.push(digest);
         self.stories.push(number);
@@ -193,6 +204,10 @@ impl Index for Memory {
             looks -= 1;
             looks > 0 && found.len() < full
         });
+    }
+
+    fn expect(&self, terms: &mut dyn Iterator<Item = u64>) {
+        self.posted.read_ahead(&terms.map(short).collect::<Vec<_>>());
     }
 
     fn digest(&self, article: Number) -> Option<Arc<Digest>> {

@@ -3,6 +3,8 @@
 //! An article has hundreds of terms, and tens of thousands of articles have more than any cache holds: reads of memory are what an index
 //! of them costs.
 
+use std::hint::black_box;
+
 /// Places that a table begins with.
 const FIRST: u32 = 1 << 10;
 
@@ -26,6 +28,13 @@ impl Table {
     /// What is under a hash.
     pub fn get(&self, hash: u32) -> u32 {
         self.places.get(self.place(hash)).map_or(0, |(_, value)| *value)
+    }
+
+    /// Reads what is under many hashes. None of these reads waits for another, as those of a search do, and afterwards all are in the cache.
+    pub fn read_ahead(&self, hashes: impl IntoIterator<Item = u32>) {
+        let read = |hash: u32| self.places.get((hash >> self.unused_bits) as usize).map_or(0, |(_, value)| *value);
+        // Without the black box nothing would be read, for nothing is made of it.
+        black_box(hashes.into_iter().fold(0, |all, hash| all ^ read(hash)));
     }
 
     /// Puts what `change` makes of it under a hash. What was there before is never made 0.
@@ -98,6 +107,13 @@ struct Block {
 }
 
 impl Lists {
+    /// Reads the beginnings of many lists, as [`Table::read_ahead`] does.
+    pub fn read_ahead(&self, hashes: &[u32]) {
+        self.last.read_ahead(hashes.iter().copied());
+        let block = |hash: &u32| self.last.get(*hash).checked_sub(LISTED).and_then(|place| self.blocks.get(place as usize));
+        black_box(hashes.iter().filter_map(block).fold(0, |all, block| all ^ block.before));
+    }
+
     /// Adds a number to the list of a hash, unless it is the last one there.
     pub fn push(&mut self, hash: u32, number: u32) {
         let blocks = &mut self.blocks;

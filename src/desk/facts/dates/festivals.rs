@@ -53,11 +53,10 @@ pub fn date(text: &str, before: char, published: Option<NaiveDate>) -> Option<(u
     {
         return None;
     }
-    let head: String = text.chars().take(24).collect::<String>().to_ascii_lowercase();
-    let (name, month, day) = FESTIVALS
-        .iter()
-        .find_map(|(names, month, day)| names.iter().find(|name| head.starts_with(**name)).map(|name| (*name, *month, *day)))?;
-    let after = &text[text.char_indices().nth(name.chars().count()).map_or(text.len(), |(at, _)| at)..];
+    let opens_with = |name: &str| text.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
+    let (name, month, day) =
+        FESTIVALS.iter().find_map(|(names, month, day)| names.iter().find(|name| opens_with(name)).map(|name| (*name, *month, *day)))?;
+    let after = text.get(name.len()..)?;
     let length = text.len() - after.len();
     // `618`, `520` and "38" are amounts as often as days: only where no digit, unit or point follows.
     if after.starts_with(|c: char| c.is_ascii_alphanumeric()) || name.starts_with(|c: char| c.is_ascii_digit()) && !is_shopping_day(after) {
