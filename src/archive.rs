@@ -21,6 +21,7 @@ pub mod backup;
 pub mod care;
 pub mod editions;
 pub mod error;
+pub mod hosts;
 pub mod issues;
 pub mod lock;
 pub mod orders;

@@ -9,6 +9,7 @@ pub mod editions;
 mod features;
 mod feed;
 pub mod health;
+pub mod hosts;
 pub mod inquiry;
 mod lanes;
 pub mod links;

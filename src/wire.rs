@@ -30,7 +30,7 @@ use self::budget::Budget;
 use self::line::{Deadline, Line};
 use self::robots::Manner;
 use self::trail::Trail;
-use crate::desk::dispatch::{Answer, Ask, Refusal, RefusalKind, Validators, Wanted};
+use crate::desk::dispatch::{Answer, Ask, Refusal, RefusalKind, RobotsFile, Validators, Wanted};
 use crate::desk::source::{Limits, Robots, Secret};
 use crate::desk::visit::{Silence, host_key};
 
@@ -150,6 +150,21 @@ impl Wire {
             Some(known) => *known = silence,
             None => drop(silences.insert(silence.host.clone(), silence)),
         }
+    }
+
+    /// Whether the robots.txt of no host is known, so that what another run has read is to be [remembered](Self::remember_robots).
+    pub fn knows_no_robots(&self) -> bool {
+        self.robots.is_empty()
+    }
+
+    /// Takes in a robots.txt that another run has read; it is not asked for again until it is [outdated](RobotsFile::outdated).
+    pub fn remember_robots(&self, file: &RobotsFile) {
+        self.robots.remember(file);
+    }
+
+    /// Every robots.txt that was read since the last call, to be kept for the next run; of very many or very long ones only the first.
+    pub fn robots_read(&self) -> Vec<RobotsFile> {
+        self.robots.fetched()
     }
 
     /// Makes one request, following redirects. Waits for the host's pace first, which does not count against the limits;

@@ -7,10 +7,10 @@ use super::Archive;
 use super::articles;
 use super::codes;
 use super::error::{ArchiveError, Trouble};
+use super::hosts;
 use super::merge;
 use super::names;
 use super::search;
-use super::sources;
 use super::stories;
 use crate::desk::article::{Article, Reading};
 use crate::desk::dispatch::Dispatch;
@@ -218,7 +218,7 @@ fn keep(conn: &Connection, visit: &PageVisit) -> Result<PageKept, Trouble> {
         }
     }
     if let Some(silence) = &visit.silence {
-        sources::silence_host(conn, silence)?;
+        hosts::silence_host(conn, silence)?;
     }
     let identity = articles::identity(conn, id)?.ok_or_else(|| Trouble::Unknown { identity: visit.identity.clone() })?;
     Ok(PageKept { identity, merged })

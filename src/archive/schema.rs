@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0006_choices.sql"),
     include_str!("0007_name_witnesses.sql"),
     include_str!("0008_upkeep.sql"),
+    include_str!("0009_robots.sql"),
 ];
 
 /// "keep" in ASCII: tells our file from another program's.

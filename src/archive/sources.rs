@@ -1,4 +1,4 @@
-//! What is remembered of sources and hosts.
+//! What is remembered of sources.
 
 use std::collections::HashMap;
 
@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::Archive;
-use super::codes::{seconds, time, time_option, url_option};
+use super::codes::{seconds, time_option, url_option};
 use super::error::{ArchiveError, Trouble};
 use crate::desk::dispatch::{Ask, Validators, Wanted};
 use crate::desk::readers::Rhythm;
 use crate::desk::source::Method;
 use crate::desk::visit::pulse::Pulse;
-use crate::desk::visit::{LONGEST_SILENCE, Rest, Silence, SourceState};
+use crate::desk::visit::{Rest, SourceState};
 
 impl Archive {
     /// What is remembered of every source ever visited, by name; times to the second.
@@ -31,24 +31,6 @@ impl Archive {
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
         .await
-    }
-
-    /// Hosts that asked for quiet and still have it at `now`: see [`Silence::holds`].
-    pub async fn silences(&self, now: DateTime<Utc>) -> Result<Vec<Silence>, ArchiveError> {
-        self.read(move |conn| {
-            let mut query = conn.prepare_cached("SELECT host, until, reason FROM silences WHERE until > ?1 ORDER BY host")?;
-            let rows =
-                query.query_map([now.timestamp()], |row| Ok(Silence { host: row.get(0)?, until: time(row, 1)?, reason: row.get(2)? }))?;
-            let mut silences = rows.collect::<rusqlite::Result<Vec<Silence>>>()?;
-            silences.retain(|silence| silence.holds(now));
-            Ok(silences)
-        })
-        .await
-    }
-
-    /// Keeps a host's wish for quiet, outside of a visit.
-    pub async fn keep_silence(&self, silence: Silence) -> Result<(), ArchiveError> {
-        self.write(move |conn| silence_host(conn, &silence)).await
     }
 }
 
@@ -97,17 +79,6 @@ pub(super) fn keep(conn: &Connection, id: i64, state: &SourceState, new_at: Opti
         rest,
         state.mended,
     ])?;
-    Ok(())
-}
-
-/// Keeps a host's wish for quiet; a longer one that is known already stands.
-pub(super) fn silence_host(conn: &Connection, silence: &Silence) -> Result<(), Trouble> {
-    conn.prepare_cached(
-        "INSERT INTO silences (host, until, reason) VALUES (?1, ?2, ?3)
-         ON CONFLICT (host) DO UPDATE SET until = excluded.until, reason = excluded.reason
-         WHERE excluded.until > until OR until > excluded.until + ?4",
-    )?
-    .execute((&silence.host, silence.until.timestamp(), &silence.reason, LONGEST_SILENCE.num_seconds()))?;
     Ok(())
 }
 

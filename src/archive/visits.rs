@@ -10,6 +10,7 @@ use super::Archive;
 use super::articles;
 use super::codes;
 use super::error::{ArchiveError, Trouble};
+use super::hosts;
 use super::keys;
 use super::names;
 use super::pages;
@@ -119,7 +120,7 @@ fn keep(conn: &Connection, visit: &Visit) -> Result<Kept, Trouble> {
     }
     sources::keep(conn, source, &visit.state, (kept.new > 0).then_some(visit.at))?;
     if let Some(silence) = &visit.silence {
-        sources::silence_host(conn, silence)?;
+        hosts::silence_host(conn, silence)?;
     }
     Ok(kept)
 }

@@ -57,7 +57,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
         };
         config.may_use_the_network()?;
         let (wire, clock) = (wire(config, None)?, clock(args.now));
-        common.heed_silences(config, &wire, clock.now()).await?;
+        common.heed_hosts(config, &wire, clock.now()).await?;
         let answers = links::ask(&wire, config, &clock, &answers::addresses(&issue)).await;
         findings.extend(answers::findings(&issue, &answers));
         check::sort(&mut findings);

@@ -184,7 +184,7 @@ impl Tried {
     async fn ask(&self, common: &Common) -> anyhow::Result<Trial> {
         self.config.may_ask(&self.source)?;
         let (wire, clock) = (wire(&self.config, None)?, clock(None));
-        common.heed_silences(&self.config, &wire, clock.now()).await?;
+        common.heed_hosts(&self.config, &wire, clock.now()).await?;
         Ok(try_source(Arc::new(wire), clock, &self.source).await)
     }
 }

@@ -12,6 +12,7 @@ use crate::config::model::Config;
 use crate::errand::alarm::Alarm;
 use crate::newsroom::Newsroom;
 use crate::newsroom::clock::Clock;
+use crate::newsroom::hosts;
 use crate::wire::{self, Sites, Wire};
 
 /// Flags that every command takes.
@@ -95,18 +96,16 @@ impl Common {
         }
     }
 
-    /// Makes a wire leave alone the hosts that want quiet, as the archive knows them; without an archive nobody has said so.
-    pub async fn heed_silences(&self, config: &Config, wire: &Wire, now: DateTime<Utc>) -> anyhow::Result<()> {
+    /// Makes a wire heed what hosts have asked for, as the archive knows it; without an archive nobody has asked for anything.
+    pub async fn heed_hosts(&self, config: &Config, wire: &Wire, now: DateTime<Utc>) -> anyhow::Result<()> {
         let archive = match self.archive(config, Access::Read) {
             Ok(archive) => archive,
             Err(error) => {
-                tracing::debug!("no archive tells which hosts want quiet: {error:#}");
+                tracing::debug!("no archive tells what hosts have asked for: {error:#}");
                 return Ok(());
             }
         };
-        for silence in archive.silences(now).await? {
-            wire.leave_alone(silence);
-        }
+        hosts::heed(&archive, wire, now).await?;
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -69,6 +69,27 @@ pub struct Answer {
     pub fresh_for: Option<Duration>,
     /// Where the URL has moved for good (a chain of only 301 and 308).
     pub moved: Option<Url>,
+}
+
+/// What a host's robots.txt says to us, as it is kept from one run to the next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RobotsFile {
+    /// Scheme, host and port that it is for: `https://news.example`.
+    pub origin: String,
+    /// Its rules for us as a robots.txt of their own; empty where all is allowed.
+    pub rules: String,
+    /// When it was fetched.
+    pub read: DateTime<Utc>,
+}
+
+impl RobotsFile {
+    /// It is believed for a day (RFC 9309 section 2.4).
+    pub const KEPT: TimeDelta = TimeDelta::hours(24);
+
+    /// Whether it may no longer be believed. A clock that was set back makes everything outdated.
+    pub fn outdated(&self, now: DateTime<Utc>) -> bool {
+        now < self.read || now - self.read >= Self::KEPT
+    }
 }
 
 /// Why a request came to nothing; `words` say it to ops in one sentence, without the URL's secrets.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use url::Url;
 
 use super::placement::{Place, Placement};
-use super::{Newsroom, aside};
+use super::{Newsroom, aside, hosts};
 use crate::archive::articles::KeptArticle;
 use crate::archive::visits::{Arrival, PageWish};
 use crate::desk::article::{Article, Reading};
@@ -166,14 +166,14 @@ impl Newsroom {
         }
         self.config.may_ask(source)?;
         let now = self.clock.now();
-        for silence in self.archive.silences(now).await? {
-            self.wire.leave_alone(silence);
-        }
+        hosts::heed(&self.archive, &self.wire, now).await?;
         let refused = |words: String| AddError::Refused { url: asked.clone(), words };
         let mut url = links::printable_url(asked, &source.drop_params);
         // An account that moved names the new place of its article; it is followed once.
         for _ in 0..2 {
-            let page = match self.ask_page(source, &url, true).await {
+            let answer = self.ask_page(source, &url, true).await;
+            self.keep_robots().await?;
+            let page = match answer {
                 Ok(Some(page)) => page,
                 Ok(None) => return Err(refused("the server said 304 to a first question".to_owned()).into()),
                 Err(refusal) => {

@@ -103,6 +103,7 @@ impl Newsroom {
                 }
                 end = self.read_page(page, number + 1 == lane.len()) => end?,
             };
+            self.keep_robots().await?;
             progress.step(page.url.as_str());
             match end {
                 End::Read => report.read += 1,

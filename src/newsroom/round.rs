@@ -12,6 +12,7 @@ use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use super::hosts;
 use super::lanes::by_host;
 use super::progress::Progress;
 use super::visits::VisitEnd;
@@ -166,10 +167,7 @@ impl Newsroom {
     ) -> anyhow::Result<()> {
         let now = self.clock.now();
         let states = self.archive.states().await?;
-        let silences = self.archive.silences(now).await?;
-        for silence in &silences {
-            self.wire.leave_alone(silence.clone());
-        }
+        let silences = hosts::heed(&self.archive, &self.wire, now).await?;
         let due = due_sources(self.config.enabled(), states, &silences, options, now);
         progress.begin("sources", due.len());
         let lanes = by_host(due, |(source, state)| visit::ask_url(source, state));

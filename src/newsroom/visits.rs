@@ -60,6 +60,7 @@ impl Newsroom {
             }
             kept => kept?,
         };
+        self.keep_robots().await?;
         if let Some(reason) = &gathered.failure {
             let url = visit::ask_url(source, &state).map(|url| words::shown(&url)).unwrap_or_default();
             tracing::warn!(source = source.name, url, reason, "visit failed");

@@ -1,5 +1,7 @@
 //! robots.txt (RFC 9309) of hosts whose pages are scraped.
 
+mod rules;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
@@ -9,33 +11,36 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::{Method, StatusCode};
 use tokio::sync::Mutex;
-use url::{Position, Url};
+use url::Url;
 
 use super::answer::{Read, read_up_to};
 use super::headers;
 use super::line::{Deadline, Incoming, Line, Outgoing, broken};
 use super::trail::Trail;
-use super::walls;
 use super::words::{host, refusal};
-use crate::desk::dispatch::{Refusal, RefusalKind};
+use crate::desk::dispatch::{Refusal, RefusalKind, RobotsFile};
 
-/// Product token that a group must name to be ours.
-const AGENT: &str = "keepup";
-/// A file is believed for a day (RFC 9309 section 2.4); that it could not be had, for an hour.
-const KEPT: TimeDelta = TimeDelta::hours(24);
+pub use self::rules::Rules;
+
+/// That a file could not be had is believed for an hour.
 const UNREACHABLE_KEPT: TimeDelta = TimeDelta::hours(1);
 /// So that those who wait for the file of a host that is busy for a moment do not each ask for it.
 const SHORTEST_KEPT: TimeDelta = TimeDelta::minutes(1);
 const REDIRECTS: usize = 5;
 const TIMEOUT: Duration = Duration::from_secs(15);
-/// A longer `Crawl-delay` is cut to this: it would stretch a pass over hours.
-const LONGEST_DELAY: Duration = Duration::from_secs(60);
 /// From so many origins on, the older half of those that nobody waits for is forgotten: half, so that it is seldom done.
 const ORIGINS: usize = 1_024;
 
+/// Files that wait to be kept in the archive may have so many bytes together: others are asked for again after a restart.
+const MOST_FETCHED: usize = 4 << 20;
+
 /// The rules of the hosts met, in memory.
 #[derive(Default)]
-pub(super) struct Cache(StdMutex<Origins>);
+pub(super) struct Cache {
+    origins: StdMutex<Origins>,
+    /// What was fetched since it was last asked for.
+    fetched: StdMutex<Vec<RobotsFile>>,
+}
 
 type Origins = HashMap<String, Arc<Mutex<Option<Kept>>>>;
 
@@ -43,17 +48,6 @@ type Origins = HashMap<String, Arc<Mutex<Option<Kept>>>>;
 struct Kept {
     rules: Rules,
     read: DateTime<Utc>,
-}
-
-/// What a host's robots.txt says of our requests.
-#[derive(Debug, Clone)]
-pub enum Rules {
-    /// The file's.
-    Stated(Arc<robotxt::Robots>),
-    /// There is none.
-    Free,
-    /// It could not be had, and why: nothing may be fetched.
-    Unreachable(Refusal),
 }
 
 /// How robots.txt itself is asked for.
@@ -68,32 +62,66 @@ pub(super) struct Manner<'a> {
 impl Cache {
     /// Whether `url` may be fetched, and the pause that its host asks for.
     pub(super) async fn judge(&self, line: &Line, url: &Url, manner: Manner<'_>, now: DateTime<Utc>) -> Result<Option<Duration>, Refusal> {
-        let place = self.place(url);
+        let origin = url.origin().ascii_serialization();
+        let place = self.place(&origin);
         // Held while the file is fetched, so that it is fetched once however many pages wait for it.
         let mut kept = place.lock().await;
         if kept.as_ref().is_none_or(|kept| kept.outdated(now)) {
-            *kept = Some(Kept { rules: fetch(line, url, manner, now).await, read: now });
+            let rules = fetch(line, url, manner, now).await;
+            if let Some(rules) = rules.written() {
+                self.note(RobotsFile { origin, rules, read: now });
+            }
+            *kept = Some(Kept { rules, read: now });
         }
         kept.as_ref().map_or(Ok(None), |kept| kept.rules.judge(url))
     }
 
+    /// Whether no host has been met, so that what another run has read is news.
+    pub(super) fn is_empty(&self) -> bool {
+        self.origins.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// Takes in what another run has read.
+    pub(super) fn remember(&self, file: &RobotsFile) {
+        // A place that is locked is being filled with what the host says now.
+        if let Ok(mut kept) = self.place(&file.origin).try_lock()
+            && kept.as_ref().is_none_or(|kept| kept.read < file.read)
+        {
+            *kept = Some(Kept { rules: Rules::read(file.rules.as_bytes()), read: file.read });
+        }
+    }
+
+    /// What was fetched since the last call.
+    pub(super) fn fetched(&self) -> Vec<RobotsFile> {
+        std::mem::take(&mut self.fetched.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn note(&self, file: RobotsFile) {
+        let mut fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
+        if fetched.iter().map(|file| file.rules.len()).sum::<usize>() + file.rules.len() <= MOST_FETCHED && fetched.len() < ORIGINS {
+            fetched.push(file);
+        }
+    }
+
     /// The files that could be had; one that is being fetched is not among them.
     pub(super) fn sound(&self) -> Self {
-        let origins = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
         let sound = origins.iter().filter_map(|(origin, place)| {
             let kept = place.try_lock().ok()?.clone().filter(|kept| !matches!(kept.rules, Rules::Unreachable(_)))?;
             Some((origin.clone(), Arc::new(Mutex::new(Some(kept)))))
         });
-        Self(StdMutex::new(sound.collect()))
+        Self { origins: StdMutex::new(sound.collect()), fetched: StdMutex::new(self.fetched()) }
     }
 
-    fn place(&self, url: &Url) -> Arc<Mutex<Option<Kept>>> {
-        let mut origins = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let origin = url.origin().ascii_serialization();
-        if origins.len() >= ORIGINS && !origins.contains_key(&origin) {
+    fn place(&self, origin: &str) -> Arc<Mutex<Option<Kept>>> {
+        let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = origins.get(origin) {
+            return Arc::clone(place);
+        }
+        if origins.len() >= ORIGINS {
             forget_older_half(&mut origins);
         }
-        Arc::clone(origins.entry(origin).or_default())
+        Arc::clone(origins.entry(origin.to_owned()).or_default())
     }
 }
 
@@ -116,36 +144,10 @@ impl Kept {
                 TimeDelta::from_std(*asked).map_or(UNREACHABLE_KEPT, |asked| asked.max(SHORTEST_KEPT))
             }
             Rules::Unreachable(_) => UNREACHABLE_KEPT,
-            _ => KEPT,
+            _ => RobotsFile::KEPT,
         };
         // A clock that was set back makes everything kept outdated.
         now < self.read || now - self.read >= kept
-    }
-}
-
-impl Rules {
-    /// The rules in a file that a host sent as its robots.txt; a web page in its place is none.
-    pub fn read(file: &[u8]) -> Self {
-        if walls::is_html(file) { Self::Free } else { Self::Stated(Arc::new(robotxt::Robots::parse(file, AGENT))) }
-    }
-
-    /// Whether `url` may be fetched, and the pause between requests that its host asks for, at most a minute.
-    ///
-    /// # Errors
-    /// A rule forbids it, which is named, or the file could not be had.
-    pub fn judge(&self, url: &Url) -> Result<Option<Duration>, Refusal> {
-        let robots = match self {
-            Self::Free => return Ok(None),
-            Self::Unreachable(why) => return Err(why.clone()),
-            Self::Stated(robots) => robots,
-        };
-        if robots.is_url_allowed(url) {
-            return Ok(robots.crawl_delay().map(|delay| delay.min(LONGEST_DELAY)));
-        }
-        let path = &url[Position::BeforePath..Position::AfterQuery];
-        let rule = robots.matching_rule(path).map_or("/", robotxt::Rule::pattern);
-        let words = format!("robots.txt of {} forbids {} (Disallow: {rule})", host(url), url.path());
-        Err(refusal(RefusalKind::Robots, words))
     }
 }
 
@@ -215,41 +217,19 @@ async fn follow(line: &Line, start: &Url, manner: Manner<'_>, now: DateTime<Utc>
 mod tests {
     use super::*;
 
-    fn judge(file: &str, url: &str) -> Result<Option<Duration>, String> {
-        let rules = Rules::read(file.as_bytes());
-        rules.judge(&Url::parse(url).unwrap()).map_err(|refused| refused.words)
-    }
-
-    #[test]
-    fn the_rule_that_forbids_is_named() {
-        let file = "User-agent: *\nAllow: /$\nAllow: /wiki\nDisallow: /\n";
-        let words = judge(file, "https://mp.weixin.qq.com/s?__biz=x&key=secret").unwrap_err();
-        assert_eq!(words, "robots.txt of mp.weixin.qq.com forbids /s (Disallow: /)");
-        assert_eq!(judge(file, "https://mp.weixin.qq.com/"), Ok(None));
-        assert_eq!(judge(file, "https://mp.weixin.qq.com/wiki/x"), Ok(None));
-    }
-
-    #[test]
-    fn our_own_group_outranks_the_general_one() {
-        let file = "User-agent: *\nDisallow: /\n\nUser-agent: KeepUp\nCrawl-delay: 300\nDisallow: /private/*.html$\n";
-        assert_eq!(judge(file, "https://a.example/news"), Ok(Some(LONGEST_DELAY)));
-        assert!(judge(file, "https://a.example/private/x.html").is_err());
-        assert!(judge(file, "https://a.example/private/x.html?y").is_ok());
-    }
-
     #[test]
     fn of_too_many_files_the_oldest_are_forgotten() {
         let read = DateTime::from_timestamp(1_683_853_500, 0).unwrap();
-        let (cache, url) = (Cache::default(), |number: usize| Url::parse(&format!("https://h{number}.example/")).unwrap());
-        let held = cache.place(&url(0));
+        let (cache, origin) = (Cache::default(), |number: usize| format!("https://h{number}.example"));
+        let held = cache.place(&origin(0));
         for number in 0..=ORIGINS {
-            let place = cache.place(&url(number));
+            let place = cache.place(&origin(number));
             *place.try_lock().unwrap() = Some(Kept { rules: Rules::Free, read: read + TimeDelta::seconds(number as i64) });
         }
-        let known = |number: usize| cache.0.lock().unwrap().contains_key(&url(number).origin().ascii_serialization());
+        let known = |number: usize| cache.origins.lock().unwrap().contains_key(&origin(number));
         assert!(known(0), "somebody waits for it");
         assert!(!known(1) && known(ORIGINS - 1) && known(ORIGINS));
-        assert!(cache.0.lock().unwrap().len() > ORIGINS / 3);
+        assert!(cache.origins.lock().unwrap().len() > ORIGINS / 3);
         drop(held);
     }
 

@@ -8,11 +8,15 @@ use keepup::desk::dispatch::{Ask, Validators, Wanted};
 use keepup::desk::source::{Limits, Method, Robots};
 use keepup::desk::visit::Silence;
 use keepup::newsroom::Newsroom;
+use keepup::newsroom::clock::Clock;
 use keepup::newsroom::health;
+use keepup::newsroom::progress::Silent;
+use keepup::newsroom::round::RoundOptions;
 use keepup::wire::{Request, Settings, user_agent};
 use tempfile::tempdir;
+use tokio_util::sync::CancellationToken;
 
-use crate::rounds::{newsroom_of, round_at, start};
+use crate::rounds::{feed, newsroom_of, round_at, start};
 use crate::support::behaviour::{Behaviour, Reply};
 use crate::support::site::Site;
 
@@ -148,6 +152,31 @@ async fn the_pages_of_an_album_are_asked_for_a_minute_apart_over_restarts_and_no
         room.archive.close().await.unwrap();
     }
     assert_eq!(new, [1, 0, 1, 0, 1, 0, 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_robots_txt_is_believed_for_a_day_over_restarts() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    let story = |path: &str| (path.to_owned(), "Thu, 11 May 2023 08:00:00 GMT");
+    let days = ["/one", "/two", "/three"].map(|day| {
+        let stories = [story(day), story(&format!("/shut{day}"))];
+        feed(&stories.each_ref().map(|(path, at)| (path.as_str(), *at))).into()
+    });
+    site.route("/feed", Behaviour::InTurn(days.into())).route("/robots.txt", Reply::text("User-agent: keepup\nDisallow: /shut\n"));
+    for path in ["/one", "/two", "/three"] {
+        site.route(path, Reply::html("<title>x</title><p>x"));
+    }
+    let asked = || site.requests_for("/robots.txt").len();
+    for (hours, number) in [(0, 1), (23, 1), (47, 2)] {
+        let room =
+            newsroom_of(folder.path(), &site, &["news.example"], "[[source]]\nname = \"News\"\nurl = \"https://news.example/feed\"\n");
+        let room = Newsroom { clock: Clock::Standing(start() + TimeDelta::hours(hours)), ..room };
+        let options = RoundOptions { everything: true, ..RoundOptions::default() };
+        room.round(&options, &Silent, &CancellationToken::new()).await.unwrap();
+        assert_eq!(asked(), number, "after {hours} hours");
+    }
+    assert_eq!(["/one", "/two", "/three"].map(|path| site.requests_for(path).len()), [1, 1, 1]);
+    assert!(site.requests().iter().all(|seen| !seen.path.starts_with("/shut")), "what it forbids is not asked for by any run");
 }
 
 #[tokio::test(flavor = "multi_thread")]

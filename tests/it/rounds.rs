@@ -47,7 +47,8 @@ pub async fn round_at(room: &Newsroom, now: DateTime<Utc>) -> RoundReport {
     room.round(&RoundOptions::default(), &Silent, &CancellationToken::new()).await.unwrap()
 }
 
-fn feed(items: &[(&str, &str)]) -> Reply {
+/// A feed of stories, each a path and a date.
+pub fn feed(items: &[(&str, &str)]) -> Reply {
     let items: String = items.iter().fold(String::new(), |all, (path, date)| {
         all + &format!("<item><title>About {path}</title><link>https://{HOST}{path}</link><pubDate>{date}</pubDate></item>")
     });
