@@ -100,8 +100,10 @@ impl Common {
     pub async fn heed_hosts(&self, config: &Config, wire: &Wire, now: DateTime<Utc>) -> anyhow::Result<()> {
         let archive = match self.archive(config, Access::Read) {
             Ok(archive) => archive,
+            // Before the first pass there is none.
+            Err(_) if !self.db_path(config).exists() => return Ok(()),
             Err(error) => {
-                tracing::debug!("no archive tells what hosts have asked for: {error:#}");
+                tracing::warn!("the archive cannot tell which hosts want quiet, so they are asked: {error:#}");
                 return Ok(());
             }
         };

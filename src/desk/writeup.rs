@@ -79,8 +79,8 @@ pub struct Writeup {
     pub origin: Option<String>,
     /// How each field was found: ("date", "JSON-LD datePublished").
     pub reasons: Vec<(&'static str, String)>,
-    /// A selector of the source that hit nothing: the site was redesigned.
-    pub redesigned: Option<String>,
+    /// Why a selector of the source is of no use on this page, in words.
+    pub selector_trouble: Option<String>,
 }
 
 /// What a page is.

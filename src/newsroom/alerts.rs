@@ -42,7 +42,11 @@ impl Newsroom {
         for queued in self.archive.queued_alerts().await? {
             match (&self.alarm, Alert::read(&queued.alert)) {
                 (Some(alarm), Some(alert)) => self.hand(alarm, Some(queued.number), alert),
-                _ => self.archive.alert_taken(queued.number).await?,
+                (Some(_), None) => {
+                    tracing::warn!(alert = queued.alert, "a kept alert cannot be read, and is not sent");
+                    self.archive.alert_taken(queued.number).await?;
+                }
+                (None, _) => self.archive.alert_taken(queued.number).await?,
             }
         }
         Ok(())

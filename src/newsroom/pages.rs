@@ -211,13 +211,8 @@ impl Newsroom {
         let Some(kept) = self.archive.article(&queued.identity).await? else {
             anyhow::bail!("the queue has a page for {}, and the archive no such article", queued.identity);
         };
-        if let Some(selector) = &writeup.redesigned {
-            tracing::warn!(
-                source = source.name,
-                url = words::shown(&page.url),
-                selector,
-                "the selector hits nothing: the site may have been redesigned"
-            );
+        if let Some(trouble) = &writeup.selector_trouble {
+            tracing::warn!(source = source.name, url = words::shown(&page.url), trouble, "a selector of [source.article] is of no use");
         }
         let article = Box::new(intake::complete(kept.article, writeup, source));
         self.settle(queued, PageOutcome::Read { article, page: Some(Box::new(page)) }, None).await?;

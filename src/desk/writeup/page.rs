@@ -179,12 +179,17 @@ impl<'a> Page<'a> {
         families.into_iter().chain([self.heads.len() as u64])
     }
 
-    /// The nodes that a selector hits, in document order; none for a selector that does not parse, or would take too long on this page.
+    /// The nodes that a selector of feeds.toml hits.
+    ///
+    /// # Errors
+    /// Words, when it would take too long on this page.
+    pub fn select_within_bounds(&self, css: &str) -> Result<Vec<usize>, String> {
+        check_cost(css, self.families()).map(|()| self.select(css))
+    }
+
+    /// The nodes that a selector hits, in document order; none for a selector that does not parse.
     pub fn select(&self, css: &str) -> Vec<usize> {
         let Ok(matcher) = Matcher::new(css) else { return Vec::new() };
-        if check_cost(css, self.families()).is_err() {
-            return Vec::new();
-        }
         let hits: HashSet<NodeId> = self.document.select_matcher(&matcher).nodes().iter().map(|node| node.id).collect();
         if hits.is_empty() {
             return Vec::new();

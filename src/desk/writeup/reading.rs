@@ -129,10 +129,18 @@ impl Reader<'_, '_> {
     /// Takes what the source strips out of the page.
     fn strip(&mut self) {
         for css in self.rules.map_or(&[][..], |rules| &rules.strip) {
-            for hit in self.page.select(css) {
+            for hit in self.hits(css) {
                 self.page.hide(hit);
             }
         }
+    }
+
+    /// What a selector of the source hits. Of those that would take too long the first is told.
+    fn hits(&mut self, css: &str) -> Vec<usize> {
+        self.page.select_within_bounds(css).unwrap_or_else(|why| {
+            self.out.selector_trouble.get_or_insert(why);
+            Vec::new()
+        })
     }
 
     fn site(&self, schema: &Schema) -> Option<String> {
@@ -141,9 +149,9 @@ impl Reader<'_, '_> {
     }
 
     /// What a selector of the source picks: attribute or text, and its pattern's first group.
-    fn pick(&self, pick: Option<&Pick>) -> Option<String> {
+    fn pick(&mut self, pick: Option<&Pick>) -> Option<String> {
         let pick = pick?;
-        self.page.select(&pick.selector).into_iter().find_map(|index| {
+        self.hits(&pick.selector).into_iter().find_map(|index| {
             let value = match &pick.attribute {
                 Some(name) => self.page.attribute(index, name)?,
                 None => self.page.text(index),
@@ -206,11 +214,11 @@ impl Reader<'_, '_> {
 
     fn selected(&mut self, pieces: &[Piece]) -> Option<Vec<Block>> {
         let css = self.rules.and_then(|rules| rules.body.as_deref())?;
-        let ranges: Vec<_> = self.page.select(css).into_iter().map(|index| self.page.range(index)).collect();
+        let ranges: Vec<_> = self.hits(css).into_iter().map(|index| self.page.range(index)).collect();
         let inside = pieces.iter().filter(|piece| ranges.iter().any(|range| range.contains(&piece.at)));
         let found: Vec<Block> = inside.map(|piece| Block { kind: piece.kind, text: piece.text.clone() }).collect();
         if found.is_empty() {
-            self.out.redesigned = Some(css.to_owned());
+            self.out.selector_trouble.get_or_insert_with(|| format!("`{css}` hits no text: was the site redesigned?"));
             return None;
         }
         Some(blocks::trim(found, self.out.title.as_deref(), self.out.site.as_deref()))

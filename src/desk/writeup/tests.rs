@@ -110,7 +110,7 @@ fn differences(found: &Writeup, expect: &Value) -> String {
         ("summary", Value::from(found.summary.clone())),
         ("canonical", Value::from(found.canonical.as_ref().map(Url::to_string))),
         ("origin", Value::from(found.origin.clone())),
-        ("redesigned", Value::from(found.redesigned.clone())),
+        ("selector_trouble", Value::from(found.selector_trouble.clone())),
         ("reason", Value::from(reason)),
         ("target", Value::from(target)),
         ("keys", Value::from(found.keys.clone())),
@@ -193,6 +193,15 @@ fn deep_and_heavy_pages_have_an_outcome() {
     let refused = read(&"<p>a".repeat(1_200_000), &expect);
     assert!(matches!(&refused.kind, PageKind::Unreadable(reason) if reason.contains("elements")), "{:?}", refused.kind);
     assert!(refused.body.is_empty());
+}
+
+#[test]
+fn a_selector_that_would_take_too_long_says_so() {
+    let expect = |css: &str| serde_json::json!({"url": "https://example.com/a", "rules": {"body": css}});
+    let html = "<p>x</p>".repeat(20_000);
+    let trouble = |css: &str| read(&html, &expect(css)).selector_trouble.unwrap();
+    assert!(trouble("p:nth-last-child(2)").contains("20000 elements side by side"), "{}", trouble("p:nth-last-child(2)"));
+    assert_eq!(trouble(".gone"), "`.gone` hits no text: was the site redesigned?");
 }
 
 #[test]
