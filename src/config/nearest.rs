@@ -3,12 +3,14 @@
 /// The candidate nearest to a word, when it is near enough to be a slip of the hand.
 pub(super) fn nearest<'c>(word: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     let word = plain(word);
-    let near_enough = (word.chars().count() / 3).clamp(1, 3);
-    candidates
-        .map(|candidate| (distance(&word, &plain(candidate)), candidate))
-        .filter(|&(distance, _)| distance <= near_enough)
-        .min()
-        .map(|(_, candidate)| candidate)
+    let length = word.chars().count();
+    let near_enough = (length / 3).clamp(1, 3);
+    let measured = |candidate: &'c str| {
+        let plain = plain(candidate);
+        // The names of the field are thousands, and most are too long or too short to be meant.
+        (plain.chars().count().abs_diff(length) <= near_enough).then(|| (distance(&word, &plain), candidate))
+    };
+    candidates.filter_map(measured).filter(|&(distance, _)| distance <= near_enough).min().map(|(_, candidate)| candidate)
 }
 
 /// `did you mean "interval"?`, or else the words that there are.
@@ -27,10 +29,11 @@ fn plain(word: &str) -> String {
 /// Optimal string alignment distance: insertions, deletions, substitutions, and swaps of neighbours cost 1.
 fn distance(left: &str, right: &str) -> usize {
     let (left, right): (Vec<char>, Vec<char>) = (left.chars().take(64).collect(), right.chars().take(64).collect());
-    let mut before: Vec<usize> = Vec::new();
+    let (mut before, mut row): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut above: Vec<usize> = (0..=right.len()).collect();
     for (i, a) in left.iter().enumerate() {
-        let mut row = vec![i + 1];
+        row.clear();
+        row.push(i + 1);
         for (j, b) in right.iter().enumerate() {
             let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
             let mut cost = (at(&above, j) + usize::from(a != b)).min(at(&above, j + 1) + 1).min(at(&row, j) + 1);
@@ -40,7 +43,8 @@ fn distance(left: &str, right: &str) -> usize {
             }
             row.push(cost);
         }
-        before = std::mem::replace(&mut above, row);
+        std::mem::swap(&mut before, &mut above);
+        std::mem::swap(&mut above, &mut row);
     }
     above.last().copied().unwrap_or(0)
 }
