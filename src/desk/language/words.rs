@@ -207,3 +207,14 @@ pub fn terms(text: &str) -> Vec<u64> {
     }
     terms
 }
+
+/// How many members two sorted lists share; what stands in both more than once counts as often.
+pub fn shared(one: &[u64], other: &[u64]) -> usize {
+    let (mut at, mut there, mut count) = (0, 0, 0);
+    while let (Some(left), Some(right)) = (one.get(at), other.get(there)) {
+        // No branch: which list goes on is as good as random, and a wrong guess costs more than all of this.
+        count += usize::from(left == right);
+        (at, there) = (at + usize::from(left <= right), there + usize::from(right <= left));
+    }
+    count
+}

@@ -17,9 +17,9 @@ struct Bloom([u64; 16]);
 impl Bloom {
     fn of(digest: &Digest) -> Self {
         let mut bits = [0; 16];
-        for slot in &digest.slots {
-            if let Some(word) = bits.get_mut(Self::word(slot.id)) {
-                *word |= 1 << (slot.id & 63);
+        for id in digest.slots.ids() {
+            if let Some(word) = bits.get_mut(Self::word(*id)) {
+                *word |= 1 << (id & 63);
             }
         }
         Self(bits)

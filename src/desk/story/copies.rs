@@ -5,6 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::desk::language::words::shared;
 use crate::desk::language::{is_han, narrow, simplify};
 
 /// One shingle in four of the opening is kept.
@@ -149,7 +150,6 @@ impl Tokens {
 
 /// How much of the smaller sketch is in the larger, from 0 to 1, and how many samples say so.
 pub fn containment(a: &[u64], b: &[u64]) -> (f64, usize) {
-    let (small, large) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let common = small.iter().filter(|hash| large.binary_search(hash).is_ok()).count();
-    (if small.is_empty() { 0.0 } else { common as f64 / small.len() as f64 }, common)
+    let (common, fewer) = (shared(a, b), a.len().min(b.len()));
+    (if fewer == 0 { 0.0 } else { common as f64 / fewer as f64 }, common)
 }

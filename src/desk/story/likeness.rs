@@ -32,8 +32,10 @@ impl Likeness {
 pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> Likeness {
     let (mut dot, mut shared, mut count, mut pairs, mut named, mut common) = (0.0, 0.0, 0, 0, false, Vec::new());
     let (mut at, mut there) = (0, 0);
-    while let (Some(one), Some(other)) = (a.slots.at(at), b.slots.at(there)) {
-        if one.id == other.id {
+    while let (Some(id), Some(their)) = (a.slots.ids().get(at), b.slots.ids().get(there)) {
+        if id == their
+            && let (Some(one), Some(other)) = (a.slots.at(at), b.slots.at(there))
+        {
             let rarity = frequencies.rarity(a.chinese, one.id);
             let (w, v) = (rarity * factor(one, COMMON), rarity * factor(other, COMMON));
             dot += w * v;
@@ -48,7 +50,7 @@ pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> 
                 common.push((w.min(v), a.slots.word(one)));
             }
         }
-        (at, there) = (at + usize::from(one.id <= other.id), there + usize::from(other.id <= one.id));
+        (at, there) = (at + usize::from(id <= their), there + usize::from(their <= id));
     }
     let never_met = frequencies.rarity(a.chinese, NEVER_MET);
     let (na, nb) = (a.mass.square(never_met), b.mass.square(never_met));
@@ -72,9 +74,7 @@ pub fn same_language(a: &Digest, b: &Digest, frequencies: &impl Frequencies) -> 
 
 /// A factor below 1 where the headlines name different people, companies or places.
 fn names_disagree(a: &Digest, b: &Digest) -> f64 {
-    let names =
-        |d: &Digest| -> Vec<u64> { d.slots.iter().filter(|slot| slot.titled && slot.kind == SlotKind::Name).map(|slot| slot.id).collect() };
-    let (one, other) = (names(a), names(b));
+    let (one, other) = (a.slots.named(), b.slots.named());
     let common = one.iter().filter(|id| other.binary_search(id).is_ok()).count();
     match (one.len() - common, other.len() - common) {
         (0, _) | (_, 0) => 1.0,

@@ -7,11 +7,34 @@ use serde::{Deserialize, Serialize};
 /// The slots of an article, sorted by `id`, each once.
 ///
 /// Their words and keys stand in two lists of all, for an article has a hundred slots, and thousands of articles are read and compared.
+/// Two of them are held against each other by lists of their own, a third as long as that of the slots.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Kept")]
 pub struct Slots {
     list: Vec<Slot>,
     words: String,
     keys: Vec<u64>,
+    #[serde(skip)]
+    ids: Vec<u64>,
+    /// Those of the names in the headline.
+    #[serde(skip)]
+    named: Vec<u64>,
+}
+
+/// What is kept of them; the rest can be made again.
+#[derive(Deserialize)]
+struct Kept {
+    list: Vec<Slot>,
+    words: String,
+    keys: Vec<u64>,
+}
+
+impl From<Kept> for Slots {
+    fn from(Kept { list, words, keys }: Kept) -> Self {
+        let mut slots = Self { list, words, keys, ..Self::default() };
+        slots.list_ids();
+        slots
+    }
 }
 
 /// One word, name or figure of an article.
@@ -39,6 +62,12 @@ struct Piece {
 /// Keys that are kept for a slot; none by default.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Keys(Piece);
+
+impl Slot {
+    fn names_in_headline(&self) -> bool {
+        self.titled && self.kind == SlotKind::Name
+    }
+}
 
 impl Piece {
     fn range(self) -> Range<usize> {
@@ -71,7 +100,12 @@ const TWO_CHARACTERS: usize = 6;
 impl Slots {
     /// With room for so many.
     pub fn with_capacity(count: usize) -> Self {
-        Self { list: Vec::with_capacity(count), words: String::with_capacity(count * TWO_CHARACTERS), keys: Vec::with_capacity(2 * count) }
+        Self {
+            list: Vec::with_capacity(count),
+            words: String::with_capacity(count * TWO_CHARACTERS),
+            keys: Vec::with_capacity(2 * count),
+            ..Self::default()
+        }
     }
 
     /// Adds a slot that is not there yet. Its key is its `id`, or it has these keys. To be sorted before slots are looked for.
@@ -86,6 +120,12 @@ impl Slots {
         self.list.shrink_to_fit();
         self.words.shrink_to_fit();
         self.keys.shrink_to_fit();
+        self.list_ids();
+    }
+
+    fn list_ids(&mut self) {
+        self.ids = self.list.iter().map(|slot| slot.id).collect();
+        self.named = self.list.iter().filter(|slot| slot.names_in_headline()).map(|slot| slot.id).collect();
     }
 
     /// All of them, by `id`.
@@ -103,9 +143,19 @@ impl Slots {
         self.list.is_empty()
     }
 
+    /// The ids of all of them, in order: the first is that of the slot at place 0.
+    pub fn ids(&self) -> &[u64] {
+        &self.ids
+    }
+
+    /// The ids of the names in the headline, in order.
+    pub fn named(&self) -> &[u64] {
+        &self.named
+    }
+
     /// The place of a slot.
     pub fn place(&self, id: u64) -> Option<usize> {
-        self.list.binary_search_by_key(&id, |slot| slot.id).ok()
+        self.ids.binary_search(&id).ok()
     }
 
     /// The slot at a place.
@@ -130,9 +180,10 @@ impl Slots {
 
     /// Adds what the headline says in words that are the same in both languages, if it is not there.
     pub fn add_titled(&mut self, id: u64, word: &str, kind: SlotKind) {
-        if let Err(at) = self.list.binary_search_by_key(&id, |slot| slot.id) {
+        if let Err(at) = self.ids.binary_search(&id) {
             let (word, rank) = (self.keep_word(word), self.list.len() as u16);
             self.list.insert(at, Slot { id, kind, titled: true, rank, word, keys: None });
+            self.list_ids();
         }
     }
 

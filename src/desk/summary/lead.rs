@@ -1,7 +1,8 @@
 //! Whether a text begins with its lead, or goes on from one that stands elsewhere on its page.
 
 use super::units::Unit;
-use super::worth::{digits, flag, shared, usual};
+use super::worth::{digits, flag, usual};
+use crate::desk::language::words::shared;
 
 /// Log-odds that a text begins with its lead, by a logistic regression that tells news texts from the same texts without their first
 /// sentence; before anything is known they are even. This is what Chinese adds: its agencies never part a text from its lead.

@@ -6,7 +6,7 @@ use super::lead;
 use super::pairs::{self, Pairs, Word};
 use super::units::Unit;
 use crate::desk::article::Block;
-use crate::desk::language::words;
+use crate::desk::language::words::{self, shared};
 
 /// Weight of agreement with the other sentences, near ones before far ones: the word overlap (F1) that a sentence would have with them were
 /// they the reference, as in minimum Bayes risk decoding (Kumar and Byrne 2004). It wants neither short sentences nor long ones.
@@ -165,24 +165,6 @@ fn sorted(members: impl IntoIterator<Item = u64>) -> Vec<u64> {
 fn f1(one: &[u64], other: &[u64]) -> f64 {
     let common = shared(one, other);
     if common == 0 { 0.0 } else { 2.0 * common as f64 / (one.len() + other.len()) as f64 }
-}
-
-/// How many members two sorted lists share.
-pub fn shared(one: &[u64], other: &[u64]) -> usize {
-    let (mut a, mut b) = (one.iter().peekable(), other.iter().peekable());
-    let mut count = 0;
-    while let (Some(left), Some(right)) = (a.peek(), b.peek()) {
-        match left.cmp(right) {
-            std::cmp::Ordering::Less => drop(a.next()),
-            std::cmp::Ordering::Greater => drop(b.next()),
-            std::cmp::Ordering::Equal => {
-                count += 1;
-                a.next();
-                b.next();
-            }
-        }
-    }
-    count
 }
 
 fn centrality(units: &[Unit]) -> Vec<f64> {
