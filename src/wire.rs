@@ -152,6 +152,12 @@ impl Wire {
         }
     }
 
+    /// The hosts that want quiet at `now`, as far as is known.
+    pub fn silences(&self, now: DateTime<Utc>) -> Vec<Silence> {
+        let silences = self.silences.lock().unwrap_or_else(PoisonError::into_inner);
+        silences.values().filter(|silence| silence.holds(now)).cloned().collect()
+    }
+
     /// Whether the robots.txt of no host is known, so that what another run has read is to be [remembered](Self::remember_robots).
     pub fn knows_no_robots(&self) -> bool {
         self.robots.is_empty()
@@ -185,6 +191,11 @@ impl Wire {
             }
         }
         answer
+    }
+
+    /// The pause that the host's robots.txt asks for, where it is known: zero else.
+    pub fn crawl_delay(&self, url: &Url) -> Duration {
+        self.robots.crawl_delay(url)
     }
 
     /// How long a request to the URL's host would wait now for the pause between requests.
@@ -245,7 +256,8 @@ impl Wire {
         if !scraped || request.robots == Robots::OwnerApproved {
             return Ok(pause);
         }
-        let manner = Manner { home, allow_private: request.allow_private, ca_file: request.ca_file, pause };
+        let heed = |here: &Url| self.heed_silence(here, now);
+        let manner = Manner { home, allow_private: request.allow_private, ca_file: request.ca_file, pause, heed: &heed };
         let delay = self.robots.judge(&self.line, here, manner, now).await?;
         Ok(pause.max(delay.unwrap_or_default()))
     }

@@ -28,10 +28,10 @@ impl Archive {
         self.write(move |conn| silence_host(conn, &silence)).await
     }
 
-    /// Every robots.txt that may be believed at `now`.
+    /// Every robots.txt that may be believed at `now`, those read last first.
     pub async fn robots(&self, now: DateTime<Utc>) -> Result<Vec<RobotsFile>, ArchiveError> {
         self.read(move |conn| {
-            let mut query = conn.prepare_cached("SELECT origin, rules, read FROM robots ORDER BY origin")?;
+            let mut query = conn.prepare_cached("SELECT origin, rules, read FROM robots ORDER BY read DESC, origin")?;
             let rows = query.query_map([], |row| Ok(RobotsFile { origin: row.get(0)?, rules: row.get(1)?, read: time(row, 2)? }))?;
             let mut files = rows.collect::<rusqlite::Result<Vec<RobotsFile>>>()?;
             files.retain(|file| !file.outdated(now));

@@ -1,5 +1,7 @@
 //! The queue of article pages that are wanted, and those that cannot be had.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use url::Url;
@@ -67,6 +69,17 @@ impl Archive {
             )?;
             let rows = query
                 .query_map([], |row| Ok(HostQueue { host: row.get(0)?, waiting: codes::count(row, 1)?, next_due: codes::time(row, 2)? }))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+        .await
+    }
+
+    /// Since when the longest due page of each host is due at `now`.
+    pub async fn first_due_pages(&self, now: DateTime<Utc>) -> Result<HashMap<String, DateTime<Utc>>, ArchiveError> {
+        self.read(move |conn| {
+            let mut query =
+                conn.prepare_cached("SELECT host, min(due) FROM page_requests WHERE ended IS NULL AND due <= ?1 GROUP BY host")?;
+            let rows = query.query_map([now.timestamp()], |row| Ok((row.get(0)?, codes::time(row, 1)?)))?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
         .await

@@ -59,6 +59,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
         let (wire, clock) = (wire(config, None)?, clock(args.now));
         common.heed_hosts(config, &wire, clock.now()).await?;
         let answers = links::ask(&wire, config, &clock, &answers::addresses(&issue)).await;
+        common.keep_hosts(config, &wire, clock.now()).await;
         findings.extend(answers::findings(&issue, &answers));
         check::sort(&mut findings);
     }

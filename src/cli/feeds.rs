@@ -38,7 +38,7 @@ enum Command {
     List,
     /// Print every table and key of feeds.toml, with type, default and meaning
     Keys,
-    /// Ask a source once, show what it yields, and print the entry to paste; keeps nothing
+    /// Ask a source once, show what it yields, and print the entry to paste; keeps nothing of it
     Test {
         /// A feed, a page that names its feed, a sitemap, or the name of a source in feeds.toml
         #[arg(value_name = "URL|NAME")]
@@ -185,7 +185,10 @@ impl Tried {
         self.config.may_ask(&self.source)?;
         let (wire, clock) = (wire(&self.config, None)?, clock(None));
         common.heed_hosts(&self.config, &wire, clock.now()).await?;
-        Ok(try_source(Arc::new(wire), clock, &self.source).await)
+        let wire = Arc::new(wire);
+        let trial = try_source(wire.clone(), clock, &self.source).await;
+        common.keep_hosts(&self.config, &wire, clock.now()).await;
+        Ok(trial)
     }
 }
 

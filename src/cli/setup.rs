@@ -111,6 +111,21 @@ impl Common {
         Ok(())
     }
 
+    /// Keeps what hosts have asked for, where there is an archive: the daemon heeds it too.
+    pub async fn keep_hosts(&self, config: &Config, wire: &Wire, now: DateTime<Utc>) {
+        if !self.db_path(config).exists() {
+            return;
+        }
+        let kept = async {
+            let archive = self.archive(config, Access::Write)?;
+            hosts::keep(&archive, wire, now).await?;
+            anyhow::Ok(archive.close().await?)
+        };
+        if let Err(error) = kept.await {
+            tracing::warn!("what hosts have asked for is not kept for the next run: {error:#}");
+        }
+    }
+
     /// The newsroom with all its doors.
     pub fn newsroom(&self, config: Config, access: Access, clock: Clock, sites: Option<Sites>) -> anyhow::Result<Newsroom> {
         let archive = self.archive(&config, access)?;

@@ -8,14 +8,15 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use url::Url;
 
-use super::placement::{Place, Placement};
+use super::pages::walled;
+use super::placement::{OPEN, Place, Placement};
 use super::{Newsroom, aside, hosts};
 use crate::archive::articles::KeptArticle;
 use crate::archive::visits::{Arrival, PageWish};
 use crate::desk::article::{Article, Reading};
 use crate::desk::calendar::Week;
-use crate::desk::dispatch::{Dispatch, Refusal, RefusalKind};
-use crate::desk::edition::orders::OrderKind;
+use crate::desk::dispatch::{Dispatch, Refusal};
+use crate::desk::edition::orders::{OrderKind, PINNED};
 use crate::desk::entry::Entry;
 use crate::desk::source::{Filter, Inbox, Kind, Source};
 use crate::desk::writeup::{PageKind, Writeup, kind_word};
@@ -65,11 +66,11 @@ pub enum AddError {
 /// What came of adding.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Added {
-    /// `new`, `kept` (known, and chosen by this alone), `already_in`, or `printed` (nothing was ordered).
+    /// `new`, `kept` (known, and in for certain by this alone), `already_in`, or `printed` (nothing was ordered).
     pub outcome: &'static str,
     /// The earlier edition that had its story, with heading, place and headline.
     pub printed: Option<(String, String, u32, String)>,
-    /// Why it was not chosen before.
+    /// Why it was not chosen before; nothing where it was.
     pub before: Option<String>,
     /// Where it stands now.
     pub placement: Placement,
@@ -173,6 +174,7 @@ impl Newsroom {
         for _ in 0..2 {
             let answer = self.ask_page(source, &url, true).await;
             self.keep_robots().await?;
+            self.leave_slow_host(&url).await?;
             let page = match answer {
                 Ok(Some(page)) => page,
                 Ok(None) => return Err(refused("the server said 304 to a first question".to_owned()).into()),
@@ -189,8 +191,7 @@ impl Newsroom {
                     return arrival(source, &entry, page, writeup, now).map_err(|words| anyhow!(words));
                 }
                 PageKind::Blocked(words) => {
-                    let refusal = Refusal { kind: RefusalKind::BotWall { by: "the site" }, words: words.clone(), by: None };
-                    self.heed(&page.url, &refusal).await?;
+                    self.heed(&page.url, &walled(&page.url, words)).await?;
                     return Err(refused(words.clone()).into());
                 }
                 other => return Err(AddError::NoArticle { place: asked.to_string(), kind: words_of(other) }.into()),
@@ -233,17 +234,19 @@ impl Newsroom {
         Ok(added)
     }
 
-    /// Says where the story of an article is already; one that is nowhere is pinned.
+    /// Says where the story of an article is already, or was printed; else it is pinned.
     async fn tell_or_pin(&self, kept: KeptArticle, section: Option<&str>, week: Week, now: DateTime<Utc>) -> anyhow::Result<Added> {
         let placement = self.whereabouts(week, &kept, now).await?;
-        if placement.place.is_some() {
+        let placed = placement.place.is_some();
+        if placed && (placement.state != OPEN || placement.reasons.iter().any(|reason| reason == PINNED)) {
             return Ok(Added { outcome: "already_in", printed: None, before: None, placement });
         }
-        if let Some(printed) = self.printed_elsewhere(&kept, week).await? {
+        if !placed && let Some(printed) = self.printed_elsewhere(&kept, week).await? {
             return Ok(Added { outcome: "printed", printed: Some(printed), before: None, placement });
         }
         self.give(OrderKind::Pin, &kept, section, week, now).await?;
-        let before = Some(placement.reasons.join("; "));
+        // What only its rank has placed can be outranked until the cutoff.
+        let before = (!placed).then(|| placement.reasons.join("; "));
         Ok(Added { outcome: "kept", printed: None, before, placement: self.whereabouts(week, &kept, now).await? })
     }
 

@@ -7,9 +7,9 @@ use futures_util::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use super::hosts;
 use super::lanes::by_host;
 use super::progress::Progress;
-use super::reporter::SLOW;
 use super::{Newsroom, PARSE_TIME, Unparsed, parsed};
 use crate::archive::pages::{PageEnd, PageOutcome, PageVisit};
 use crate::archive::queue::QueuedPage;
@@ -34,6 +34,12 @@ pub(super) struct PagesReport {
     pub read: usize,
     pub unavailable: usize,
     pub waiting: usize,
+}
+
+/// A wall in place of an article, which only the reader knew.
+pub(super) fn walled(url: &Url, words: &str) -> Refusal {
+    let by = if links::is_wechat(url) { "WeChat" } else { "the site" };
+    Refusal { kind: RefusalKind::BotWall { by }, words: words.to_owned(), by: None }
 }
 
 /// What came of one page.
@@ -121,11 +127,8 @@ impl Newsroom {
     /// Whether the host's pause, by `feeds.toml` or its robots.txt, is too long to be slept out in a round. It stands in the archive
     /// then: what is left of the host is due when it is over, after a restart too.
     pub(super) async fn leave_slow_host(&self, url: &Url) -> anyhow::Result<bool> {
-        let wait = self.wire.quiet_for(url);
-        let Some(host) = visit::host_key(url).filter(|_| wait > SLOW) else { return Ok(false) };
-        // The archive keeps whole seconds; one more, so that it is never early.
-        let until = self.clock.now() + wait + TimeDelta::seconds(1);
-        self.archive.keep_silence(Silence { host, until, reason: "its pace: the next page may be asked for then".to_owned() }).await?;
+        let Some(silence) = hosts::pace(&self.wire, url, self.clock.now()) else { return Ok(false) };
+        self.archive.keep_silence(silence).await?;
         Ok(true)
     }
 
@@ -191,11 +194,7 @@ impl Newsroom {
         match &writeup.kind {
             PageKind::Article | PageKind::Teaser => self.keep(queued, source, page, writeup).await,
             PageKind::Hidden => self.try_later(queued, "it is hidden for the time being").await,
-            PageKind::Blocked(words) => {
-                let by = if links::is_wechat(&page.url) { "WeChat" } else { "the site" };
-                let refusal = Refusal { kind: RefusalKind::BotWall { by }, words: words.clone(), by: None };
-                self.refused(queued, &page.url, &refusal).await
-            }
+            PageKind::Blocked(words) => self.refused(queued, &page.url, &walled(&page.url, words)).await,
             PageKind::Deleted => self.end(queued, PageEnd::Gone, "deleted by its author").await,
             PageKind::Removed(reason) => self.end(queued, PageEnd::Gone, &format!("removed by the platform: {reason}")).await,
             PageKind::Moved(_) => self.end(queued, PageEnd::Gone, "the account moved and does not say where").await,

@@ -13,6 +13,9 @@ use crate::desk::calendar::Week;
 use crate::desk::edition::orders::OrderKind;
 use crate::desk::edition::{Edition, Item, SectionSettings};
 
+/// The state of a week whose draft is not made yet.
+pub(super) const OPEN: &str = "open";
+
 /// Why an order was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlacementError {
@@ -74,7 +77,7 @@ impl fmt::Display for Placement {
             None => write!(f, "not in {}: {reasons}", self.week)?,
         }
         match self.state {
-            "open" => Ok(()),
+            OPEN => Ok(()),
             "frozen" => write!(f, "\n  The draft of {0} is made: `keepup draft --week {0}` draws it up again.", self.week),
             _ => write!(f, "\n  {} is published: what readers have stays as it is.", self.week),
         }
@@ -124,7 +127,7 @@ impl Newsroom {
         let state = match &record {
             _ if self.archive.issue(week.to_string()).await?.is_some() => "published",
             Some(_) => "frozen",
-            None => "open",
+            None => OPEN,
         };
         let edition = self.choose(week, now, record.as_ref()).await?.edition;
         let article = &kept.article;

@@ -47,6 +47,8 @@ pub(super) struct Gathered {
     pub unchanged: bool,
     pub repaired: Vec<String>,
     pub failure: Option<String>,
+    /// Its host wants quiet, and it was not asked: why, in words.
+    pub put_off: Option<String>,
 }
 
 impl Reporter {
@@ -207,7 +209,7 @@ impl Reporter {
         let (state, silence) = visit::after_refusal(state, source, refusal, self.clock.now());
         if matches!(refusal.kind, RefusalKind::Quiet { .. }) {
             tracing::debug!(source = source.name, words = refusal.words, "put off");
-            return Gathered { unchanged: true, ..Gathered::nothing(state, None) };
+            return Gathered { unchanged: true, put_off: Some(refusal.words.clone()), ..Gathered::nothing(state, None) };
         }
         Gathered { silence, ..Gathered::nothing(state, Some(refusal.words.clone())) }
     }
@@ -237,7 +239,7 @@ impl Gathered {
     }
 
     fn nothing(state: SourceState, failure: Option<String>) -> Self {
-        Self { title: None, entries: Vec::new(), state, silence: None, unchanged: false, repaired: Vec::new(), failure }
+        Self { title: None, entries: Vec::new(), state, silence: None, unchanged: false, repaired: Vec::new(), failure, put_off: None }
     }
 }
 

@@ -15,6 +15,7 @@ use url::Url;
 use super::hosts;
 use super::lanes::by_host;
 use super::progress::Progress;
+use super::reporter::SLOW;
 use super::visits::VisitEnd;
 use super::{Newsroom, counted};
 use crate::archive::search::WORDS_STEP;
@@ -169,14 +170,18 @@ impl Newsroom {
         let states = self.archive.states().await?;
         let silences = hosts::heed(&self.archive, &self.wire, now).await?;
         let due = due_sources(self.config.enabled(), states, &silences, options, now);
+        // An order names its sources: they are not put off.
+        let pages_due = if options.only.is_empty() { self.archive.first_due_pages(now).await? } else { HashMap::new() };
+        let pages_due = &pages_due;
         progress.begin("sources", due.len());
         let lanes = by_host(due, |(source, state)| visit::ask_url(source, state));
         let ends = futures_util::stream::iter(lanes).map(|lane| async move {
             let mut lane = lane.into_iter();
             while let Some((source, state)) = lane.next() {
-                // A slow host is asked for one thing a round; the others stay due.
+                // A slow host is asked for one thing a round; the others stay due. A page that waits longer comes first, or many sources
+                // of one host would never leave it a turn.
                 if let Some(url) = visit::ask_url(source, &state)
-                    && self.leave_slow_host(&url).await?
+                    && (self.leave_slow_host(&url).await? || self.is_slow(source, &url) && page_comes_first(pages_due, &url, &state))
                 {
                     break;
                 }
@@ -213,6 +218,11 @@ impl Newsroom {
         outcome
     }
 
+    /// Whether a visit leaves its host a pause that no round sleeps out.
+    fn is_slow(&self, source: &Source, url: &Url) -> bool {
+        visit::limits_of(url, source.limits).pause.max(self.wire.crawl_delay(url)) > SLOW
+    }
+
     /// Pages that robots.txt closed are asked for again, once, when the owner takes it on himself in `feeds.toml`.
     async fn ask_again_what_owners_allow(&self) -> anyhow::Result<()> {
         let approved: BTreeSet<&str> =
@@ -230,7 +240,12 @@ impl Newsroom {
     }
 }
 
-/// Which sources to visit, each with what is remembered of it. A request that stands twice in `feeds.toml` is made for the first of its
+fn page_comes_first(pages_due: &HashMap<String, DateTime<Utc>>, url: &Url, state: &SourceState) -> bool {
+    let page = visit::host_key(url).and_then(|host| pages_due.get(&host));
+    page.zip(state.next_visit).is_some_and(|(page, visit)| *page < visit)
+}
+
+/// Which sources to visit, each with what is remembered of it, longest due first. A request that stands twice in `feeds.toml` is made for the first of its
 /// sources alone, whichever of them is due.
 fn due_sources<'a>(
     sources: impl Iterator<Item = &'a Source>,
@@ -240,7 +255,7 @@ fn due_sources<'a>(
     now: DateTime<Utc>,
 ) -> Vec<(&'a Source, SourceState)> {
     let mut asked = HashSet::new();
-    sources
+    let mut due: Vec<(&Source, SourceState)> = sources
         .filter(|source| visit::request(source).is_none_or(|request| asked.insert(request)))
         .filter(|source| options.only.is_empty() || options.only.contains(&source.name))
         .filter_map(|source| {
@@ -256,7 +271,9 @@ fn due_sources<'a>(
             };
             wanted.then_some((source, state))
         })
-        .collect()
+        .collect();
+    due.sort_by_key(|(_, state)| state.next_visit);
+    due
 }
 
 fn silent(silences: &[Silence], url: &Url) -> bool {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::clock::Clock;
+use super::hosts;
 use super::reporter::Reporter;
 use crate::desk::entry::Entry;
 use crate::desk::readers::filter;
@@ -42,16 +43,18 @@ pub struct TrialEntry {
     pub dropped: Option<String>,
 }
 
-/// Asks `source` once and keeps nothing.
+/// Asks `source` once and keeps nothing of what it says; what its host has asked for, the wire knows from now on.
 pub async fn try_source(wire: Arc<Wire>, clock: Clock, source: &Source) -> Trial {
-    let gathered = Reporter { wire, clock, last: true }.gather(source, SourceState::default()).await;
+    let gathered = Reporter { wire: wire.clone(), clock, last: true }.gather(source, SourceState::default()).await;
+    let pace = source.url.as_ref().and_then(|url| hosts::pace(&wire, url, clock.now()));
+    gathered.silence.into_iter().chain(pace).for_each(|silence| wire.leave_alone(silence));
     Trial {
         title: gathered.title,
         feed: gathered.state.feed_found.map(String::from),
         moved: gathered.state.moved_to.map(String::from),
         entries: gathered.entries.iter().map(|entry| trial_entry(source, entry)).collect(),
         repaired: gathered.repaired,
-        failure: gathered.failure,
+        failure: gathered.failure.or(gathered.put_off),
     }
 }
 

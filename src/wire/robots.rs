@@ -57,6 +57,8 @@ pub(super) struct Manner<'a> {
     pub(super) allow_private: bool,
     pub(super) ca_file: Option<&'a Path>,
     pub(super) pause: Duration,
+    /// Refuses a place whose host wants quiet: a redirect may lead there.
+    pub(super) heed: &'a (dyn Fn(&Url) -> Result<(), Refusal> + Sync),
 }
 
 impl Cache {
@@ -81,14 +83,28 @@ impl Cache {
         self.origins.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
-    /// Takes in what another run has read.
+    fn is_full(&self) -> bool {
+        self.origins.lock().unwrap_or_else(PoisonError::into_inner).len() >= ORIGINS
+    }
+
+    /// Takes in what another run has read, as far as there is room.
     pub(super) fn remember(&self, file: &RobotsFile) {
+        if self.is_full() {
+            return;
+        }
         // A place that is locked is being filled with what the host says now.
         if let Ok(mut kept) = self.place(&file.origin).try_lock()
             && kept.as_ref().is_none_or(|kept| kept.read < file.read)
         {
             *kept = Some(Kept { rules: Rules::read(file.rules.as_bytes()), read: file.read });
         }
+    }
+
+    /// The pause that is asked for as far as is known.
+    pub(super) fn crawl_delay(&self, url: &Url) -> Duration {
+        let origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = origins.get(&url.origin().ascii_serialization()).and_then(|place| place.try_lock().ok()?.clone());
+        kept.and_then(|kept| kept.rules.judge(url).ok().flatten()).unwrap_or_default()
     }
 
     /// What was fetched since the last call.
@@ -143,6 +159,7 @@ impl Kept {
             Rules::Unreachable(Refusal { kind: RefusalKind::Busy { retry_after: Some(asked) }, .. }) => {
                 TimeDelta::from_std(*asked).map_or(UNREACHABLE_KEPT, |asked| asked.max(SHORTEST_KEPT))
             }
+            Rules::Unreachable(Refusal { kind: RefusalKind::Quiet { until }, .. }) => *until - self.read,
             Rules::Unreachable(_) => UNREACHABLE_KEPT,
             _ => RobotsFile::KEPT,
         };
@@ -161,7 +178,9 @@ async fn fetch(line: &Line, url: &Url, manner: Manner<'_>, now: DateTime<Utc>) -
         // More than five hops, or a circle: as if there were none.
         Err(refused) if refused.kind == RefusalKind::Redirect => Rules::Free,
         // These say of the host itself what a page of it would have met.
-        Err(refused) if matches!(refused.kind, RefusalKind::Address | RefusalKind::BotWall { .. }) => Rules::Unreachable(refused),
+        Err(refused) if matches!(refused.kind, RefusalKind::Address | RefusalKind::BotWall { .. } | RefusalKind::Quiet { .. }) => {
+            Rules::Unreachable(refused)
+        }
         Err(refused) => unreachable(url, &refused.words),
     }
 }
@@ -183,6 +202,7 @@ async fn follow(line: &Line, start: &Url, manner: Manner<'_>, now: DateTime<Utc>
     let mut deadline = Deadline::new(TIMEOUT);
     let mut trail = Trail::new(start, manner.home, REDIRECTS)?;
     while let Some(here) = trail.here().cloned() {
+        (manner.heed)(&here)?;
         let outgoing = Outgoing {
             method: Method::GET,
             headers: HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("text/plain, */*;q=0.1"))]),

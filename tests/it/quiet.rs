@@ -1,5 +1,6 @@
 //! Hosts that are left alone: on every way to them, at a slow host's pace, and over restarts.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use chrono::TimeDelta;
@@ -10,8 +11,10 @@ use keepup::desk::visit::Silence;
 use keepup::newsroom::Newsroom;
 use keepup::newsroom::clock::Clock;
 use keepup::newsroom::health;
+use keepup::newsroom::hosts;
 use keepup::newsroom::progress::Silent;
 use keepup::newsroom::round::RoundOptions;
+use keepup::newsroom::trial::try_source;
 use keepup::wire::{Request, Settings, user_agent};
 use tempfile::tempdir;
 use tokio_util::sync::CancellationToken;
@@ -20,6 +23,7 @@ use crate::rounds::{feed, newsroom_of, round_at, start};
 use crate::support::behaviour::{Behaviour, Reply};
 use crate::support::site::Site;
 
+const NEWS: &str = "[[source]]\nname = \"News\"\nurl = \"https://news.example/feed\"\n";
 const WECHAT: &str = "mp.weixin.qq.com";
 
 fn seconds(count: i64) -> TimeDelta {
@@ -168,8 +172,7 @@ async fn a_robots_txt_is_believed_for_a_day_over_restarts() {
     }
     let asked = || site.requests_for("/robots.txt").len();
     for (hours, number) in [(0, 1), (23, 1), (47, 2)] {
-        let room =
-            newsroom_of(folder.path(), &site, &["news.example"], "[[source]]\nname = \"News\"\nurl = \"https://news.example/feed\"\n");
+        let room = newsroom_of(folder.path(), &site, &["news.example"], NEWS);
         let room = Newsroom { clock: Clock::Standing(start() + TimeDelta::hours(hours)), ..room };
         let options = RoundOptions { everything: true, ..RoundOptions::default() };
         room.round(&options, &Silent, &CancellationToken::new()).await.unwrap();
@@ -177,6 +180,63 @@ async fn a_robots_txt_is_believed_for_a_day_over_restarts() {
     }
     assert_eq!(["/one", "/two", "/three"].map(|path| site.requests_for(path).len()), [1, 1, 1]);
     assert!(site.requests().iter().all(|seen| !seen.path.starts_with("/shut")), "what it forbids is not asked for by any run");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_robots_txt_that_leads_to_a_host_that_wants_quiet_waits_for_its_end() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    site.route("/feed", feed(&[("/one", "Thu, 11 May 2023 08:00:00 GMT")])).route("/one", Reply::html("<title>x</title><p>x"));
+    site.route_at("news.example", "/robots.txt", Reply::new(302, "").header("Location", "https://cdn.example/robots.txt"));
+    site.route_at("cdn.example", "/robots.txt", Reply::text(""));
+    let room = newsroom_of(folder.path(), &site, &["news.example", "cdn.example"], NEWS);
+    let until = start() + TimeDelta::hours(3);
+    room.archive.keep_silence(Silence { host: "cdn.example".to_owned(), until, reason: "429".to_owned() }).await.unwrap();
+    round_at(&room, start()).await;
+    let asked = || (site.requests().iter().filter(|seen| seen.host == "cdn.example").count(), site.requests_for("/one").len());
+    assert_eq!(asked(), (0, 0));
+    round_at(&room, until + seconds(1)).await;
+    assert_eq!(asked(), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trial_says_that_a_host_wants_quiet_and_makes_others_heed_it() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    site.route("/feed", Reply::new(429, "slow down").header("Retry-After", "7200"));
+    let trial = async || {
+        let room = newsroom_of(folder.path(), &site, &["news.example"], NEWS);
+        hosts::heed(&room.archive, &room.wire, start()).await.unwrap();
+        let trial = try_source(room.wire.clone(), room.clock, room.config.enabled().next().unwrap()).await;
+        hosts::keep(&room.archive, &room.wire, start()).await.unwrap();
+        trial.failure.unwrap()
+    };
+    assert!(trial().await.contains("429"), "it is asked once");
+    let second = trial().await;
+    assert!(second.starts_with("news.example is left alone until "), "{second}");
+    assert_eq!(site.requests().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_sources_of_a_slow_host_leave_its_pages_their_turn() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    let names: Vec<String> = (0..6).map(|number| format!("s{number}")).collect();
+    let mut config = String::new();
+    for name in &names {
+        let story = format!("/{name}/story");
+        site.route(&format!("/{name}"), feed(&[(story.as_str(), "Thu, 11 May 2023 08:00:00 GMT")]));
+        site.route(&story, Reply::html("<title>x</title><p>x"));
+        write!(config, "[[source]]\nname = \"{name}\"\nurl = \"https://news.example/{name}\"\npause = \"45s\"\ninterval = \"30m\"\n")
+            .unwrap();
+    }
+    // Every ten minutes another process, which may ask for one thing.
+    for pass in 0..24 {
+        let room = newsroom_of(folder.path(), &site, &["news.example"], &config);
+        round_at(&room, start() + TimeDelta::minutes(10 * pass)).await;
+    }
+    let asked = |path: String| site.requests_for(&path).len();
+    let visits: Vec<usize> = names.iter().map(|name| asked(format!("/{name}"))).collect();
+    let pages: Vec<usize> = names.iter().map(|name| asked(format!("/{name}/story"))).collect();
+    assert_eq!(pages, [1; 6], "visits: {visits:?}");
+    assert!(visits.iter().all(|visits| (1..=4).contains(visits)), "{visits:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::judgement::{doubts, has_text, identities, reasons, score};
 use super::novelty::{Ledger, Novelty};
-use super::orders::{self, Standing};
+use super::orders::{self, PINNED, Standing};
 use super::placing::{Place, Rules};
 use super::{Edition, Form, Item, LeftOut, Material, Section, SectionSettings, Window, window};
 use crate::desk::calendar::Week;
@@ -144,7 +144,7 @@ fn told_already(week: Week) -> String {
 fn notes(story: &Story, unprintable: Option<&Unprintable>, ordered: Standing<'_>, cut: Option<Week>) -> Option<Notes> {
     let mut notes = Notes::default();
     if ordered.pinned.is_some() {
-        notes.reasons.push("pinned by an editor".to_owned());
+        notes.reasons.push(PINNED.to_owned());
     }
     if let Some(week) = cut {
         notes.reasons.push(format!("cut from {week} by its editor, and offered once more"));

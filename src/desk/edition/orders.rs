@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+/// The reason of what is in because it was pinned.
+pub const PINNED: &str = "pinned by an editor";
+
 /// What can be ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]

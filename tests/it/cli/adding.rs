@@ -58,6 +58,20 @@ async fn a_link_is_read_kept_and_pinned_and_afterwards_told_where_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_its_rank_alone_has_placed_is_pinned_when_it_is_added() {
+    let mut placed = 0;
+    for link in ["https://news.example/tea", "https://news.example/bees"] {
+        let (_site, _other, program) = newsroom().await;
+        let added = program.ends(0, &["add", link, "--json", "--now", NOW]).json();
+        placed += usize::from(added["before"].is_null());
+        assert_eq!(added["placement"]["reasons"][0], "pinned by an editor", "{added}");
+        let again = program.ends(0, &["add", link, "--now", NOW]).out;
+        assert!(again.starts_with("already in: 2023-W19"), "{again}");
+    }
+    assert_eq!(placed, 1, "the section has room for one of them");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_cannot_be_had_is_added_as_it_was_saved() {
     let (_site, other, program) = newsroom().await;
     let fails = |arguments: &[&str], words: &str| {
