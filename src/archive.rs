@@ -5,6 +5,7 @@
 //! SQL stands beside the function that runs it, by subject.
 
 use std::collections::HashMap;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -56,6 +57,8 @@ pub struct Archive {
     readers: Arc<Readers>,
     /// The whole file was read through when it was opened.
     checked: bool,
+    /// Device and number of the file that was opened for writing.
+    file: Option<(u64, u64)>,
     /// Marks that the disk had no room for.
     unkept: Arc<Mutex<HashMap<String, Option<String>>>>,
 }
@@ -72,7 +75,8 @@ impl Archive {
         let path = path.into();
         let checked = std::fs::metadata(&path).map_or(0, |file| file.len()) <= most;
         let writer = schema::open_writer(&path, checked).and_then(Writer::start).map_err(|trouble| trouble.of(&path))?;
-        Ok(Archive { checked, ..Archive::with(path, Some(Arc::new(writer))) })
+        let file = file_at(&path);
+        Ok(Archive { checked, file, ..Archive::with(path, Some(Arc::new(writer))) })
     }
 
     /// Whether the whole file was read through when it was opened.
@@ -106,6 +110,17 @@ impl Archive {
         [self.path.as_os_str(), &log].iter().filter_map(|path| std::fs::metadata(path).ok()).map(|file| file.len()).sum()
     }
 
+    /// Whether the file at the archive's path is the one that was opened: what is written to one that was removed is lost.
+    ///
+    /// # Errors
+    /// [`Trouble::Replaced`].
+    pub fn check_place(&self) -> Result<(), ArchiveError> {
+        match self.file {
+            Some(file) if file_at(&self.path) != Some(file) => Err(Trouble::Replaced.of(&self.path)),
+            _ => Ok(()),
+        }
+    }
+
     /// Waits for the writer to answer: the proof that it is alive.
     pub async fn ping(&self) -> Result<(), ArchiveError> {
         self.write(|_| Ok(())).await
@@ -127,14 +142,22 @@ impl Archive {
     pub async fn close(self) -> Result<(), ArchiveError> {
         // readers first: with one open, the log cannot be emptied
         self.readers.close().await;
+        let placed = self.check_place();
         match &self.writer {
-            Some(writer) => writer.close().await.map_err(|trouble| trouble.of(&self.path)),
-            None => Ok(()),
+            Some(writer) => writer.close().await.map_err(|trouble| trouble.of(&self.path)).and(placed),
+            None => placed,
         }
     }
 
     fn with(path: PathBuf, writer: Option<Arc<Writer>>) -> Archive {
-        Archive { readers: Arc::new(Readers::new(path.clone())), path: path.into(), writer, checked: false, unkept: Arc::default() }
+        Archive {
+            readers: Arc::new(Readers::new(path.clone())),
+            path: path.into(),
+            writer,
+            checked: false,
+            file: None,
+            unkept: Arc::default(),
+        }
     }
 
     async fn read<T, F>(&self, work: F) -> Result<T, ArchiveError>
@@ -164,4 +187,9 @@ impl Archive {
         };
         outcome.map_err(|trouble| trouble.of(&self.path))
     }
+}
+
+/// Device and number of the file at a path.
+fn file_at(path: &Path) -> Option<(u64, u64)> {
+    std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
 }

@@ -31,6 +31,11 @@ pub enum Trouble {
         /// The newest backup found.
         backup: PathBuf,
     },
+    /// The file is no longer the one that was opened.
+    #[error(
+        "the archive was moved, removed or replaced while keepup had it open, and nothing more is kept in it: put the file back, or start keepup again"
+    )]
+    Replaced,
     /// Damaged, or cut.
     #[error("the archive is damaged ({detail}); {}", restore(backup.as_deref()))]
     Corrupt {
@@ -161,6 +166,7 @@ impl Trouble {
             | Trouble::Panicked { .. } => Fate::Failed,
             Trouble::Missing
             | Trouble::Emptied { .. }
+            | Trouble::Replaced
             | Trouble::Corrupt { .. }
             | Trouble::Foreign { .. }
             | Trouble::NoBackup { .. }

@@ -205,6 +205,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_file_that_is_taken_away_is_missed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keepup.db");
+        let archive = crate::archive::Archive::open(&path).unwrap();
+        assert_eq!(archive.check_place(), Ok(()));
+        std::fs::rename(&path, folder.path().join("elsewhere.db")).unwrap();
+        assert_eq!(archive.check_place().unwrap_err().trouble, Trouble::Replaced);
+        std::fs::write(&path, "another").unwrap();
+        assert_eq!(archive.check_place().unwrap_err().trouble, Trouble::Replaced);
+    }
+
+    #[test]
     fn an_empty_file_becomes_an_archive_and_stays_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keepup.db");

@@ -71,6 +71,10 @@ async fn write(newsroom: &Newsroom, args: &Args, json: bool) -> anyhow::Result<E
         (None, true) => publish.week_of(now),
         (None, false) => publish.week_closed(now),
     };
+    let open = publish.week_of(now);
+    if week > open {
+        anyhow::bail!("{week} has not begun, and there is nothing to draw up for it: the open week is {open} (`keepup draft --open`)");
+    }
     let report = newsroom.draft(week, now).await?;
     if json {
         output::json(&report)?;

@@ -18,6 +18,8 @@ pub async fn run(_args: Args, common: &Common) -> anyhow::Result<Exit> {
     let config = common.load()?;
     log::start("warn", false);
     let newsroom = common.newsroom(config, Access::Write, clock(None), None)?;
+    // A daemon goes on with the names and the index that it has read.
+    let _hold = newsroom.archive.hold(newsroom.clock.now()).await?;
     let stop = CancellationToken::new();
     let interrupted = stop_at_ctrl_c(&stop, "stopping: what is grouped so far is kept, `keepup fetch` or `keepup draft` goes on");
     let report = newsroom.reindex(&Bar::default(), &stop).await;

@@ -22,6 +22,9 @@ pub struct Args {
     now: Option<DateTime<Utc>>,
 }
 
+/// How a source stands that keepup should have visited and did not.
+const UNVISITED: &str = "unvisited";
+
 /// Prints a line a source, and then what is wrong in words.
 pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     let config = common.load()?;
@@ -64,7 +67,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
             ))?;
         }
     }
-    let failing = sources.iter().any(SourceHealth::is_ill);
+    let failing = sources.iter().any(|source| source.is_ill() || source.standing == UNVISITED);
     Ok(if failing || shortage.is_some() { Exit::Failed } else { Exit::Done })
 }
 

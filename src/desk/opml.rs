@@ -35,15 +35,23 @@ pub struct List {
 }
 
 /// Reads a list, in one pass that grows with its length alone: folders may nest as deep as they like, entities are not expanded,
-/// and what breaks off keeps what stands before.
+/// and what breaks off keeps what stands before, and says so.
 ///
 /// # Errors
 /// When it is no OPML, in words.
 pub fn read(document: &str) -> Result<List, String> {
     let mut list = List::default();
     let mut is_opml = false;
+    let mut ended = false;
     for placed in Tokens::new(document) {
-        let Token::Start { name, attributes, empty } = placed.token else { continue };
+        let (name, attributes, empty) = match placed.token {
+            Token::Start { name, attributes, empty } => (name, attributes, empty),
+            Token::End { name, .. } => {
+                ended |= name.eq_ignore_ascii_case("opml");
+                continue;
+            }
+            _ => continue,
+        };
         match name.to_ascii_lowercase().as_str() {
             "opml" => is_opml = true,
             "outline" if is_opml => {
@@ -55,7 +63,13 @@ pub fn read(document: &str) -> Result<List, String> {
             _ => {}
         }
     }
-    if is_opml { Ok(list) } else { Err("it is no OPML: an element <opml> is missing".to_owned()) }
+    if !is_opml {
+        return Err("it is no OPML: an element <opml> is missing".to_owned());
+    }
+    if !ended {
+        list.skipped.push(("the rest of the list".to_owned(), "the file ends before </opml>: there may be more".to_owned()));
+    }
+    Ok(list)
 }
 
 fn outline(list: &mut List, written: &str, empty: bool) {
@@ -149,7 +163,9 @@ mod tests {
             [feed("Tech & Node", "https://a.example/feed?a=1&b=2"), feed("新闻", "https://b.example/rss"), chinese],
             "what breaks off within a tag is not read"
         );
-        assert_eq!(list.skipped, [("A page".to_owned(), "it has no feed address (xmlUrl)".to_owned())]);
+        let cut = ("the rest of the list".to_owned(), "the file ends before </opml>: there may be more".to_owned());
+        assert_eq!(list.skipped, [("A page".to_owned(), "it has no feed address (xmlUrl)".to_owned()), cut]);
+        assert_eq!(read("<opml><body><outline xmlUrl='https://a.example/'/></body></opml>").unwrap().skipped, []);
     }
 
     #[test]
@@ -162,7 +178,8 @@ mod tests {
     #[test]
     fn hostile_lists_cost_little() {
         let deep = format!("<opml>{}", "<outline text='a'>".repeat(200_000));
-        assert_eq!(read(&deep).unwrap(), List::default());
+        let list = read(&deep).unwrap();
+        assert_eq!((list.outlines.len(), list.skipped.len()), (0, 1), "{:?}", list.skipped);
         let many = format!("<opml>{}</opml>", "<outline xmlUrl='https://a.example/'/>".repeat(OUTLINES + 1));
         assert!(read(&many).unwrap_err().contains("more than"));
         let attributes = " a='x'".repeat(200_000);

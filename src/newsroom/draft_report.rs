@@ -66,7 +66,11 @@ impl fmt::Display for DraftReport {
                 "\n  an editor has worked in it: {kept} kept, {deleted} deleted, {replaced} replaced, {new} new, {dropped} dropped, {moved} moved"
             )?;
         }
-        for change in self.changes.iter().filter(|change| self.readable && (change.fate != Fate::Unchanged || change.is_moved())) {
+        for change in self
+            .changes
+            .iter()
+            .filter(|change| self.readable && (change.fate != Fate::Unchanged || change.is_moved() || change.held.is_some()))
+        {
             write!(f, "\n    {change}")?;
         }
         for shortage in &self.shortages {

@@ -151,6 +151,7 @@ fn standing_word(standing: &Standing) -> &'static str {
     match standing {
         Standing::Fresh => "new",
         Standing::Well => "well",
+        Standing::Unvisited { .. } => "unvisited",
         Standing::Stale { .. } => "stale",
         Standing::Failing { .. } => "failing",
         Standing::Gone => "gone",
@@ -210,6 +211,7 @@ fn change(source: &SourceHealth, was: Option<&str>) -> Option<(&'static str, Str
         (Some(before), now) if before == now => None,
         (_, "failing" | "gone") => Some(("source_failing", words)),
         (_, "stale") => Some(("source_stale", words)),
+        (Some("stale"), "well") => Some(("source_recovered", "it has news again".to_owned())),
         (Some(_), "well") => Some(("source_recovered", "it answers again".to_owned())),
         _ => None,
     }

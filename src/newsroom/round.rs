@@ -115,6 +115,7 @@ impl Newsroom {
     /// Visits the sources that are due, then reads the pages that are due. A source's failure is part of the report; an error is the
     /// archive's. When `stop` is cancelled, what is under way is dropped and stays due.
     pub async fn round(&self, options: &RoundOptions, progress: &dyn Progress, stop: &CancellationToken) -> anyhow::Result<RoundReport> {
+        self.archive.check_place()?;
         if let Some(words) = self.paused(self.clock.now()).await? {
             self.tidy_if_there_is_room(self.clock.now()).await?;
             return Ok(RoundReport { paused: Some(words), ..RoundReport::default() });

@@ -13,6 +13,11 @@ pub enum Standing {
     Fresh,
     /// It answers, or has failed too short a time to be worth a person's while.
     Well,
+    /// Nobody has asked it for long, though its visit was due: keepup was not at work.
+    Unvisited {
+        /// When it was asked last.
+        since: DateTime<Utc>,
+    },
     /// It answers, and has brought nothing new for longer than expected.
     Stale {
         /// When it last brought something new.
@@ -30,6 +35,8 @@ pub enum Standing {
 /// So many failures in a row, or so long a row, are no hiccup. A source that never answered fails at once: its entry may be wrong.
 const FAILURES: u32 = 3;
 const FAILING_FOR: TimeDelta = TimeDelta::hours(24);
+/// A visit that is overdue for longer is not one of a slow host, nor of a pass that runs once a day.
+const OVERDUE: TimeDelta = TimeDelta::hours(36);
 
 /// How `source` stands at `now`.
 pub fn standing(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Standing {
@@ -38,6 +45,11 @@ pub fn standing(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Sta
     }
     if state.gone {
         return Standing::Gone;
+    }
+    if let (Some(since), Some(due)) = (state.last_visit, state.next_visit)
+        && now - due > OVERDUE
+    {
+        return Standing::Unvisited { since };
     }
     if let Some(since) = state.failing_since {
         let serious = state.last_success.is_none() || state.failures >= FAILURES || now - since >= FAILING_FOR;
@@ -70,6 +82,9 @@ pub fn words(source: &Source, state: &SourceState, now: DateTime<Utc>, zone: Tz)
             Some(since) => format!("{problem}; since {}", day(since)),
             None => problem.clone(),
         })),
+        Standing::Unvisited { since } => {
+            lines.push(format!("not asked since {}, though its visit was due: is `keepup run` at work?", day(since)));
+        }
         Standing::Stale { since } => {
             let usual = match (source.expect_every, state.pulse.usual_silence()) {
                 (None, Some(..=1)) => "; it used to have news every day",
@@ -115,16 +130,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_source_that_nobody_asks_is_not_called_well_nor_said_to_answer() {
+        let state = SourceState { next_visit: Some(start()), last_visit: Some(start() - HOUR), ..success(&answer(etag("\"x\""))) };
+        let source = Source { url: state.configured.clone(), ..source() };
+        assert_eq!(standing(&source, &state, start() + OVERDUE), Standing::Well);
+        let late = start() + OVERDUE + TimeDelta::minutes(1);
+        assert_eq!(standing(&source, &state, late), Standing::Unvisited { since: start() - HOUR });
+        let said = words(&source, &state, late, chrono_tz::UTC).join("; ");
+        assert!(said.ends_with("though its visit was due: is `keepup run` at work?"), "{said}");
+    }
+
+    #[test]
     fn standing_tells_hiccup_failure_staleness_and_end() {
         let mut source = source();
         source.expect_every = Some(3 * DAY);
         assert_eq!(standing(&source, &SourceState::default(), start()), Standing::Fresh);
+        // Asked again and again meanwhile, to the same end.
+        let later = |state: &SourceState, at: DateTime<Utc>| standing(&source, &SourceState { next_visit: Some(at), ..state.clone() }, at);
         let well = success(&answer(etag("\"x\"")));
-        assert_eq!(standing(&source, &well, start() + 2 * DAY), Standing::Well);
-        assert_eq!(standing(&source, &well, start() + 4 * DAY), Standing::Stale { since: start() });
+        assert_eq!(later(&well, start() + 2 * DAY), Standing::Well);
+        assert_eq!(later(&well, start() + 4 * DAY), Standing::Stale { since: start() });
         let mut state = after_refusal(&well, &source, &refusal(RefusalKind::Network), start() + HOUR).0;
         assert_eq!(standing(&source, &state, start() + HOUR), Standing::Well);
-        assert_eq!(standing(&source, &state, start() + 2 * DAY), Standing::Failing { since: start() + HOUR });
+        assert_eq!(later(&state, start() + 2 * DAY), Standing::Failing { since: start() + HOUR });
         for _ in 0..2 {
             state = after_refusal(&state, &source, &refusal(RefusalKind::Network), start() + 2 * HOUR).0;
         }

@@ -56,6 +56,28 @@ fn reason(draft: &Value, url: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_an_edited_draft_does_not_follow_is_told() {
+    let (_site, program) = newsroom().await;
+    let draft = |now: &str| program.ends(0, &["draft", "--open", "--now", now]).out;
+    draft(NOW);
+    let text = program.read("editions/2023-W19/draft.md");
+    let first = text.lines().find(|line| line.starts_with("### ")).unwrap();
+    program.write("editions/2023-W19/draft.md", text.replace(first, &format!("{first}, says an editor")));
+    let placed = [PIANO, NOODLES, BOATS].into_iter().find(|(title, _)| text.contains(&format!("### {title}")) && !first.contains(title));
+    let (title, link) = placed.unwrap();
+    program.ends(0, &["move", link, "--section", "Marketing", "--now", NOW]);
+    let told = draft(NOW);
+    assert!(
+        told.contains(&format!(
+            "\u{201c}{title}\u{201d}; it stays in \u{201c}News\u{201d}, though it belongs into \u{201c}Marketing\u{201d} now"
+        )),
+        "{told}"
+    );
+    let future = program.ends(1, &["draft", "--week", "2023-W21", "--now", NOW]).err;
+    assert!(future.contains("2023-W21 has not begun") && future.contains("the open week is 2023-W19"), "{future}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_weeks_of_an_editor() {
     let (site, program) = newsroom().await;
     let order = |arguments: &[&str]| program.ends(0, &[arguments, &["--now", NOW]].concat()).out;

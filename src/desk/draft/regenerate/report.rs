@@ -31,6 +31,9 @@ pub struct ItemReport {
     pub fate: Fate,
     /// Where it stood before, when we put it elsewhere; or where we would put it, when an editor's order holds.
     pub moved: Option<String>,
+    /// The section of today's choice or of an order, for one that nobody touched and that stays in another because an editor's order of
+    /// the draft holds.
+    pub held: Option<String>,
     /// Its text of today stands in `draft.new.md`.
     pub beside: bool,
     /// Headline of the item that an editor made it a part of.
@@ -118,10 +121,18 @@ impl fmt::Display for ItemReport {
             (Fate::Unchanged, _) => write!(f, "unchanged: “{headline}”")?,
         }
         match (&self.moved, self.fate) {
-            (Some(elsewhere), Fate::Unchanged | Fate::Replaced) if elsewhere == &self.section => write!(f, "; moved within {section}"),
-            (Some(elsewhere), Fate::Unchanged | Fate::Replaced) => write!(f, "; moved from {} to {section}", shown_title(elsewhere)),
-            (Some(elsewhere), _) => write!(f, "; we would put it into {}", shown_title(elsewhere)),
-            (None, _) => Ok(()),
+            (Some(elsewhere), Fate::Unchanged | Fate::Replaced) if elsewhere == &self.section => write!(f, "; moved within {section}")?,
+            (Some(elsewhere), Fate::Unchanged | Fate::Replaced) => write!(f, "; moved from {} to {section}", shown_title(elsewhere))?,
+            (Some(elsewhere), _) => write!(f, "; we would put it into {}", shown_title(elsewhere))?,
+            (None, _) => {}
+        }
+        match &self.held {
+            Some(wanted) => write!(
+                f,
+                "; it stays in {section}, though it belongs into {} now: an editor has worked in draft.md, whose order is his; move it there by hand",
+                shown_title(wanted)
+            ),
+            None => Ok(()),
         }
     }
 }
@@ -163,6 +174,8 @@ pub(super) fn report(merge: &Merge<'_>, merged: &Merged) -> Report {
             Fate::Kept => wanted.map(str::to_owned),
             _ => None,
         };
+        let as_generated = matches!(fate, Fate::Unchanged | Fate::Replaced) && moved.is_none();
+        let held = wanted.filter(|_| as_generated).map(str::to_owned);
         let headline = match fate {
             Fate::Kept | Fate::KeptUnchosen if place.is_some_and(|place| !place.second) => piece.and_then(super::pieces::Piece::headline),
             _ => None,
@@ -174,6 +187,7 @@ pub(super) fn report(merge: &Merge<'_>, merged: &Merged) -> Report {
             section: section.or(standing.map(|standing| standing.title.as_str())).or(ours).unwrap_or_default().to_owned(),
             fate,
             moved,
+            held,
             beside,
             within: first,
         })
@@ -223,6 +237,7 @@ pub(super) fn unreadable(items: &[Generated<'_>]) -> Report {
         section: String::new(),
         fate: Fate::Waiting,
         moved: None,
+        held: None,
         beside: true,
         within: None,
     });
