@@ -13,13 +13,13 @@ mod headers;
 mod line;
 mod outgoing;
 mod pace;
+mod silences;
 mod trail;
 mod walls;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -29,6 +29,7 @@ use self::answer::End;
 use self::budget::Budget;
 use self::line::{Deadline, Line};
 use self::robots::Manner;
+use self::silences::Silences;
 use self::trail::Trail;
 use crate::desk::dispatch::{Answer, Ask, Refusal, RefusalKind, RobotsFile, Validators, Wanted};
 use crate::desk::source::{Limits, Robots, Secret};
@@ -36,6 +37,9 @@ use crate::desk::visit::{Silence, host_key};
 
 /// Most redirects that a request takes.
 const REDIRECTS: usize = 10;
+
+/// A longer pause of the host to which a redirect leads is not slept out.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How the network is used.
 #[derive(Debug, Clone)]
@@ -104,8 +108,7 @@ pub struct Wire {
     line: Line,
     robots: robots::Cache,
     budget: Budget,
-    /// Hosts that asked for quiet, by host.
-    silences: Mutex<HashMap<String, Silence>>,
+    silences: Silences,
 }
 
 impl Settings {
@@ -128,7 +131,7 @@ impl Wire {
     /// # Errors
     /// When the system has no root certificates (unless all hosts are mapped), or a setting cannot be used.
     pub fn new(settings: Settings) -> Result<Self, WireError> {
-        Ok(Self { line: Line::new(settings)?, robots: robots::Cache::default(), silences: Mutex::default(), budget: Budget::new() })
+        Ok(Self { line: Line::new(settings)?, robots: robots::Cache::default(), silences: Silences::default(), budget: Budget::new() })
     }
 
     /// A wire under other settings that goes on with the hosts' pace, silences and robots.txt; one that could not be had is asked for
@@ -137,25 +140,18 @@ impl Wire {
     /// # Errors
     /// As [`Wire::new`].
     pub fn renewed(&self, settings: Settings) -> Result<Self, WireError> {
-        let silences = self.silences.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (line, robots) = (self.line.renewed(settings)?, self.robots.sound());
-        Ok(Self { line, robots, silences: Mutex::new(silences), budget: self.budget.clone() })
+        Ok(Self { line, robots, silences: self.silences.clone(), budget: self.budget.clone() })
     }
 
     /// From now on no request is made to the host of `silence` before its end, on whatever way it is come to.
     pub fn leave_alone(&self, silence: Silence) {
-        let mut silences = self.silences.lock().unwrap_or_else(PoisonError::into_inner);
-        match silences.get_mut(&silence.host) {
-            Some(known) if known.until >= silence.until => {}
-            Some(known) => *known = silence,
-            None => drop(silences.insert(silence.host.clone(), silence)),
-        }
+        self.silences.add(silence);
     }
 
     /// The hosts that want quiet at `now`, as far as is known.
     pub fn silences(&self, now: DateTime<Utc>) -> Vec<Silence> {
-        let silences = self.silences.lock().unwrap_or_else(PoisonError::into_inner);
-        silences.values().filter(|silence| silence.holds(now)).cloned().collect()
+        self.silences.all(now)
     }
 
     /// Whether the robots.txt of no host is known, so that what another run has read is to be [remembered](Self::remember_robots).
@@ -211,7 +207,10 @@ impl Wire {
         loop {
             let here = trail.here().unwrap_or(&request.ask.url).clone();
             self.line.admit(&here, request.allow_private)?;
-            self.heed_silence(&here, now)?;
+            self.silences.heed(&here, now)?;
+            if !trail.at_start() {
+                self.heed_pace(&here, now)?;
+            }
             let pause = self.pause(request, &here, home, now).await?;
             let outgoing = outgoing::write(request, &trail, bodiless, pause)?;
             let incoming = self.line.send(&here, outgoing, &mut deadline).await?;
@@ -234,16 +233,15 @@ impl Wire {
         }
     }
 
-    fn heed_silence(&self, here: &Url, now: DateTime<Utc>) -> Result<(), Refusal> {
-        let mut silences = self.silences.lock().unwrap_or_else(PoisonError::into_inner);
-        silences.retain(|_, silence| silence.holds(now));
-        match host_key(here).and_then(|host| silences.get(&host)) {
-            Some(silence) => {
-                let words = format!("{} is left alone until {}: {}", words::host(here), silence.until, silence.reason);
-                Err(words::refusal(RefusalKind::Quiet { until: silence.until }, words))
-            }
-            None => Ok(()),
+    /// Who asks minds the pace of the host that he asks, and cannot know where redirects lead.
+    fn heed_pace(&self, here: &Url, now: DateTime<Utc>) -> Result<(), Refusal> {
+        let wait = self.quiet_for(here);
+        if wait <= PATIENCE {
+            return Ok(());
         }
+        let until = now + wait + Duration::from_secs(1);
+        let words = format!("{} is asked no faster than its pace allows: again at {until}", words::host(here));
+        Err(words::refusal(RefusalKind::Quiet { until }, words))
     }
 
     /// The pause that ops and, for a scraped page, the host's robots.txt ask for.
@@ -256,7 +254,7 @@ impl Wire {
         if !scraped || request.robots == Robots::OwnerApproved {
             return Ok(pause);
         }
-        let heed = |here: &Url| self.heed_silence(here, now);
+        let heed = |here: &Url| self.silences.heed(here, now);
         let manner = Manner { home, allow_private: request.allow_private, ca_file: request.ca_file, pause, heed: &heed };
         let delay = self.robots.judge(&self.line, here, manner, now).await?;
         Ok(pause.max(delay.unwrap_or_default()))

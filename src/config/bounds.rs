@@ -9,8 +9,8 @@ use crate::desk::source::Limits;
 use super::durations;
 use super::table::Table;
 
-/// A shorter interval than this draws a notice.
-const POLITE_INTERVAL: Duration = Duration::from_secs(5 * 60);
+/// A shorter interval than this draws a notice: no public site is asked more often.
+const POLITE_INTERVAL: Duration = Duration::from_secs(30 * 60);
 
 /// A duration within bounds that are written as people write them.
 pub(super) fn duration(table: Table<'_>, name: &'static str, least: &str, most: &str) -> Option<Duration> {
@@ -25,7 +25,10 @@ pub(super) fn duration(table: Table<'_>, name: &'static str, least: &str, most: 
 pub(super) fn interval(table: Table<'_>) -> Option<Duration> {
     let interval = duration(table, "interval", "1s", "365d")?;
     if interval < POLITE_INTERVAL {
-        let what = format!("an interval of {} is impolite to a public site; once an hour is usual", durations::duration_text(interval));
+        let what = format!(
+            "an interval of {} is impolite to a public site, which is asked every half hour at most; once an hour is usual",
+            durations::duration_text(interval)
+        );
         table.report.notice(table.find("interval").map_or(table.at, |found| found.at), what);
     }
     Some(interval)

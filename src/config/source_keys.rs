@@ -70,7 +70,13 @@ pub(super) const SOURCE: Keys = Keys {
             "Whether its article pages are read; `[source.article]` says how.",
         ),
         key("headers", "table", "none", "{ authorization = \"Bearer ${NEWS_TOKEN}\" }", "Extra request headers; see there."),
-        key("interval", "duration", "of `[fetch]`, else \"1h\"", "\"6h\"", "Shortest time between two visits."),
+        key(
+            "interval",
+            "duration",
+            "of `[fetch]`, else \"1h\"",
+            "\"6h\"",
+            "Shortest time between two visits; a public host is never asked more often than every half hour.",
+        ),
         key(
             "max_interval",
             "duration",

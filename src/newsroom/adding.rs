@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use url::Url;
 
-use super::pages::walled;
+use super::pages::{arrived, walled};
 use super::placement::{OPEN, Place, Placement};
 use super::{Newsroom, aside, hosts};
 use crate::archive::articles::KeptArticle;
@@ -174,7 +174,9 @@ impl Newsroom {
         for _ in 0..2 {
             let answer = self.ask_page(source, &url, true).await;
             self.keep_robots().await?;
-            self.leave_slow_host(&url).await?;
+            for host in [Some(&url), arrived(&answer)].into_iter().flatten() {
+                self.leave_slow_host(host).await?;
+            }
             let page = match answer {
                 Ok(Some(page)) => page,
                 Ok(None) => return Err(refused("the server said 304 to a first question".to_owned()).into()),

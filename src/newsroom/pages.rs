@@ -36,6 +36,14 @@ pub(super) struct PagesReport {
     pub waiting: usize,
 }
 
+/// Who answered at the end of redirects: its pace is owed too.
+pub(super) fn arrived(answer: &Result<Option<Dispatch>, Refusal>) -> Option<&Url> {
+    match answer {
+        Ok(page) => page.as_ref().map(|page| &page.url),
+        Err(refusal) => refusal.by.as_deref(),
+    }
+}
+
 /// A wall in place of an article, which only the reader knew.
 pub(super) fn walled(url: &Url, words: &str) -> Refusal {
     let by = if links::is_wechat(url) { "WeChat" } else { "the site" };
@@ -146,7 +154,11 @@ impl Newsroom {
         let mut url = queued.url.clone();
         // An account that moved names the new place of its article; it is followed once.
         for _ in 0..2 {
-            let page = match self.ask_page(source, &url, last).await {
+            let answer = self.ask_page(source, &url, last).await;
+            if let Some(there) = arrived(&answer) {
+                self.leave_slow_host(there).await?;
+            }
+            let page = match answer {
                 Ok(Some(page)) => page,
                 Ok(None) => return self.try_later(queued, "the server said 304 to a first question").await,
                 Err(refusal) => return self.refused(queued, &url, &refusal).await,

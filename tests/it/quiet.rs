@@ -199,6 +199,28 @@ async fn a_robots_txt_that_leads_to_a_host_that_wants_quiet_waits_for_its_end() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_pace_of_a_host_that_redirects_lead_to_outlives_a_restart() {
+    let (folder, site) = (tempdir().unwrap(), Site::start().await);
+    let at = "Thu, 11 May 2023 08:00:00 GMT";
+    site.route("/feed", feed(&[("/one", at), ("/two", at)]));
+    site.route_at("news.example", "/robots.txt", Reply::text(""));
+    site.route_at("cdn.example", "/robots.txt", Reply::text("User-agent: *\nCrawl-delay: 40\n"));
+    for path in ["/one", "/two"] {
+        site.route_at("news.example", path, Reply::new(302, "").header("Location", &format!("https://cdn.example{path}")));
+        site.route_at("cdn.example", path, Reply::html("<title>x</title><p>x"));
+    }
+    let room = newsroom_of(folder.path(), &site, &["news.example", "cdn.example"], NEWS);
+    round_at(&room, start()).await;
+    let pages = || site.requests().iter().filter(|seen| seen.host == "cdn.example" && seen.path != "/robots.txt").count();
+    assert_eq!(pages(), 1);
+    let restarted = newsroom_of(folder.path(), &site, &["news.example", "cdn.example"], NEWS);
+    round_at(&restarted, start() + seconds(20)).await;
+    assert_eq!(pages(), 1);
+    round_at(&restarted, start() + TimeDelta::minutes(30)).await;
+    assert_eq!(pages(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_trial_says_that_a_host_wants_quiet_and_makes_others_heed_it() {
     let (folder, site) = (tempdir().unwrap(), Site::start().await);
     site.route("/feed", Reply::new(429, "slow down").header("Retry-After", "7200"));
