@@ -82,6 +82,7 @@ fn newest_sound(path: &Path, part: &Path, now: DateTime<Utc>) -> Result<(PathBuf
 fn unusable(from: &Path, trouble: &Trouble) -> ArchiveError {
     let trouble = match trouble {
         Trouble::Full | Trouble::ReadOnly | Trouble::Busy => trouble.clone(),
+        Trouble::Missing => Trouble::BadBackup { detail: "there is no such file".to_owned() },
         other => Trouble::BadBackup { detail: other.to_string() },
     };
     ArchiveError { path: from.to_owned(), trouble }
@@ -143,11 +144,12 @@ fn put_aside(path: &Path, now: DateTime<Utc>) -> Result<Option<PathBuf>, Trouble
     if !path.exists() {
         return Ok(None);
     }
-    let aside = backup::with_end(path, &format!(".broken-{}", now.format("%Y%m%dT%H%M%SZ")));
     let doing = "putting the archive aside";
-    if aside.exists() {
-        return Err(Trouble::Io { doing, detail: format!("{} exists already", aside.display()) });
-    }
+    let stamp = format!(".broken-{}", now.format("%Y%m%dT%H%M%SZ"));
+    let names = std::iter::once(stamp.clone()).chain((2..100).map(|number| format!("{stamp}-{number}")));
+    let Some(aside) = names.map(|name| backup::with_end(path, &name)).find(|aside| !aside.exists()) else {
+        return Err(Trouble::Io { doing, detail: format!("every name for it is taken, from {stamp} on") });
+    };
     if std::fs::hard_link(path, &aside).is_err() {
         // a file system without links
         std::fs::rename(path, &aside).map_err(|error| Trouble::io(doing, &error))?;

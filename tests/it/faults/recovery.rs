@@ -99,6 +99,12 @@ async fn a_restore_keeps_what_it_replaces_and_tells_what_is_lost() {
     assert_eq!(count(program.path("keepup.db")).await, 150);
     assert_eq!(program.read("keepup.db.broken-20230512T010600Z"), "x".repeat(9_000));
     assert_eq!(program.read("keepup.db.broken-20230512T010600Z-wal"), "rubbish of the damaged one");
+
+    // once more within the same second
+    program.ends(0, &["restore", aside, "--now", "2023-05-12T01:06:00Z"]);
+    assert_eq!(count(program.path("keepup.db.broken-20230512T010600Z-2")).await, 150);
+    let nowhere = program.ends(78, &["restore", "nowhere.db", "--now", NOW]).err;
+    assert!(nowhere.contains("nowhere.db") && nowhere.contains("there is no such file"), "{nowhere}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
