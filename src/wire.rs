@@ -31,15 +31,15 @@ use self::line::{Deadline, Line};
 use self::robots::Manner;
 use self::silences::Silences;
 use self::trail::Trail;
-use crate::desk::dispatch::{Answer, Ask, Refusal, RefusalKind, RobotsFile, Validators, Wanted};
+use crate::desk::dispatch::{Answer, Ask, Refusal, RobotsFile, Validators, Wanted};
 use crate::desk::source::{Limits, Robots, Secret};
 use crate::desk::visit::{Silence, host_key};
 
 /// Most redirects that a request takes.
 const REDIRECTS: usize = 10;
 
-/// A longer pause of the host to which a redirect leads is not slept out.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// A host that wants a longer pause is slow: nobody sleeps it out.
+pub const SLOW: Duration = Duration::from_secs(5);
 
 /// How the network is used.
 #[derive(Debug, Clone)]
@@ -199,6 +199,15 @@ impl Wire {
         host_key(url).map_or(Duration::ZERO, |host| self.line.pace.wait(&host))
     }
 
+    /// The quiet that a slow host's pause makes for whoever would ask it at `now`.
+    pub fn pace(&self, url: &Url, now: DateTime<Utc>) -> Option<Silence> {
+        let wait = self.quiet_for(url);
+        let host = host_key(url).filter(|_| wait > SLOW)?;
+        // The archive keeps whole seconds; one more, so that it is never early.
+        let until = now + wait + Duration::from_secs(1);
+        Some(Silence { host, until, reason: "its pace: the next page may be asked for then".to_owned() })
+    }
+
     async fn follow(&self, request: &Request<'_>, now: DateTime<Utc>) -> Result<Answer, Refusal> {
         let home = request.home.unwrap_or(&request.ask.url);
         let mut deadline = Deadline::new(request.limits.timeout);
@@ -209,7 +218,8 @@ impl Wire {
             self.line.admit(&here, request.allow_private)?;
             self.silences.heed(&here, now)?;
             if !trail.at_start() {
-                self.heed_pace(&here, now)?;
+                // Who asks minds the pace of the host that he asks, and cannot know where redirects lead.
+                self.pace(&here, now).map_or(Ok(()), |silence| Err(silences::refused(&here, &silence)))?;
             }
             let pause = self.pause(request, &here, home, now).await?;
             let outgoing = outgoing::write(request, &trail, bodiless, pause)?;
@@ -231,17 +241,6 @@ impl Wire {
             };
             return end.read(incoming, &mut deadline, now).await;
         }
-    }
-
-    /// Who asks minds the pace of the host that he asks, and cannot know where redirects lead.
-    fn heed_pace(&self, here: &Url, now: DateTime<Utc>) -> Result<(), Refusal> {
-        let wait = self.quiet_for(here);
-        if wait <= PATIENCE {
-            return Ok(());
-        }
-        let until = now + wait + Duration::from_secs(1);
-        let words = format!("{} is asked no faster than its pace allows: again at {until}", words::host(here));
-        Err(words::refusal(RefusalKind::Quiet { until }, words))
     }
 
     /// The pause that ops and, for a scraped page, the host's robots.txt ask for.

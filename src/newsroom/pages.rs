@@ -7,7 +7,6 @@ use futures_util::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::hosts;
 use super::lanes::by_host;
 use super::progress::Progress;
 use super::{Newsroom, PARSE_TIME, Unparsed, parsed};
@@ -135,7 +134,7 @@ impl Newsroom {
     /// Whether the host's pause, by `feeds.toml` or its robots.txt, is too long to be slept out in a round. It stands in the archive
     /// then: what is left of the host is due when it is over, after a restart too.
     pub(super) async fn leave_slow_host(&self, url: &Url) -> anyhow::Result<bool> {
-        let Some(silence) = hosts::pace(&self.wire, url, self.clock.now()) else { return Ok(false) };
+        let Some(silence) = self.wire.pace(url, self.clock.now()) else { return Ok(false) };
         self.archive.keep_silence(silence).await?;
         Ok(true)
     }

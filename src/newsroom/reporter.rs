@@ -3,7 +3,6 @@
 mod further;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use url::Url;
@@ -26,8 +25,6 @@ use crate::wire::{Request, Wire};
 const ASKS_A_VISIT: usize = 20;
 /// Characters of each thing that was mended.
 const MENDED_CHARACTERS: usize = 200;
-/// A longer pause of a host is not slept out within a visit.
-pub(super) const SLOW: Duration = Duration::from_secs(5);
 
 /// Asks sources.
 #[derive(Clone)]

@@ -15,12 +15,12 @@ use url::Url;
 use super::hosts;
 use super::lanes::by_host;
 use super::progress::Progress;
-use super::reporter::SLOW;
 use super::visits::VisitEnd;
 use super::{Newsroom, counted};
 use crate::archive::search::WORDS_STEP;
 use crate::desk::source::{Robots, Source};
 use crate::desk::visit::{self, Due, Silence, SourceState};
+use crate::wire::SLOW;
 
 /// Most hosts visited at once. The wire asks fewer of them at a time: the others are being read and kept meanwhile, and one of them is always
 /// ready to ask when a place becomes free.
@@ -246,8 +246,8 @@ fn page_comes_first(pages_due: &HashMap<String, DateTime<Utc>>, url: &Url, state
     page.zip(state.next_visit).is_some_and(|(page, visit)| *page < visit)
 }
 
-/// Which sources to visit, each with what is remembered of it, longest due first. A request that stands twice in `feeds.toml` is made for the first of its
-/// sources alone, whichever of them is due.
+/// Which sources to visit, each with what is remembered of it, longest due first. A request that stands twice in `feeds.toml` is made for
+/// the first of its sources alone, whichever of them is due.
 fn due_sources<'a>(
     sources: impl Iterator<Item = &'a Source>,
     mut states: HashMap<String, SourceState>,

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::clock::Clock;
-use super::hosts;
 use super::reporter::Reporter;
 use crate::desk::entry::Entry;
 use crate::desk::readers::filter;
@@ -46,7 +45,7 @@ pub struct TrialEntry {
 /// Asks `source` once and keeps nothing of what it says; what its host has asked for, the wire knows from now on.
 pub async fn try_source(wire: Arc<Wire>, clock: Clock, source: &Source) -> Trial {
     let gathered = Reporter { wire: wire.clone(), clock, last: true }.gather(source, SourceState::default()).await;
-    let pace = source.url.as_ref().and_then(|url| hosts::pace(&wire, url, clock.now()));
+    let pace = source.url.as_ref().and_then(|url| wire.pace(url, clock.now()));
     gathered.silence.into_iter().chain(pace).for_each(|silence| wire.leave_alone(silence));
     Trial {
         title: gathered.title,

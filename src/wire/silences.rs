@@ -35,10 +35,7 @@ impl Silences {
         let mut silences = self.lock();
         silences.retain(|_, silence| silence.holds(now));
         match host_key(here).and_then(|host| silences.get(&host)) {
-            Some(silence) => {
-                let words = format!("{} is left alone until {}: {}", words::host(here), silence.until, silence.reason);
-                Err(refusal(RefusalKind::Quiet { until: silence.until }, words))
-            }
+            Some(silence) => Err(refused(here, silence)),
             None => Ok(()),
         }
     }
@@ -46,4 +43,10 @@ impl Silences {
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Silence>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// That nobody asks a place before the end of its host's quiet.
+pub(super) fn refused(here: &Url, silence: &Silence) -> Refusal {
+    let words = format!("{} is left alone until {}: {}", words::host(here), silence.until, silence.reason);
+    refusal(RefusalKind::Quiet { until: silence.until }, words)
 }

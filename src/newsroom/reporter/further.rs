@@ -1,9 +1,9 @@
 //! The further requests of a visit: pages of a list, children of an index.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::{ASKS_A_VISIT, Reporter, SLOW, blocked, read};
+use super::{ASKS_A_VISIT, Reporter, blocked, read};
 use crate::desk::dispatch::{Ask, Refusal, RefusalKind, Validators};
 use crate::desk::readers::{ReadError, Reading};
 use crate::desk::source::Source;
@@ -22,10 +22,8 @@ impl Reporter {
             }
             left -= 1;
             let now = self.clock.now();
-            let wait = self.wire.quiet_for(&ask.url);
-            if wait > SLOW {
-                // The archive keeps whole seconds; one more, so that it is never early.
-                further.wait_until(now + wait + TimeDelta::seconds(1), ask, asks);
+            if let Some(pace) = self.wire.pace(&ask.url, now) {
+                further.wait_until(pace.until, ask, asks);
                 break;
             }
             match self.ask_and_read(source, &ask).await {
