@@ -34,7 +34,7 @@ async fn the_second_daemon_is_told_of_the_first() {
     let program = program(&[source("news", &site)]);
     let mut first = Daemon::start(&program);
     first.tells("STATUS=Watching 1 source; ");
-    for arguments in [&["run"][..], &["fetch"], &["restore"]] {
+    for arguments in [&["run"][..], &["fetch"], &["restore"], &["reindex"]] {
         let second = program.ends(75, arguments);
         let words = format!("another keepup (process {}, since 20", first.child.id());
         assert!(second.err.contains(&words) && second.err.contains(" UTC) works on this archive already"), "{}", second.err);
@@ -46,6 +46,24 @@ async fn the_second_daemon_is_told_of_the_first() {
     let mut next = Daemon::start_anew(&program);
     next.tells("STATUS=Watching 1 source; ");
     next.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_whose_archive_is_taken_away_says_so_and_ends() {
+    let site = site().await;
+    let program = program(&[source("news", &site)]);
+    let mut daemon = Daemon::start(&program);
+    daemon.tells("STATUS=Watching 1 source; ");
+    std::fs::rename(program.path("keepup.db"), program.path("elsewhere.db")).unwrap();
+    daemon.signal("HUP");
+    let mut status = None;
+    until("the daemon ends", || {
+        status = daemon.child.try_wait().unwrap();
+        status.is_some()
+    })
+    .await;
+    assert_eq!(status.unwrap().code(), Some(78), "{}", daemon.log());
+    until("the log says why", || daemon.log().contains("the archive was moved, removed or replaced while keepup had it open")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
