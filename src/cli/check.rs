@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use self::report::Paper;
 use super::exit::Exit;
+use super::log;
 use super::output;
 use super::setup::{Access, Common, clock, parse_time, wire};
 use crate::archive::Archive;
@@ -37,6 +38,7 @@ const LARGEST: u64 = 32 * 1024 * 1024;
 
 /// Prints what is wrong, in order of lines; an error makes the command fail.
 pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
+    log::start("warn", false);
     let issue = read_issue(&args.file)?;
     if issue.items.is_empty() {
         bail!("{} has no items: a headline, paragraphs and a link make one", args.file.display());

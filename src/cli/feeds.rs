@@ -12,6 +12,7 @@ use serde_json::json;
 use url::Url;
 
 use super::exit::Exit;
+use super::log;
 use super::output;
 use super::setup::{Common, clock, wire};
 use crate::config;
@@ -70,6 +71,7 @@ enum Command {
 
 /// Does what was asked.
 pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
+    log::start("warn", false);
     match args.command {
         Command::Check => check(common),
         Command::List => list(common),

@@ -22,9 +22,6 @@ pub struct Args {
     now: Option<DateTime<Utc>>,
 }
 
-/// How a source stands that keepup should have visited and did not.
-const UNVISITED: &str = "unvisited";
-
 /// Prints a line a source, and then what is wrong in words.
 pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     let config = common.load()?;
@@ -67,7 +64,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
             ))?;
         }
     }
-    let failing = sources.iter().any(|source| source.is_ill() || source.standing == UNVISITED);
+    let failing = sources.iter().any(|source| source.is_ill() || source.is_unvisited());
     Ok(if failing || shortage.is_some() { Exit::Failed } else { Exit::Done })
 }
 

@@ -63,9 +63,9 @@ impl<'a> Table<'a> {
     /// Records that a key is missing.
     pub fn missing(&self, name: &'static str) {
         let Some(key) = self.keys.list.iter().find(|key| key.name == name) else { return };
-        let cure = match key.example {
-            table if table.starts_with("[[") => format!("add a line {table}, and under it its keys"),
-            value => format!("add {name} = {value}"),
+        let cure = match key.takes {
+            "tables" => format!("add a line {}, and under it its keys", key.example),
+            _ => format!("add {name} = {}", key.example),
         };
         let fault = Fault::new(format!("{} has no {name:?}", self.keys.table), cure);
         if self.keys.table == FILE.table { self.report.dangling(self.at, "", fault) } else { self.report.absence(self.at, fault) }

@@ -86,10 +86,15 @@ impl RobotsFile {
     /// It is believed for a day (RFC 9309 section 2.4).
     pub const KEPT: TimeDelta = TimeDelta::hours(24);
 
-    /// Whether it may no longer be believed. A clock that was set back makes everything outdated.
+    /// Whether it may no longer be believed.
     pub fn outdated(&self, now: DateTime<Utc>) -> bool {
-        now < self.read || now - self.read >= Self::KEPT
+        outdated(self.read, Self::KEPT, now)
     }
+}
+
+/// Whether what was read at a time and is believed for so long may no longer be. A clock that was set back makes everything outdated.
+pub fn outdated(read: DateTime<Utc>, believed: TimeDelta, now: DateTime<Utc>) -> bool {
+    now < read || now - read >= believed
 }
 
 /// Why a request came to nothing; `words` say it to ops in one sentence, without the URL's secrets.

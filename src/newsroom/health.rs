@@ -62,6 +62,11 @@ impl SourceHealth {
         matches!(self.standing, "stale" | "failing" | "gone")
     }
 
+    /// Whether keepup should have asked it long ago, and did not.
+    pub fn is_unvisited(&self) -> bool {
+        self.standing == "unvisited"
+    }
+
     /// As the end of a draft tells it.
     pub(super) fn for_draft(&self) -> draft::SourceHealth {
         let standing = match self.standing {

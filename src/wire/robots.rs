@@ -18,7 +18,7 @@ use super::headers;
 use super::line::{Deadline, Incoming, Line, Outgoing, broken};
 use super::trail::Trail;
 use super::words::{host, refusal};
-use crate::desk::dispatch::{Refusal, RefusalKind, RobotsFile};
+use crate::desk::dispatch::{Refusal, RefusalKind, RobotsFile, outdated};
 
 pub use self::rules::Rules;
 
@@ -154,7 +154,7 @@ fn forget_older_half(origins: &mut Origins) {
 
 impl Kept {
     fn outdated(&self, now: DateTime<Utc>) -> bool {
-        let kept = match &self.rules {
+        let believed = match &self.rules {
             // its host is left alone until then
             Rules::Unreachable(Refusal { kind: RefusalKind::Busy { retry_after: Some(asked) }, .. }) => {
                 TimeDelta::from_std(*asked).map_or(UNREACHABLE_KEPT, |asked| asked.max(SHORTEST_KEPT))
@@ -163,8 +163,7 @@ impl Kept {
             Rules::Unreachable(_) => UNREACHABLE_KEPT,
             _ => RobotsFile::KEPT,
         };
-        // A clock that was set back makes everything kept outdated.
-        now < self.read || now - self.read >= kept
+        outdated(self.read, believed, now)
     }
 }
 

@@ -48,7 +48,7 @@ pub fn candidates(index: &impl Index, article: Number, digest: &Digest, across: 
     sought.truncate(if across { SOUGHT * 3 } else { SOUGHT });
     let mut found: HashMap<Number, f64, Hashed> = HashMap::with_capacity_and_hasher(MOST_POSTED, Hashed::default());
     let (mut left, mut with) = (MOST_POSTED, Vec::new());
-    index.expect(&mut sought.iter().map(|(.., term)| *term));
+    index.read_ahead(&mut sought.iter().map(|(.., term)| *term));
     for (_, weight, term) in sought {
         with.clear();
         index.with_term(term, digest.at - WINDOW..=digest.at + WINDOW, POSTED.min(left), &mut with);

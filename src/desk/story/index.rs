@@ -23,8 +23,8 @@ pub trait Index: Frequencies {
     /// Adds to `found` the articles of a time (seconds since 1970) that were kept with this term, at most `most` of them, those kept last
     /// first. It may give up after a look at [`LOOK_BACK`] times as many: a common term is not worth more.
     fn with_term(&self, term: u64, time: RangeInclusive<i64>, most: usize, found: &mut Vec<Number>);
-    /// Is told which terms are asked for next, so that what takes long is done for all of them at once.
-    fn expect(&self, _terms: &mut dyn Iterator<Item = u64>) {}
+    /// Is told which terms are asked for next: an index may fetch what it knows of all of them at once.
+    fn read_ahead(&self, _terms: &mut dyn Iterator<Item = u64>) {}
     /// An article as it was kept.
     fn digest(&self, article: Number) -> Option<Arc<Digest>>;
     /// The first article of an article's story, which stands for the story.
@@ -206,7 +206,7 @@ impl Index for Memory {
         });
     }
 
-    fn expect(&self, terms: &mut dyn Iterator<Item = u64>) {
+    fn read_ahead(&self, terms: &mut dyn Iterator<Item = u64>) {
         self.posted.read_ahead(&terms.map(short).collect::<Vec<_>>());
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The slots of an article, sorted by `id`, each once.
 ///
 /// Their words and keys stand in two lists of all, for an article has a hundred slots, and thousands of articles are read and compared.
-/// Two of them are held against each other by lists of their own, a third as long as that of the slots.
+/// Two articles are held against each other by their `ids` and `named`, which are made from the rest and a third as long to read.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Kept")]
 pub struct Slots {
