@@ -159,8 +159,9 @@ fn asking(folder: &Path, arguments: &[&str]) {
         .unwrap();
     let mut peak = 0;
     while child.try_wait().unwrap().is_none() {
-        peak = peak.max(megabytes(&child.id().to_string(), "VmHWM"));
+        // Not at once: until execve(2) is through, a child has its parent's memory.
         std::thread::sleep(Duration::from_millis(2));
+        peak = peak.max(megabytes(&child.id().to_string(), "VmHWM"));
     }
     let took = began.elapsed();
     let said = child.wait_with_output().unwrap();

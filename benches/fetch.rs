@@ -98,11 +98,12 @@ fn run(mut command: Command) -> (f64, u64) {
     let mut child: Child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let mut most = 0;
     let status = loop {
+        // Not at once: until execve(2) is through, a child has its parent's memory.
+        std::thread::sleep(Duration::from_millis(5));
         most = most.max(megabytes(&child.id().to_string(), "VmHWM"));
         if let Some(status) = child.try_wait().unwrap() {
             break status;
         }
-        std::thread::sleep(Duration::from_millis(5));
     };
     assert!(status.success(), "{command:?}: {status}");
     (children() - before, most)

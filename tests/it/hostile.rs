@@ -45,14 +45,16 @@ struct Measured {
 }
 
 /// Runs the program to its end, or ends it after [`PATIENCE`]. The kernel keeps the peak of a process that lives (`VmHWM`, proc(5)); it
-/// is read until there is none any more.
+/// is read until there is none any more. Under its parent's name a child still has the parent's memory: a spawn may return from the call
+/// of vfork(2) before execve(2) has put the new memory in the old one's place, and the name comes after that.
 fn measured(program: &Program, arguments: &[&str]) -> Measured {
     let mut child = program.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
     let (began, mut megabytes) = (Instant::now(), 0);
     while child.try_wait().unwrap().is_none() {
         let text = std::fs::read_to_string(&status).unwrap_or_default();
-        let peak = text.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
+        let own = text.strip_prefix("Name:\tkeepup\n").unwrap_or_default();
+        let peak = own.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok());
         megabytes = megabytes.max(peak.unwrap_or(0) / 1_000);
         if began.elapsed() > PATIENCE {
             child.kill().unwrap();
@@ -190,5 +192,5 @@ async fn all_rows_together_cost_a_sound_feed_nothing_and_little_memory() {
     let archive = rusqlite::Connection::open(program.path("keepup.db")).unwrap();
     let sound = "SELECT count(*) FROM articles JOIN sources ON sources.id = articles.source WHERE sources.name = 'Sound'";
     assert_eq!(archive.query_row(sound, [], |row| row.get::<_, i64>(0)), Ok(5));
-    assert!(measured.megabytes <= 512, "{} MB", measured.megabytes);
+    assert!((1..=512).contains(&measured.megabytes), "{} MB", measured.megabytes);
 }
