@@ -23,6 +23,13 @@ pub fn begins(text: &str, word: &str) -> bool {
     first(text) == first(word) && text.as_bytes().get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()))
 }
 
+/// Whether a text ends with a word as it stands.
+#[inline]
+pub fn ends(text: &str, word: &str) -> bool {
+    // Most texts have another last byte.
+    text.as_bytes().last() == word.as_bytes().last() && text.ends_with(word)
+}
+
 /// The value of a decimal digit, wide ones too.
 pub fn digit(c: char) -> Option<u32> {
     match c {

@@ -31,12 +31,12 @@ pub fn simplified(text: &str) -> String {
     if !text.bytes().any(|byte| (0xe3..=0xe9).contains(&byte)) {
         return text.to_owned();
     }
-    text.chars()
-        .map(|c| {
-            let simple = simplify(c);
-            if simple.len_utf8() == c.len_utf8() { simple } else { c }
-        })
-        .collect()
+    let mut simplified = String::with_capacity(text.len());
+    simplified.extend(text.chars().map(|c| {
+        let simple = simplify(c);
+        if simple.len_utf8() == c.len_utf8() { simple } else { c }
+    }));
+    simplified
 }
 
 /// The ASCII character whose wide form this is, or the character itself: what of NFKC Chinese text needs most.

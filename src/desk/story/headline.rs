@@ -54,7 +54,9 @@ pub fn folded(text: &str) -> String {
     if text.contains(folds) {
         return text.nfkc().map(simplify).flat_map(char::to_lowercase).collect();
     }
-    text.chars().map(|c| simplify(narrow(c).to_ascii_lowercase())).collect()
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().map(|c| simplify(narrow(c).to_ascii_lowercase())));
+    folded
 }
 
 /// The headline without the name of a site at its end and a wire's mark at its start.
@@ -91,7 +93,8 @@ fn letters(text: &str) -> usize {
 
 /// The key of a bare, folded headline (letters and digits alone), and whether it is long enough to tell an article by.
 pub fn key(folded: &str) -> (u64, bool) {
-    let kept: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    let mut kept = String::with_capacity(folded.len());
+    kept.extend(folded.chars().filter(|c| c.is_alphanumeric()));
     (fingerprint(kept.as_bytes()), letters(&kept) >= 12)
 }
 

@@ -26,7 +26,8 @@ pub fn date(text: &str, before: char, published: Option<NaiveDate>) -> Option<(u
 /// `十月`, `二月份`, `十一月`; `三个月` is a span of time.
 fn month_in_words(text: &str, before: char, published: Option<NaiveDate>) -> Option<(usize, Date)> {
     const MONTHS: [&str; 12] = ["一月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月"];
-    if "一二三四五六七八九十百千几数两〇零".contains(before) {
+    let begins = |c: char| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十');
+    if !text.starts_with(begins) || begins(before) || matches!(before, '百' | '千' | '几' | '数' | '两' | '〇' | '零') {
         return None;
     }
     let month = MONTHS.iter().position(|month| text.starts_with(month))? as u32 + 1;

@@ -29,6 +29,12 @@ const FESTIVALS: [(&[&str], u32, u32); 17] = [
     (&["halloween", "万圣节"], 10, 31),
 ];
 
+/// What their names begin with.
+const FIRST: [char; 36] = [
+    'c', 'd', 'g', 'h', 'l', 'm', 'n', 'q', 's', 'v', 'w', '3', '5', '6', '春', '农', '端', '七', '中', '双', '雙', '六', '妇', '女', '三',
+    '劳', '五', '国', '國', '十', '黄', '情', '儿', '元', '圣', '万',
+];
+
 /// Spring Festival, Dragon Boat, Qixi and Mid-Autumn of the years from 2020, as month and day.
 const LUNAR: [[(u32, u32); 4]; 11] = [
     [(1, 25), (6, 25), (8, 25), (10, 1)],
@@ -46,11 +52,8 @@ const LUNAR: [[(u32, u32); 4]; 11] = [
 
 /// The festival that opens a text, and its length; a year may follow it, else it is the one nearest to publication.
 pub fn date(text: &str, before: char, published: Option<NaiveDate>) -> Option<(usize, Date)> {
-    let first = text.chars().next()?;
-    if !"chinesluardoqmwvg6f53一二三四五六七双雙春端中妇女劳国國十黄情儿元圣万农".contains(first.to_ascii_lowercase())
-        || before.is_ascii_alphanumeric()
-        || before == '.'
-    {
+    // Asked at every character of a text: most stand within a word, and of the others few begin a festival.
+    if before.is_ascii_alphanumeric() || before == '.' || !FIRST.contains(&text.chars().next()?.to_ascii_lowercase()) {
         return None;
     }
     let opens_with = |name: &str| text.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
@@ -100,4 +103,17 @@ fn is_shopping_day(after: &str) -> bool {
     ]
     .iter()
     .any(|word| after.starts_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_character_is_a_first_one_when_a_name_begins_with_it() {
+        let begins = |first: &char| FESTIVALS.iter().any(|(names, ..)| names.iter().any(|name| name.starts_with(*first)));
+        assert!(FIRST.iter().all(begins));
+        let mut names = FESTIVALS.iter().flat_map(|(names, ..)| names.iter());
+        assert!(names.all(|name| name.starts_with(FIRST)));
+    }
 }

@@ -1,6 +1,7 @@
 //! Words that say how exact a figure claims to be.
 
 use super::Bound;
+use crate::desk::facts::numbers::ends;
 
 /// Written before the number.
 const BEFORE: [(&str, Bound); 46] = [
@@ -72,7 +73,7 @@ pub(super) fn bound_of(text: &str, start: usize, end: usize, over: bool, bare: b
     let tail_start = trimmed.char_indices().rev().nth(14).map_or(0, |(i, _)| i);
     let lower = trimmed[tail_start..].to_ascii_lowercase();
     // The longest word wins: `不超过` is not `超过`, "no more than" not "more than".
-    let word = BEFORE.iter().filter(|(word, _)| lower.ends_with(word)).max_by_key(|(word, _)| word.len()).filter(|(word, _)| {
+    let word = BEFORE.iter().filter(|(word, _)| ends(&lower, word)).max_by_key(|(word, _)| word.len()).filter(|(word, _)| {
         !word.is_ascii() || head.len() > trimmed.len() && !trimmed[..trimmed.len() - word.len()].ends_with(|c: char| c.is_alphanumeric())
     });
     let (mut bound, mut start, mut end) = (if over { Bound::Over } else { Bound::Exact }, start, end);
