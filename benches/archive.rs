@@ -5,6 +5,8 @@
 //! kept under `target/tmp`; times are CPU times, because those do not depend on what else the machine does.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a bench ends where something fails")]
 
+#[path = "support/allocator.rs"]
+mod allocator;
 #[path = "support/corpus.rs"]
 mod corpus;
 #[path = "support/usage.rs"]

@@ -3,6 +3,9 @@
 #![allow(clippy::panic, reason = "a bench without its fixture cannot go on")]
 #![allow(missing_docs, reason = "criterion's macro writes an undocumented function")]
 
+#[path = "support/allocator.rs"]
+mod allocator;
+
 use std::fs;
 use std::hint::black_box;
 use std::path::Path;

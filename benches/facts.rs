@@ -1,6 +1,9 @@
 //! What an article costs before it is in a story: its facts, its digest, and its grouping among others.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench")]
 
+#[path = "support/allocator.rs"]
+mod allocator;
+
 use std::hint::black_box;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -5,6 +5,8 @@
 //! its own on loopback, and times are CPU times.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a bench ends where something fails")]
 
+#[path = "support/allocator.rs"]
+mod allocator;
 #[path = "support/usage.rs"]
 #[allow(dead_code, reason = "not every bench asks for all of it")]
 mod usage;

@@ -6,6 +6,9 @@
     reason = "criterion's macros make public functions, and a bench may panic"
 )]
 
+#[path = "support/allocator.rs"]
+mod allocator;
+
 use std::hint::black_box;
 
 use chrono::{DateTime, Utc};

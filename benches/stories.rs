@@ -6,6 +6,9 @@
 //! Without arguments it does a small archive, to show that it works.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a bench's way to fail and to tell")]
 
+#[path = "support/allocator.rs"]
+mod allocator;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

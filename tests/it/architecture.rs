@@ -23,6 +23,7 @@ const ONE_DOOR: &[(&str, &[&str])] = &[
     ("sd_notify", &["daemon"]),
     ("clap", &["cli"]),
     ("httparse", &["web"]),
+    ("tikv_jemallocator", &["main"]),
     ("rustix", &["archive", "errand"]),
     ("html5ever", &["desk/check"]),
     ("quick_xml", &["desk/check"]),
