@@ -147,8 +147,8 @@ pub struct Memory {
     stories: Vec<Number>,
     /// Of stories that have more than one.
     members: HashMap<Number, Vec<Number>, Hashed>,
-    /// When each article was published.
-    times: Vec<i64>,
+    /// When each article was published, and when the latest of it and all that came before it was.
+    times: Vec<(i64, i64)>,
     /// Who was kept with each term.
     posted: Lists,
     frequencies: Table,
@@ -186,7 +186,8 @@ impl Index for Memory {
         for hash in hashes {
             self.posted.push(hash, number);
         }
-        self.times.push(digest.at);
+        let latest = self.times.last().map_or(digest.at, |(_, latest)| digest.at.max(*latest));
+        self.times.push((digest.at, latest));
         self.digests.push(digest);
         self.stories.push(number);
         number
@@ -198,11 +199,13 @@ impl Index for Memory {
         }
         let (full, mut looks) = (found.len() + most, most * LOOK_BACK);
         self.posted.each(short(term), |number| {
-            if self.times.get(number as usize).is_some_and(|at| time.contains(at)) {
+            let Some((at, latest)) = self.times.get(number as usize) else { return true };
+            if time.contains(at) {
                 found.push(number);
             }
             looks -= 1;
-            looks > 0 && found.len() < full
+            // All that came before are told after this one, and are too old with it.
+            looks > 0 && found.len() < full && latest >= time.start()
         });
     }
 

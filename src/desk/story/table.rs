@@ -98,8 +98,9 @@ pub struct Lists {
     blocks: Vec<Block>,
 }
 
-/// A line of a cache.
+/// A line of a cache, and not parts of two.
 #[derive(Debug)]
+#[repr(align(64))]
 struct Block {
     numbers: [u32; IN_BLOCK],
     /// The place of the block before this one, or [`NONE`].
