@@ -22,6 +22,7 @@ pub mod telling;
 #[cfg(test)]
 mod tests;
 pub mod witness;
+mod wording;
 
 use super::article::Article;
 

@@ -9,6 +9,7 @@ use super::mass::Mass;
 use super::pairing::{self, Pairing};
 use super::slots::Slots;
 use super::subjects::{opening_of, spoken_of, titled};
+use super::wording::Wording;
 use super::{address, copies, headline, witness};
 use crate::desk::facts::dates;
 use crate::desk::facts::figures::{Figure, Unit};
@@ -17,7 +18,7 @@ use crate::desk::language;
 use crate::desk::language::words::fingerprint;
 
 /// Counts the changes of what a digest is: what was kept under another number must be made anew.
-pub const METHOD: i64 = 6;
+pub const METHOD: i64 = 7;
 
 /// What grouping reads of an article.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +57,8 @@ pub struct Digest {
     pub subject: Vec<u64>,
     /// Key of the headline without figures and names.
     pub pattern: u64,
+    /// The words of the headline, in their order.
+    pub wording: Wording,
     /// A round-up of many stories.
     pub round_up: bool,
     /// What it speaks of in headline and opening.
@@ -107,6 +110,7 @@ impl Digest {
             tellable,
             subject,
             pattern: headline::pattern(title, &said.names),
+            wording: Wording::of(title, &said.names, chinese),
             round_up: headline::is_round_up(&folded),
             slots,
             figures,

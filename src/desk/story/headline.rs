@@ -104,11 +104,11 @@ pub fn is_round_up(folded: &str) -> bool {
 }
 
 /// The headline with its figures taken out, for telling a series ("profit rises 4%", "profit rises 7%"), and its figures.
-pub fn pattern(bare: &str, names: &[Range<usize>]) -> u64 {
+pub fn pattern(bare: &str, names: &[(Range<usize>, u64)]) -> u64 {
     let mut kept = String::with_capacity(bare.len());
     let mut in_number = false;
     for (at, c) in bare.char_indices() {
-        if names.iter().any(|span| span.contains(&at)) {
+        if names.iter().any(|(span, _)| span.contains(&at)) {
             if !kept.ends_with('@') {
                 kept.push('@');
             }

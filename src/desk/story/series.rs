@@ -20,6 +20,9 @@ pub fn series(a: &Digest, b: &Digest) -> Option<&'static str> {
     if a.chinese != b.chinese {
         return None;
     }
+    if a.wording.names_another(&b.wording) {
+        return Some("the same words of somebody else");
+    }
     let (overlap, one, other) = overlap(a, b);
     if overlap < 0.55 {
         return None;

@@ -29,8 +29,8 @@ const MOST_HAVE: usize = 96;
 
 /// What a text says.
 pub struct Said {
-    /// Where the names stand that are no terms.
-    pub names: Vec<Range<usize>>,
+    /// Where the names stand that are no terms, each with the key of whom it names.
+    pub names: Vec<(Range<usize>, u64)>,
     /// Its figures.
     pub figures: Vec<(Range<usize>, Figure)>,
 }
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
             let term = concept.kind == NameKind::Term;
             self.push(id, None, &plain[span.clone()], if term { SlotKind::Term } else { SlotKind::Name });
             if !term {
-                names_only.push(span.clone());
+                names_only.push((span.clone(), id));
             }
             taken.push(span);
         }

@@ -1,6 +1,7 @@
 //! Names that merged stories teach: in reports of one event in two languages, the one unknown name of the one stands for that of the other.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 
 use super::digest::Digest;
 use super::index::{Index, Number};
@@ -174,33 +175,39 @@ pub(super) fn unknown_latin(slots: &Slots) -> Vec<String> {
 }
 
 /// What a Chinese headline says between known names and words of the dictionary, where it is long enough for a name.
-pub(super) fn unknown_chinese(title: &str, known: &[std::ops::Range<usize>]) -> Vec<String> {
+pub(super) fn unknown_chinese(title: &str, known: &[(Range<usize>, u64)]) -> Vec<String> {
     let plain = simplified(title);
-    let (mut found, mut from) = (Vec::new(), 0);
-    for gap in known.iter().map(|span| (span.start, span.end)).chain([(plain.len(), plain.len())]) {
+    let (mut found, mut from) = (Vec::<String>::new(), 0);
+    for gap in known.iter().map(|(span, _)| (span.start, span.end)).chain([(plain.len(), plain.len())]) {
         for (_, token) in tokens(plain.get(from..gap.0).unwrap_or_default()) {
             if let Token::Han(run) = token {
-                left_over(run, &mut found);
+                let pieces = unknown_pieces(run).into_iter().filter_map(|piece| run.get(piece).map(str::to_owned));
+                found.extend(pieces);
             }
         }
         from = gap.1.max(from);
     }
+    let mut seen = HashSet::new();
+    found.retain(|name| seen.insert(name.clone()));
     found
 }
 
-fn left_over(run: &str, found: &mut Vec<String>) {
-    let mut from = 0;
+/// Where a run of simplified characters says something that is in no dictionary and long enough for a name.
+pub(super) fn unknown_pieces(run: &str) -> Vec<Range<usize>> {
+    let (mut found, mut from) = (Vec::new(), 0);
     for word in gloss::words(run).map(|(word, _)| word).chain([""]) {
         let rest = run.get(from..).unwrap_or_default();
         // Had the word stood there before, it would have been met there.
         let length = if word.is_empty() { rest.len() } else { rest.find(word).unwrap_or(rest.len()) };
-        let piece = rest.get(..length).unwrap_or_default().trim_matches(|c| BETWEEN.contains(c));
-        let characters = piece.chars().count();
-        if (SHORTEST..=LONGEST).contains(&characters) && piece.chars().all(is_han) && !found.iter().any(|name| name == piece) {
-            found.push(piece.to_owned());
+        let piece = rest.get(..length).unwrap_or_default();
+        let start = from + piece.len() - piece.trim_start_matches(|c| BETWEEN.contains(c)).len();
+        let piece = piece.trim_matches(|c| BETWEEN.contains(c));
+        if (SHORTEST..=LONGEST).contains(&piece.chars().count()) && piece.chars().all(is_han) {
+            found.push(start..start + piece.len());
         }
         from += length + word.len();
     }
+    found
 }
 
 #[cfg(test)]
