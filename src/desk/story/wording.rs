@@ -20,6 +20,8 @@ const FORM_OF_NAMES: f64 = 0.5;
 /// Least letters of a form, and of a name; a Chinese character counts for two.
 const LEAST_FORM: u32 = 10;
 const LEAST_NAME: u32 = 3;
+/// Most letters of a name that is another if any of them is.
+const SHORT_NAME: u32 = 6;
 /// Least share of what fills a place in the form that names somebody.
 const NAMES_OF_PLACE: f64 = 0.3;
 /// Lower-case words that show a headline to be written like a sentence, where a capital begins a name.
@@ -93,7 +95,7 @@ impl Wording {
         let (mut at, mut there) = (0, 0);
         for (next, next_there) in pairs.into_iter().chain([(self.0.len(), other.0.len())]) {
             let (one, two) = (self.0.get(at..next).unwrap_or_default(), other.0.get(there..next_there).unwrap_or_default());
-            filled |= other.lacks_a_name_of(one) && self.lacks_a_name_of(two);
+            filled |= self.names_at(at..next, other) && other.names_at(there..next_there, self);
             by_names_alone &= one.iter().chain(two).all(|word| word.names());
             (at, there) = (next + 1, next_there + 1);
         }
@@ -104,13 +106,24 @@ impl Wording {
         self.0.iter().map(|word| word.letters()).sum()
     }
 
-    /// Whether these words begin with the name of somebody, and say little else, who is nowhere in this headline: what only stands elsewhere
-    /// in it is the same name. Behind the part of a firm's name that no dictionary has there often stands one that it has ("科技").
-    fn lacks_a_name_of(&self, words: &[Word]) -> bool {
-        let lacking = |word: &&Word| word.names() && !self.0.iter().any(|here| here.is(**word));
+    /// Whether the words at these places begin with the name of somebody, and say little else, who is nowhere in the other headline: what
+    /// only stands elsewhere in it is the same name. Behind the part of a firm's name that no dictionary has there often stands one that it
+    /// has (`科技`). Of a long name one character may differ, as foreign names are spelt by ear.
+    fn names_at(&self, places: Range<usize>, other: &Self) -> bool {
+        let words = self.0.get(places.start..places.end).unwrap_or_default();
+        let lacking = |word: &&Word| word.names() && !other.0.iter().any(|there| there.is(**word));
         let names: u32 = words.iter().filter(lacking).map(|word| word.letters()).sum();
         let all: u32 = words.iter().map(|word| word.letters()).sum();
-        words.first().is_some_and(|word| word.names()) && names >= LEAST_NAME && f64::from(names) >= NAMES_OF_PLACE * f64::from(all)
+        let least = if self.name_around(places.start) <= SHORT_NAME { 1 } else { LEAST_NAME };
+        words.first().is_some_and(|word| word.names()) && names >= least && f64::from(names) >= NAMES_OF_PLACE * f64::from(all)
+    }
+
+    /// The letters of the name that begins at a place or goes on there.
+    fn name_around(&self, place: usize) -> u32 {
+        let side =
+            |words: &mut dyn Iterator<Item = &Word>| -> u32 { words.take_while(|word| word.names()).map(|word| word.letters()).sum() };
+        let (before, rest) = self.0.split_at(place.min(self.0.len()));
+        side(&mut before.iter().rev()) + side(&mut rest.iter())
     }
 
     /// The places of the words that both say in the same order, as many as can be (longest common subsequence; Wagner and Fischer 1974).
@@ -159,6 +172,20 @@ fn latin(word: &str, chinese: bool, capitals_name: bool) -> Word {
     Word::new(key, word.chars().count(), telling && (chinese || capital && (capitals_name || !is_translated(key))))
 }
 
+/// What the names of firms end with in headlines that begin with them; what stands before it is often made of common characters.
+const FIRMS: [&str; 28] = [
+    "股份", "科技", "集团", "控股", "智能", "医疗", "医药", "药业", "生物", "能源", "电子", "材料", "证券", "资本", "食品", "软件", "信息",
+    "环境", "重工", "光电", "微电", "汽车", "电气", "机械", "通信", "传媒", "咖啡", "茶饮",
+];
+
+/// The name of the firm that a run begins with, without its kind.
+fn firm(run: &str) -> Option<Range<usize>> {
+    (2..=4).find_map(|characters| {
+        let (end, _) = run.char_indices().nth(characters)?;
+        FIRMS.iter().any(|kind| run.get(end..).is_some_and(|rest| rest.starts_with(kind))).then_some(0..end)
+    })
+}
+
 /// Each character is a word here, for how a run is cut depends on what stands around it. Those of a name are in no dictionary, or are one
 /// that means nothing in English.
 fn read_chinese(run: &str, words: &mut Vec<Word>) {
@@ -171,6 +198,7 @@ fn read_chinese(run: &str, words: &mut Vec<Word>) {
             named.push(start..from);
         }
     }
+    named.extend(firm(run));
     for (at, c) in run.char_indices() {
         let mut bytes = [0; 4];
         let key = fingerprint(c.encode_utf8(&mut bytes).as_bytes());
@@ -203,6 +231,8 @@ mod tests {
             ("栖梧生物：控股股东质押2%股份", "琢光微电：控股股东质押2%股份"),
             ("「栖梧生物」获数千万元天使轮融资，高瓴领投", "「琢光微电」获数千万元天使轮融资，高瓴领投"),
             ("永辉首家调改店落户遵义", "永辉首家调改店落户襄阳"),
+            ("栖梧医疗完成近亿元A轮融资", "青梧医疗完成近亿元A轮融资"),
+            ("天和能源筹划资产重组，股票停牌", "金和智能筹划资产重组，股票停牌"),
             ("瑞幸咖啡更新招股书，拟在港上市", "琢光微电更新招股书，拟在港上市"),
             ("Plumtree Robotics closes $12 million seed round led by angels", "Oakmoss Foods closes $12 million seed round led by angels"),
             ("Heron finance chief quits, deputy takes over", "Plumtree finance chief quits, deputy takes over"),
@@ -217,6 +247,7 @@ mod tests {
         for (one, other) in [
             ("栖梧生物拟赴港上市，募资5亿美元", "栖梧生物计划在香港上市，拟募资5亿美元"),
             ("公平贸易委员会检查琢光微电", "公平交易委员会检查琢光微电"),
+            ("泽尔特拉车厂在武汉裁员", "泽儿特拉车厂在武汉裁员"),
             ("开馆首日排队三小时", "开馆第一天排队三小时"),
             ("栖梧生物股价大涨", "栖梧生物科技股价大涨"),
             ("Plumtree delays age checks after outcry from users", "Plumtree delays age checks after protests by users"),
