@@ -14,6 +14,7 @@ pub mod likeness;
 pub mod mass;
 pub mod orders;
 pub mod pairing;
+mod round_up;
 pub mod series;
 pub mod slots;
 pub mod subjects;

@@ -3,13 +3,21 @@
 use url::Url;
 
 /// The host or the end of it, the path, and the parameter that holds the address.
-const DETOURS: [(&str, &str, &str); 5] = [
+const DETOURS: [(&str, &str, &str); 9] = [
     ("google.com", "/url", "q"),
     ("google.com", "/url", "url"),
     ("safelinks.protection.outlook.com", "/", "url"),
     ("l.facebook.com", "/l.php", "u"),
     ("slack-redir.net", "/link", "url"),
+    ("twitter.com", "/intent/tweet", "url"),
+    ("x.com", "/intent/tweet", "url"),
+    ("facebook.com", "/sharer/sharer.php", "u"),
+    ("weibo.com", "/share/share.php", "url"),
 ];
+
+/// Caches of AMP pages: the host or the end of it, and what stands before the address in the path, where an `s` says that it is secure
+/// (<https://developers.google.com/amp/cache/overview>).
+const CACHES: [(&str, &str); 3] = [("google.com", "/amp/"), ("cdn.ampproject.org", "/c/"), ("cdn.ampproject.org", "/v/")];
 
 /// The address that a detour leads to, else the one given, as it stands.
 pub fn unwrapped(written: &str) -> String {
@@ -26,6 +34,12 @@ pub fn unwrapped(written: &str) -> String {
 fn inner(url: &Url) -> Option<String> {
     let host = url.host_str()?;
     let ends = |end: &str| host == end || host.strip_suffix(end).is_some_and(|rest| rest.ends_with('.'));
+    let cached = CACHES.iter().filter(|(end, _)| ends(end)).find_map(|(_, before)| url.path().strip_prefix(before));
+    if let Some(address) = cached {
+        let (scheme, rest) = address.strip_prefix("s/").map_or(("http", address), |rest| ("https", rest));
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        return rest.contains('.').then(|| format!("{scheme}://{rest}{query}"));
+    }
     DETOURS.iter().filter(|(end, path, _)| ends(end) && url.path() == *path).find_map(|(_, _, parameter)| {
         let (_, value) = url.query_pairs().find(|(name, _)| name == parameter)?;
         (value.starts_with("http://") || value.starts_with("https://")).then(|| value.into_owned())

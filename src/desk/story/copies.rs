@@ -17,6 +17,8 @@ const WHOLE: usize = 24;
 /// Tokens of a shingle: Latin words, and Chinese characters.
 const WORDS: usize = 4;
 const CHARACTERS: usize = 7;
+/// Least share of the shorter text that a copy or an excerpt has.
+pub const COPIED: f64 = 0.5;
 /// Tokens that are read.
 const MOST: usize = 1_500;
 

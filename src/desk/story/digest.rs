@@ -5,12 +5,13 @@ use std::ops::Range;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::address::Address;
 use super::mass::Mass;
 use super::pairing::{self, Pairing};
 use super::slots::Slots;
 use super::subjects::{opening_of, spoken_of, titled};
 use super::wording::Wording;
-use super::{address, copies, headline, witness};
+use super::{copies, headline, round_up, witness};
 use crate::desk::facts::dates;
 use crate::desk::facts::figures::{Figure, Unit};
 use crate::desk::facts::names::Names;
@@ -45,8 +46,8 @@ pub struct Digest {
     pub at: i64,
     /// Chinese, or else a language with spaces.
     pub chinese: bool,
-    /// Key of the address.
-    pub address: u64,
+    /// Key of the address, where it has one.
+    pub address: Option<u64>,
     /// Key of the host.
     pub host: u64,
     /// Key of the headline.
@@ -99,19 +100,19 @@ impl Digest {
         let pairs = pairing::pairings([title, opening], names);
         let (opening, sketch) = copies::sketch(report.text);
         let (headline, tellable) = headline::key(&folded);
-        let address = address::form(report.url);
+        let Address { form, host } = Address::of(report.url);
         Self {
             id: report.id.to_owned(),
             at: report.at.timestamp(),
             chinese,
-            host: fingerprint(address.split('/').next().unwrap_or("").as_bytes()),
-            address: fingerprint(address.as_bytes()),
+            host: fingerprint(host.as_bytes()),
+            address: (!form.is_empty()).then(|| fingerprint(form.as_bytes())),
             headline,
             tellable,
             subject,
             pattern: headline::pattern(title, &said.names),
             wording: Wording::of(title, &said.names, chinese),
-            round_up: headline::is_round_up(&folded),
+            round_up: round_up::is_round_up(&folded),
             slots,
             figures,
             days: shown.into_iter().filter(|(_, date)| date.is_day()).map(|(_, date)| date.first).collect(),

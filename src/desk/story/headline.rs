@@ -1,4 +1,4 @@
-//! Headlines in the form in which they are compared, and the patterns of series and round-ups.
+//! Headlines in the form in which they are compared, and the patterns of series.
 
 use std::ops::Range;
 
@@ -6,46 +6,6 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::desk::language::words::fingerprint;
 use crate::desk::language::{is_han, narrow, simplify};
-
-/// Words that make a headline a round-up of many stories.
-const ROUND_UPS: [&str; 36] = [
-    "早报",
-    "晚报",
-    "早餐",
-    "日报｜",
-    "周报",
-    "早知道",
-    "要闻精选",
-    "今日要闻",
-    "新闻联播",
-    "一周",
-    "盘前",
-    "早盘必读",
-    "早间新闻",
-    "晚间",
-    "要闻速递",
-    "快报｜",
-    "8点1氪",
-    "9点1氪",
-    "氪星晚报",
-    "午报",
-    "热点聚焦",
-    "morning brief",
-    "morning briefing",
-    "daily brief",
-    "evening brief",
-    "news roundup",
-    "news round-up",
-    "weekly roundup",
-    "week in review",
-    "daily digest",
-    "things to know",
-    "what to know today",
-    "newsletter:",
-    "top stories",
-    "headlines:",
-    "live updates",
-];
 
 /// Compatibility forms folded, simplified, lower case.
 pub fn folded(text: &str) -> String {
@@ -96,11 +56,6 @@ pub fn key(folded: &str) -> (u64, bool) {
     let mut kept = String::with_capacity(folded.len());
     kept.extend(folded.chars().filter(|c| c.is_alphanumeric()));
     (fingerprint(kept.as_bytes()), letters(&kept) >= 12)
-}
-
-/// Whether a headline announces many stories at once.
-pub fn is_round_up(folded: &str) -> bool {
-    ROUND_UPS.iter().any(|word| folded.contains(word))
 }
 
 /// The headline with its figures taken out, for telling a series ("profit rises 4%", "profit rises 7%"), and its figures.

@@ -70,7 +70,9 @@ pub fn terms(digest: &Digest) -> Vec<u64> {
 
 /// Tells the terms of an article, some of them twice.
 fn each_term(digest: &Digest, mut tell: impl FnMut(u64)) {
-    tell(space(1, digest.address));
+    if let Some(address) = digest.address {
+        tell(space(1, address));
+    }
     if digest.tellable {
         tell(space(2, digest.headline));
     }

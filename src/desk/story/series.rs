@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::copies::{COPIED, containment};
 use super::digest::Digest;
 use super::index::{Index, Number};
 use super::slots::SlotKind;
@@ -12,7 +13,7 @@ use crate::desk::facts::figures::Agreement;
 pub fn series(a: &Digest, b: &Digest) -> Option<&'static str> {
     let another_day = !a.days.is_empty() && !b.days.is_empty() && !a.days.iter().any(|day| b.days.contains(day));
     if a.headline == b.headline {
-        return another_day.then_some("the same words on another day");
+        return (another_day || comes_back(a, b)).then_some("the same words on another day");
     }
     if a.pattern == b.pattern {
         return Some("the headlines differ in a figure or a name only");
@@ -40,6 +41,21 @@ pub fn series(a: &Digest, b: &Digest) -> Option<&'static str> {
     }
     another_day.then_some("the same words on another day")
 }
+
+/// Whether a headline came back (`A股三大指数集体收涨`): over the text of another day, or as that of a round-up. Of headlines alone nothing says
+/// that they are not passed on.
+fn comes_back(a: &Digest, b: &Digest) -> bool {
+    if (a.at - b.at).abs() < A_DAY_LATER {
+        return false;
+    }
+    let told = |digest: &Digest| digest.opening.len() >= TOLD;
+    if told(a) && told(b) { containment(&a.sketch, &b.sketch).0 < COPIED } else { a.round_up }
+}
+
+/// Least time between two issues of what comes daily, in seconds.
+const A_DAY_LATER: i64 = 18 * 3_600;
+/// Samples of a text that show whether another has a line of it.
+const TOLD: usize = 4;
 
 /// Whether both headlines have figures of one unit and none that agrees.
 pub fn figures_differ(a: &Digest, b: &Digest) -> bool {

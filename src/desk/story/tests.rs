@@ -1,10 +1,11 @@
 use chrono::{DateTime, Utc};
 
+use super::address::Address;
 use super::digest::{Digest, Report};
 use super::grouping::{Settings, add};
 use super::index::{Index, Memory};
 use super::likeness::same_language;
-use super::{address, copies, headline};
+use super::{copies, headline};
 use crate::desk::facts::names::Names;
 
 fn at(hour: i64) -> DateTime<Utc> {
@@ -189,14 +190,83 @@ fn addresses_have_one_form() {
         "https://site.example/a/b/amp/",
         "https://site.example/a/b?from=singlemessage&isappinstalled=0",
     ] {
-        assert_eq!(address::form(url), "site.example/a/b");
-        assert_eq!(address::form(&address::form(url)), address::form(url));
+        assert_eq!(form(url), "site.example/a/b", "{url}");
     }
-    assert_eq!(
-        address::key("https://mp.weixin.qq.com/s?__biz=MzA&mid=1&idx=2&sn=ab&chksm=cd#rd"),
-        address::key("http://mp.weixin.qq.com/s?idx=2&mid=1&__biz=MzA&scene=21")
-    );
-    assert_ne!(address::key("https://site.example/a?id=1"), address::key("https://site.example/a?id=2"));
+    for (one, other) in [
+        ("https://mp.weixin.qq.com/s?__biz=MzA&mid=1&idx=2&sn=ab&chksm=cd#rd", "http://mp.weixin.qq.com/s?idx=2&mid=1&__biz=MzA&scene=21"),
+        ("https://mp.weixin.qq.com/s?__biz=MzA3%3D%3D&amp;mid=7&amp;idx=1", "https://mp.weixin.qq.com/s?__biz=MzA3==&mid=7&itemidx=1"),
+        ("https://www.google.com/amp/s/www.site.example/a", "https://site.example/a?gbraid=1&_ga=2"),
+        ("https://www-site-example.cdn.ampproject.org/c/s/www.site.example/a/index.htm", "http://site.example/a"),
+        ("https://site.example/a%2Db?b=2&a=1", "https://site.example/a-b?a=1&b=2"),
+        ("https://service.weibo.com/share/share.php?url=https%3A%2F%2Fsite.example%2Fa&title=x", "https://site.example/a/"),
+    ] {
+        assert_eq!(form(one), form(other));
+    }
+    for (one, other) in [
+        ("https://site.example/a?id=1", "https://site.example/a?id=2"),
+        ("https://site.example/detail?app=1", "https://site.example/detail?app=2"),
+        ("https://site.example/#/detail/1", "https://site.example/#/detail/2"),
+        ("https://mp.weixin.qq.com/s?src=11&timestamp=1&signature=a", "https://mp.weixin.qq.com/s?src=11&timestamp=1&signature=b"),
+        ("https://mp.weixin.qq.com/s?__biz=MzA&amp;mid=1&amp;idx=1", "https://mp.weixin.qq.com/s?__biz=MzA&amp;mid=2&amp;idx=1"),
+        ("https://mp.weixin.qq.com/mp/appmsg/show?__biz=MzA&appmsgid=1", "https://mp.weixin.qq.com/mp/appmsg/show?__biz=MzA&appmsgid=2"),
+    ] {
+        assert_ne!(form(one), form(other));
+    }
+    assert_eq!((form(""), digest_at("").address), (String::new(), None));
+}
+
+/// The form of an address, which is its own form.
+fn form(url: &str) -> String {
+    let form = Address::of(url).form;
+    assert_eq!(Address::of(&form).form, form, "{url}");
+    form
+}
+
+fn digest_at(url: &str) -> Digest {
+    Digest::of(&Report { id: "a", url, title: "Lakeside Tea opens in Wuhan", text: "", at: at(0) }, Names::built_in())
+}
+
+#[test]
+fn an_address_used_again_is_no_copy() {
+    let flash = |id: &str, title: &str, hour: i64| {
+        let url = "https://flash.example/live";
+        Digest::of(&Report { id, url, title, text: "", at: at(hour) }, Names::built_in())
+    };
+    assert_eq!(grouped(vec![flash("a", "湖畔茶饮任命新首席财务官", 0), flash("b", "武汉暴雨橙色预警", 1)]).len(), 2);
+    assert_eq!(grouped(vec![flash("a", "湖畔茶饮任命新首席财务官", 0), flash("b", "湖畔茶饮换财务负责人", 1)]).len(), 1);
+}
+
+#[test]
+fn a_round_up_is_no_copy_of_what_it_carries() {
+    let other = "Heron Ferries will run its night boats from the new pier from Tuesday, the harbour office said, because the old one sinks by a hand's \
+breadth every year. The crossing takes forty minutes, ten more than before. Tickets stay at 30 yuan until the autumn, when the pier is paid for.";
+    let digest_of_the_day = format!("{BODY} {other}");
+    let told = |title: &str| {
+        vec![
+            digest("a", "Lakeside Tea to open 300 stores in the west", BODY, 0),
+            digest("b", "Night boats move to a new pier", other, 1),
+            digest("r", title, &digest_of_the_day, 2),
+        ]
+    };
+    assert_eq!(grouped(told("Daily digest: tea and boats")).len(), 3);
+    assert_eq!(grouped(told("Tea goes west and boats move")).len(), 2, "an article that quotes one at length");
+    let again = || digest("again", "Morning brief: tea and boats", &digest_of_the_day, 3);
+    assert_eq!(grouped([told("Daily digest: tea and boats"), vec![again()]].concat()).len(), 3, "a round-up passed on");
+}
+
+#[test]
+fn a_headline_that_comes_back_is_another_day() {
+    let title = "A股三大指数集体收涨";
+    let text = |sector: &str, percent: u32| {
+        format!(
+            "截至收盘，沪指涨0.{percent}%，{sector}板块领涨，成交额较前一日放大约{percent}00亿元，{sector}多只个股封板，盘面上近三千只股票上涨，北向资金全天净流入{percent}2亿元。"
+        )
+    };
+    let (monday, tuesday) = (text("白酒", 3), text("半导体设备与材料", 7));
+    let over = |hours: i64, second: &str| vec![digest("a", title, &monday, 0), digest("b", title, second, hours)];
+    assert_eq!(grouped(over(24, &tuesday)).len(), 2);
+    assert_eq!(grouped(over(24, &monday)).len(), 1, "passed on a day later");
+    assert_eq!(grouped(vec![digest("a", title, "", 0), digest("b", title, "", 24)]).len(), 1, "nothing says that it is not passed on");
 }
 
 #[test]
@@ -227,7 +297,7 @@ proptest::proptest! {
     ) {
         let digest = Digest::of(&Report { id: "a", url: &url, title: &title, text: &text, at: at(0) }, Names::built_in());
         assert!(digest.slots.iter().is_sorted_by(|a, b| a.id < b.id));
-        assert_eq!(address::form(&address::form(&url)), address::form(&url));
+        form(&url);
     }
 }
 
