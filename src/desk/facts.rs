@@ -25,6 +25,7 @@ use self::dates::Date;
 use self::figures::{Figure, Unit};
 use self::names::{Name, NameKind, Names};
 use self::quotations::Quotation;
+use crate::desk::language::simplified;
 
 /// What is known before a sentence is read.
 #[derive(Debug, Clone, Copy)]
@@ -72,9 +73,10 @@ pub enum FactKind {
 /// ```
 pub fn facts(sentence: &str, context: &FactContext) -> Vec<Fact> {
     let apart = |span: &Range<usize>, other: &Range<usize>| span.end <= other.start || other.end <= span.start;
-    let mut names = context.names.find(sentence);
+    let plain = simplified(sentence);
+    let mut names = context.names.find_in_simplified(&plain);
     let mut found: Vec<Fact> = Vec::new();
-    for (span, date) in dates::dates(sentence, context.published) {
+    for (span, date) in dates::in_simplified(&plain, context.published) {
         // `今日` in a known name is no day; a festival is a name and a day; "March 3" is no unknown name.
         let within_a_name = |(other, name): &(Range<usize>, Name)| {
             name.known && name.kind != Some(NameKind::Festival) && !apart(&span, other) && other.len() >= span.len()
@@ -84,15 +86,16 @@ pub fn facts(sentence: &str, context: &FactContext) -> Vec<Fact> {
             found.push(Fact { kind: FactKind::Date(date), span });
         }
     }
-    // "Swiss" is a name, and `1m Swiss francs` an amount.
+    // "Swiss" and "HK" are names, and `1m Swiss francs` and `HK$5` amounts.
     let of_currency = |span: &Range<usize>, figure: &Figure, other: &Range<usize>| {
-        matches!(figure.unit, Unit::Money(_)) && span.start < other.start && other.end <= span.end
+        let sign = |words: &str| !words.contains(|c: char| c.is_ascii_digit());
+        let within = span.start <= other.start && other.end <= span.end;
+        within && matches!(figure.unit, Unit::Money(_)) && (span.start < other.start || plain.get(other.clone()).is_some_and(sign))
     };
     let in_name =
         |span: &Range<usize>, figure: &Figure| names.iter().any(|(other, _)| !apart(span, other) && !of_currency(span, figure, other));
     let in_date = |span: &Range<usize>| found.iter().any(|fact| !apart(span, &fact.span));
-    let figures: Vec<_> =
-        figures::figures(sentence).into_iter().filter(|(span, figure)| !in_name(span, figure) && !in_date(span)).collect();
+    let figures: Vec<_> = figures::figures(&plain).into_iter().filter(|(span, figure)| !in_name(span, figure) && !in_date(span)).collect();
     names.retain(|(other, _)| !figures.iter().any(|(span, figure)| of_currency(span, figure, other)));
     found.extend(figures.into_iter().map(|(span, figure)| Fact { kind: FactKind::Figure(figure), span }));
     found.extend(names.into_iter().map(|(span, name)| Fact { kind: FactKind::Name(name), span }));

@@ -32,7 +32,7 @@ pub const RATE_TOLERANCE: f64 = 0.12;
 use Currency::{Aud, Cad, Chf, Cny, Eur, Gbp, Hkd, Inr, Jpy, Krw, Sgd, Twd, Usd};
 
 /// Written before the number, longest first; upper case is exact, so that `US` in "US 5" needs its sign.
-const BEFORE: [(&str, Currency); 33] = [
+const BEFORE: [(&str, Currency); 36] = [
     ("人民币", Cny),
     ("人民幣", Cny),
     ("港币", Hkd),
@@ -58,6 +58,9 @@ const BEFORE: [(&str, Currency); 33] = [
     ("JPY", Jpy),
     ("KRW", Krw),
     ("CHF", Chf),
+    ("AUD", Aud),
+    ("CAD", Cad),
+    ("INR", Inr),
     ("¥", Cny),
     ("￥", Cny),
     ("€", Eur),
@@ -69,7 +72,7 @@ const BEFORE: [(&str, Currency); 33] = [
 ];
 
 /// Written after the number, lower case, longest first where one begins another.
-const AFTER: [(&str, Currency); 55] = [
+const AFTER: [(&str, Currency); 65] = [
     ("元人民币", Cny),
     ("元人民幣", Cny),
     ("人民币", Cny),
@@ -117,6 +120,16 @@ const AFTER: [(&str, Currency); 55] = [
     ("dollar", Usd),
     ("usd", Usd),
     ("hkd", Hkd),
+    ("eur", Eur),
+    ("gbp", Gbp),
+    ("jpy", Jpy),
+    ("krw", Krw),
+    ("twd", Twd),
+    ("sgd", Sgd),
+    ("aud", Aud),
+    ("cad", Cad),
+    ("inr", Inr),
+    ("chf", Chf),
     ("euros", Eur),
     ("euro", Eur),
     ("pounds", Gbp),
@@ -151,6 +164,18 @@ impl Currency {
         // `元旦`, `元宵`, `圆满` are words of their own.
         let another_word = matches!(*name, "元" | "圆") && head[name.len()..].starts_with(['旦', '宵', '宇', '素', '年', '满', '桌']);
         (!goes_on && !another_word).then_some((*currency, spaces + name.len()))
+    }
+
+    /// Whether a word is a currency's and no name, as it stands before `after`: the code of one, alone or with its number (`EUR5m`), or the
+    /// letters of a sign (`HK$`).
+    pub fn is_code(word: &str, after: &str) -> bool {
+        let letters = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
+        let (code, rest) = word.split_at(letters);
+        let digits = rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit());
+        let known = |sign: &str| sign.is_ascii() && sign.eq_ignore_ascii_case(code);
+        let signed = |sign: &str| sign.strip_suffix(['$', '¥']).is_some_and(|letters| letters == code);
+        digits && (BEFORE.iter().any(|(sign, _)| known(sign)) || matches!(code, "yuan" | "Yuan" | "YUAN"))
+            || rest.is_empty() && after.starts_with(['$', '¥']) && (code == "JP" || BEFORE.iter().any(|(sign, _)| signed(sign)))
     }
 
     /// What one unit was worth in US dollars, roughly, in [`RATES_OF`].

@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
+use crate::desk::language::simplified;
+
 /// A span of days; one day when both ends are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
@@ -79,6 +81,11 @@ impl Date {
 
 /// The dates of a text with their spans, in order and without overlap; what is said relative to publication only when that is known.
 pub fn dates(text: &str, published: Option<NaiveDate>) -> Vec<(Range<usize>, Date)> {
+    in_simplified(&simplified(text), published)
+}
+
+/// The same of a text in simplified characters.
+pub fn in_simplified(text: &str, published: Option<NaiveDate>) -> Vec<(Range<usize>, Date)> {
     let mut found: Vec<(Range<usize>, Date)> = Vec::new();
     let mut at = 0;
     let mut before = ' ';

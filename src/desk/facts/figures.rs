@@ -1,6 +1,8 @@
 //! Amounts in a sentence: value, unit, currency, and how exact they claim to be.
 
 mod bounds;
+mod quantity;
+mod ranges;
 mod reading;
 mod units;
 

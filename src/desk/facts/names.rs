@@ -176,10 +176,14 @@ impl Names {
 
     /// All names of a text with their spans, in order: known ones, then what looks like a name.
     pub fn find(&self, text: &str) -> Vec<(Range<usize>, Name)> {
-        let plain = simplified(text);
+        self.find_in_simplified(&simplified(text))
+    }
+
+    /// The same of a text in simplified characters.
+    pub fn find_in_simplified(&self, plain: &str) -> Vec<(Range<usize>, Name)> {
         let mut found: Vec<(Range<usize>, Name)> = self
             .finder
-            .find(&plain)
+            .find(plain)
             .into_iter()
             .filter_map(|(span, concept)| {
                 let concept = self.concepts.get(concept)?;
@@ -187,7 +191,7 @@ impl Names {
             })
             .collect();
         let known: Vec<Range<usize>> = found.iter().map(|(span, _)| span.clone()).collect();
-        found.extend(shapes::names(&plain, &known).into_iter().map(|span| {
+        found.extend(shapes::names(plain, &known).into_iter().map(|span| {
             let key = plain[span.clone()].to_lowercase();
             (span, Name { key, kind: None, known: false })
         }));

@@ -65,11 +65,84 @@ fn ranges() {
         ("30-50万元", 3e5, 5e5),
         ("$10–15 million", 1e7, 1.5e7),
         ("18到25岁", 18.0, 25.0),
+        ("增长20%至30%", 20.0, 30.0),
+        ("3亿美元至5亿美元", 3e8, 5e8),
+        ("9000至1.2万元", 9_000.0, 12_000.0),
+        ("1-2百万元", 1e6, 2e6),
+        ("三至五万家", 30_000.0, 50_000.0),
+        ("三百至五百万元", 3e6, 5e6),
+        ("五百到八百元", 500.0, 800.0),
+        ("三到五折", 50.0, 70.0),
+        ("两至四成", 20.0, 40.0),
     ] {
         let found = figures(text);
         assert_eq!((found[0].1.value, found[0].1.upper, found.len()), (low, Some(high), 1), "{text}: {found:?}");
     }
     assert_eq!(figures("rose from 10% to 15%").len(), 2);
+}
+
+#[test]
+fn a_change_and_what_came_of_it_are_two_figures() {
+    let (cny, usd) = (Unit::Money(Currency::Cny), Unit::Money(Currency::Usd));
+    for (text, change, level) in [
+        ("利润增长15%至8亿元", (15.0, Unit::Percent), (8e8, cny)),
+        ("占比提升2.5个百分点至38.4%", (2.5, Unit::Points), (38.4, Unit::Percent)),
+        ("亏损收窄4%到6亿美元", (4.0, Unit::Percent), (6e8, usd)),
+        ("用户增加了约300万至1.8亿", (3e6, Unit::Count), (1.8e8, Unit::Count)),
+        ("均价下调3元至45元", (3.0, cny), (45.0, cny)),
+        ("份额上升3%至27%", (3.0, Unit::Percent), (27.0, Unit::Percent)),
+        ("門店減少一成至900家", (10.0, Unit::Percent), (900.0, Unit::Count)),
+        ("跌幅为10%到3万元以内", (10.0, Unit::Percent), (30_000.0, cny)),
+    ] {
+        let found = figures(&simplified(text));
+        let told: Vec<_> = found.iter().map(|(_, figure)| (figure.value, figure.unit)).collect();
+        assert_eq!(told, [change, level], "{text}: {found:?}");
+        assert!(found.iter().all(|(_, figure)| figure.upper.is_none()), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_currency_before_its_number_is_no_name() {
+    use Currency::{Aud, Cad, Chf, Cny, Eur, Gbp, Hkd, Inr, Jpy, Krw, Sgd, Twd, Usd};
+    for (sign, currency) in [
+        ("US$", Usd),
+        ("HK$", Hkd),
+        ("NT$", Twd),
+        ("S$", Sgd),
+        ("A$", Aud),
+        ("C$", Cad),
+        ("RMB", Cny),
+        ("Rmb", Cny),
+        ("USD", Usd),
+        ("CNY", Cny),
+        ("EUR", Eur),
+        ("HKD", Hkd),
+        ("GBP", Gbp),
+        ("JPY", Jpy),
+        ("SGD", Sgd),
+        ("KRW", Krw),
+        ("CHF", Chf),
+        ("AUD", Aud),
+        ("INR", Inr),
+        ("JP¥", Jpy),
+    ] {
+        for text in [
+            format!("Qinglan Tea paid {sign}7.5m for Lanhe."),
+            format!("Qinglan {sign} 7.5 million deal"),
+            format!("青岚里以{sign}750万收购岚禾"),
+        ] {
+            let found = facts(&text, &context());
+            let figures: Vec<_> = found
+                .iter()
+                .filter_map(|fact| if let FactKind::Figure(figure) = &fact.kind { Some((figure.value, figure.unit)) } else { None })
+                .collect();
+            assert_eq!(figures, [(7.5e6, Unit::Money(currency))], "{text}: {found:?}");
+            let named =
+                |fact: &Fact| matches!(fact.kind, FactKind::Name(_)) && text[fact.span.clone()].contains(sign.trim_end_matches(['$', '¥']));
+            assert!(sign.len() < 3 || !found.iter().any(named), "{text}: {found:?}");
+        }
+    }
+    assert_eq!(keys("The US dollar and the HKU"), ["United States", "hku"]);
 }
 
 #[test]

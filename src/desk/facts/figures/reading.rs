@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::bounds::bound_of;
-use super::units::{ordinal_sign, scale_of, second_of_range, unit_of};
-use super::{Bound, Figure, Unit};
+use super::quantity::Quantity;
+use super::units::ordinal_sign;
+use super::{Bound, Figure, Unit, ranges};
 use crate::desk::facts::currency::Currency;
 use crate::desk::facts::numbers::{self, Number};
 use crate::desk::language::is_han;
@@ -108,62 +109,32 @@ fn multiplied(rest: &str) -> Option<(usize, Figure)> {
 
 /// From a bare number to a figure: its scale, unit, range, sign and bound on both sides.
 fn finish(text: &str, at: usize, number: Number) -> Option<(Range<usize>, Figure)> {
-    let mut start = at;
-    let mut end = at + number.length;
-    let mut value = number.value;
-    let mut over = false;
-    let mut scale = scale_of(&text[end..], &mut over);
-    end += scale.1;
-    let mut unit = unit_of(&text[end..], text, at, number.digits || scale.1 > 0);
-    if scale.1 == 0 && unit.is_none() && number.digits && text[end..].starts_with(|c: char| c.is_alphabetic() && !is_han(c)) {
+    let first = Quantity::read(text, at, number);
+    let unscaled = first.unit.is_none() && first.end == at + number.length;
+    if number.digits && unscaled && text[first.end..].starts_with(|c: char| c.is_alphabetic() && !is_han(c)) {
         return None;
     }
-    let mut upper = None;
-    if unit.is_none_or(|(unit, ..)| unit != Unit::Ordinal)
-        && let Some((gap, second)) = second_of_range(&text[end + unit.map_or(0, |u| u.1)..])
-    {
-        let base = end + unit.map_or(0, |u| u.1) + gap;
-        let (scale2, tail) = (scale_of(&text[base + second.length..], &mut over), base + second.length);
-        let unit2 = unit_of(&text[tail + scale2.1..], text, at, true);
-        if unit2.is_some() || scale2.1 > 0 || unit.is_none() && second.value > value * scale.0 {
-            if scale.1 == 0 && second.value * scale2.0 > value {
-                scale.0 = scale2.0;
-            }
-            upper = Some(second.value * scale2.0);
-            end = tail + scale2.1;
-            unit = unit2.or(unit.map(|u| (u.0, 0)));
-        }
-    }
-    value *= scale.0;
-    if let Some((_, length)) = unit {
-        end += length;
-    }
-    let mut unit = unit.map_or(Unit::Count, |u| u.0);
-    if let Some((currency, sign)) = Currency::before(&text[..start])
+    let sign = Currency::before(&text[..at]);
+    let range = if first.unit == Some(Unit::Ordinal) { None } else { ranges::read(text, at, &first, sign.map(|(currency, _)| currency)) };
+    let (first, second) = range.map_or((first, None), |(first, second)| (first, Some(second)));
+    let mut start = at;
+    let mut unit = first.unit.unwrap_or(Unit::Count);
+    if let Some((currency, sign)) = sign
         && matches!(unit, Unit::Count | Unit::Money(_))
     {
         (unit, start) = (Unit::Money(currency), sign);
     } else if let Some(sign) = ordinal_sign(&text[..start]) {
         (unit, start) = (Unit::Ordinal, sign);
     }
-    // `三成` and `八折` count tenths, basis points hundredths of a point.
-    if let Some(tail) = text.get(at + number.length..end) {
-        let tenths = tail.ends_with('成');
-        if tenths {
-            value *= 10.0;
-            upper = upper.map(|u| u * 10.0);
-        }
-        if unit == Unit::Discount {
-            value = 100.0 - if value < 10.0 { value * 10.0 } else { value }
-        }
-        if tail.contains("basis") || tail.trim_start().starts_with("bps") || tail.contains("基点") {
-            value /= 100.0;
-        }
-    }
+    let end = second.map_or(first.end, |second| second.end);
     if unit == Unit::Ordinal && text[end..].starts_with(['年', '月']) {
         return None;
     }
+    let over = first.over || second.is_some_and(|second| second.over);
     let (bound, start, end) = bound_of(text, start, end, over, number.length == end - at);
-    let upper = upper.filter(|u| *u > value);
-    Some((start..end, Figure { value, upper, unit, bound, significant: number.significant.max(1) }))
+    let (value, upper) = (first.value(), second.map(|second| second.value()));
+    // `三到五折` leaves from half to seven tenths off.
+    let (value, upper) = upper.filter(|upper| *upper < value).map_or((value, upper), |upper| (upper, Some(value)));
+    let upper = upper.filter(|upper| *upper > value);
+    Some((start..end, Figure { value, upper, unit, bound, significant: first.significant() }))
 }

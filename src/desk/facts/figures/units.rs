@@ -1,8 +1,8 @@
-//! Scale words, units and range signs after a number, and ordinal signs before it.
+//! Scale words and units after a number, and ordinal signs before it.
 
 use super::Unit;
 use crate::desk::facts::currency::Currency;
-use crate::desk::facts::numbers::{self, Number, begins};
+use crate::desk::facts::numbers::begins;
 
 /// The scale word that opens a text and its length; `over` is set by `30多万`.
 pub(super) fn scale_of(text: &str, over: &mut bool) -> (f64, usize) {
@@ -110,20 +110,6 @@ pub(super) fn unit_of(text: &str, whole: &str, at: usize, sure: bool) -> Option<
         return Some((Unit::Ordinal, 2));
     }
     (text.starts_with('x') && !text[1..].starts_with(char::is_alphanumeric)).then_some((Unit::Times, 1))
-}
-
-pub(super) fn second_of_range(text: &str) -> Option<(usize, Number)> {
-    for sign in ["-", "–", "—", "~", "～", "至", "到", " to ", " and "] {
-        if let Some(rest) = text.strip_prefix(sign) {
-            // "rose from 10 to 15" is a change and "10 and 15" a list: only the tight signs make a range in words.
-            if sign.starts_with(' ') {
-                return None;
-            }
-            let skip = rest.len() - rest.trim_start_matches(['$', '¥', '￥', '€', '£']).len();
-            return numbers::in_digits(&rest[skip..]).map(|number| (sign.len() + skip, number));
-        }
-    }
-    None
 }
 
 /// Where the sign of an ordinal that ends a text begins.

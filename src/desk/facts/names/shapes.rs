@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::desk::facts::currency::Currency;
 use crate::desk::language::is_han;
 use crate::desk::language::words::{Token, is_stop_word, tokens};
 
@@ -9,7 +10,7 @@ use crate::desk::language::words::{Token, is_stop_word, tokens};
 const CAPITALISED: &str = " i monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october \
 november december mr mrs ms dr ceo cfo coo cto chief executive officer president according meanwhile however although despite while since after before during \
 earlier last next today yesterday tomorrow new first second third one two three four five six seven eight nine ten many most some several both but and yes no \
-read photo image source editor rmb usd cny yuan q1 q2 q3 q4 h1 h2 ";
+read photo image source editor q1 q2 q3 q4 h1 h2 ";
 
 /// Spans of what looks like a name, outside those already known.
 pub fn names(text: &str, known: &[Range<usize>]) -> Vec<Range<usize>> {
@@ -28,7 +29,7 @@ pub fn names(text: &str, known: &[Range<usize>]) -> Vec<Range<usize>> {
         };
         let span = start..start + word.len();
         at_start |= gap.contains(['.', '!', '?', '“', '"', ':', '\n', '。']) && gap.len() > 1;
-        let named = looks_like_a_name(word, chinese, at_start);
+        let named = looks_like_a_name(word, chinese, at_start) && !Currency::is_code(word, &text[span.end..]);
         let joins = matches!(gap, " " | "-" | "&" | " & " | "·" | "'" | "’" | ".");
         match (&mut run, named) {
             (Some(open), true) if joins && free(&span) => open.end = span.end,
