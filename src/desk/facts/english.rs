@@ -62,9 +62,13 @@ pub fn tell_figure(figure: &Figure) -> String {
         Bound::Over => "over ",
         Bound::Under => "under ",
     };
-    let value = figure.upper.map_or_else(|| amount(figure.value), |upper| format!("{} to {}", amount(figure.value), amount(upper)));
+    let span = |tell: &dyn Fn(f64) -> String| {
+        figure.upper.map_or_else(|| tell(figure.value), |upper| format!("{} to {}", tell(figure.value), tell(upper)))
+    };
+    let value = span(&amount);
     let told = match figure.unit {
         Unit::Count => value,
+        Unit::Percent if fraction(figure.value).is_some() => span(&|share| fraction(share).unwrap_or_else(|| amount(share) + "%")),
         Unit::Percent => format!("{value}%"),
         Unit::Points => format!("{value} percentage points"),
         Unit::Times => format!("{value} times"),
@@ -73,6 +77,19 @@ pub fn tell_figure(figure: &Figure) -> String {
         Unit::Discount => format!("{value}% off"),
     };
     format!("{bound}{told}")
+}
+
+/// `2/3` for a share that no decimals tell in full, as `三分之二` says it.
+fn fraction(share: f64) -> Option<String> {
+    let millionths = share * 1e6;
+    if (millionths - millionths.round()).abs() < 1e-3 {
+        return None;
+    }
+    [3.0, 6.0, 7.0, 9.0].iter().find_map(|below| {
+        let above = share * below / 100.0;
+        let whole = above > 0.5 && (above - above.round()).abs() < 1e-9;
+        whole.then(|| format!("{}/{below}", above.round()))
+    })
 }
 
 fn sign(currency: Currency) -> String {
@@ -147,6 +164,10 @@ mod tests {
             ("2021年6月", "June 2021"),
             ("2022年第三季度", "Q3 2022"),
             ("第三大市场", "No. 3"),
+            ("近三分之二", "nearly 2/3"),
+            ("三分之一到三分之二", "1/3 to 2/3"),
+            ("四分之三", "75%"),
+            ("七八千份", "7,000 to 8,000"),
             ("1,234.5", "1,234.5"),
             ("没有", ""),
         ] {

@@ -1,5 +1,7 @@
 //! Numbers as they are written: `1,234.5`, `２．６`, `三百二十`, `twenty-five`, without scale words or units.
 
+pub mod chinese;
+
 /// A number read from the start of a text: its value and its length in bytes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Number {
@@ -9,10 +11,29 @@ pub struct Number {
     pub length: usize,
     /// It was written in digits, not in words or Chinese numerals.
     pub digits: bool,
-    /// It had a thousands comma or a decimal point, which no year has.
-    pub marked: bool,
     /// Digits that carry meaning: 3 for `2.60`, 2 for `2600`.
     pub significant: u32,
+    /// The higher of two that it leaves open: 8 for `七八`.
+    pub upper: Option<f64>,
+    /// It is in hundredths by its form: `百分之三十`.
+    pub share: bool,
+}
+
+impl Number {
+    /// A number in words; its length is still to be said.
+    fn of(value: f64) -> Self {
+        Self { value, length: 0, digits: false, significant: significant(value), upper: None, share: false }
+    }
+}
+
+/// Digits of a value that carry meaning.
+pub fn significant(value: f64) -> u32 {
+    // Six decimals are more than anybody writes, and a trillion with six of them is still whole.
+    let mut digits = (value.abs().min(1e12) * 1e6).round() as u64;
+    while digits > 0 && digits.is_multiple_of(10) {
+        digits /= 10;
+    }
+    digits.checked_ilog10().map_or(0, |last| last + 1)
 }
 
 /// Whether a text begins with a word in lower case, in whatever case.
@@ -49,7 +70,7 @@ pub fn in_digits(text: &str) -> Option<Number> {
     }
     let chars = chars.get(..count)?;
     let digit_at = |i: usize| chars.get(i).and_then(|&(_, c)| digit(c));
-    let (mut i, mut value, mut scale, mut marked) = (0, 0.0_f64, 0.0_f64, false);
+    let (mut i, mut value, mut scale) = (0, 0.0_f64, 0.0_f64);
     let (mut significant, mut zeros) = (0, 0);
     while let Some(&(_, c)) = chars.get(i) {
         if let Some(d) = digit(c) {
@@ -67,9 +88,9 @@ pub fn in_digits(text: &str) -> Option<Number> {
             && (1..=3).all(|k| digit_at(i + k).is_some())
             && digit_at(i + 4).is_none()
         {
-            marked = true;
+            // A thousands comma says nothing.
         } else if matches!(c, '.' | '．') && scale == 0.0 && i > 0 && digit_at(i + 1).is_some() {
-            (scale, marked) = (0.1, true);
+            scale = 0.1;
         } else {
             break;
         }
@@ -79,50 +100,13 @@ pub fn in_digits(text: &str) -> Option<Number> {
     let shown = if scale > 0.0 { significant } else { significant.saturating_sub(zeros) };
     // Sums of tenths drift: round to what was written.
     let value = if scale > 0.0 { (value * 1e9).round() / 1e9 } else { value };
-    (i > 0 && digit_at(0).is_some()).then_some(Number { value, length, digits: true, marked, significant: shown })
+    (i > 0 && digit_at(0).is_some()).then_some(Number { value, length, digits: true, significant: shown, upper: None, share: false })
 }
 
-/// Reads Chinese numerals: `三百二十`, `两千`, `一万五千`, `百`; the scale characters `万` and `亿` are part of it.
-pub fn in_chinese(text: &str) -> Option<Number> {
-    let (mut total, mut section, mut pending, mut length) = (0.0, 0.0, None::<f64>, 0);
-    let mut significant = 0;
-    for c in text.chars() {
-        let unit = match c {
-            '零' | '〇' => {
-                pending = Some(0.0);
-                length += c.len_utf8();
-                continue;
-            }
-            '一' | '二' | '两' | '兩' | '三' | '四' | '五' | '六' | '七' | '八' | '九' => {
-                let value = "一二三四五六七八九".chars().position(|d| d == c).map_or(2.0, |at| at as f64 + 1.0);
-                pending = Some(pending.filter(|p| *p > 0.0).map_or(value, |p| p * 10.0 + value));
-                significant += 1;
-                length += c.len_utf8();
-                continue;
-            }
-            '十' => 10.0,
-            '百' => 100.0,
-            '千' => 1_000.0,
-            '万' | '萬' => 10_000.0,
-            '亿' | '億' => 100_000_000.0,
-            _ => break,
-        };
-        if unit < 10_000.0 {
-            section += pending.take().unwrap_or(1.0).max(1.0) * unit;
-        } else {
-            let below = section + pending.take().unwrap_or(0.0);
-            // `万亿` multiplies what stands before it once more.
-            if below == 0.0 && total > 0.0 {
-                total *= unit;
-            } else {
-                total += below.max(1.0) * unit;
-            }
-            section = 0.0;
-        }
-        length += c.len_utf8();
-    }
-    let value = total + section + pending.unwrap_or(0.0);
-    (length > 0).then_some(Number { value, length, digits: false, marked: false, significant })
+/// Reads a number in digits or in Chinese characters; a share of either (`3分之2`, `百分之三十`) in hundredths.
+pub fn read(text: &str) -> Option<Number> {
+    let Some(number) = in_digits(text) else { return chinese::read(text) };
+    chinese::share(text, number).or(Some(number))
 }
 
 const WORDS: [(&str, f64); 28] = [
@@ -168,7 +152,7 @@ pub fn in_words(text: &str) -> Option<Number> {
     if rest.starts_with(|c: char| c.is_alphanumeric() || c == '\'') {
         return None;
     }
-    let mut number = Number { value: *value, length: word.len(), digits: false, marked: false, significant: 1 };
+    let mut number = Number { length: word.len(), significant: 1, ..Number::of(*value) };
     if (20.0..100.0).contains(value)
         && let Some(rest) = rest.strip_prefix('-')
         && let Some((unit, more)) = WORDS.iter().find(|(unit, v)| (1.0..10.0).contains(v) && unit.len() > 2 && begins(rest, unit))

@@ -102,6 +102,58 @@ fn a_change_and_what_came_of_it_are_two_figures() {
 }
 
 #[test]
+fn chinese_numbers_in_every_form() {
+    use Bound::{About, Exact, Nearly, Over};
+    use Unit::{Count, Discount, Money, Percent, Points, Times};
+    let cny = Money(Currency::Cny);
+    for (text, span, value, upper, unit, bound) in [
+        ("占百分之四十五", "百分之四十五", 45.0, None, Percent, Exact),
+        ("约百分之六点五", "约百分之六点五", 6.5, None, Percent, About),
+        ("百分之10到15", "百分之10到15", 10.0, Some(15.0), Percent, Exact),
+        ("上调千分之二", "千分之二", 0.2, None, Percent, Exact),
+        ("四分之三的店", "四分之三", 75.0, None, Percent, Exact),
+        ("募资两点四亿元", "两点四亿元", 2.4e8, None, cny, Exact),
+        ("下调零点二个百分点", "零点二个百分点", 0.2, None, Points, Exact),
+        ("卖了六七百杯", "六七百", 600.0, Some(700.0), Count, Exact),
+        ("四五十家", "四五十", 40.0, Some(50.0), Count, Exact),
+        ("三五个人", "三五", 3.0, Some(5.0), Count, Exact),
+        ("十四五亿元", "十四五亿元", 1.4e9, Some(1.5e9), cny, Exact),
+        ("六七成", "六七成", 60.0, Some(70.0), Percent, Exact),
+        ("两成八的客人", "两成八", 28.0, None, Percent, Exact),
+        ("6成2", "6成2", 62.0, None, Percent, Exact),
+        ("三成至三成五", "三成至三成五", 30.0, Some(35.0), Percent, Exact),
+        ("打七五折", "七五折", 25.0, None, Discount, Exact),
+        ("八折到九折", "八折到九折", 10.0, Some(20.0), Discount, Exact),
+        ("2万6千家", "2万6千", 26_000.0, None, Count, Exact),
+        ("4亿3500万元", "4亿3500万元", 4.35e8, None, cny, Exact),
+        ("一万两千五百家", "一万两千五百", 12_500.0, None, Count, Exact),
+        ("两万六家", "两万六", 26_000.0, None, Count, Exact),
+        ("两万零六家", "两万零六", 20_006.0, None, Count, Exact),
+        ("编号三〇八一号店里的三二〇六家", "三二〇六", 3_206.0, None, Count, Exact),
+        ("近五年", "五", 5.0, None, Count, Exact),
+        ("近30天", "30", 30.0, None, Count, Exact),
+        ("历时近五年", "近五", 5.0, None, Count, Nearly),
+        ("近五十家", "近五十", 50.0, None, Count, Nearly),
+        ("破千万，", "破千万", 1e7, None, Count, Over),
+        ("市值过千亿。", "过千亿", 1e11, None, Count, Over),
+        ("通过三家门店", "三", 3.0, None, Count, Exact),
+        ("打破3万人的纪录", "3万", 30_000.0, None, Count, Exact),
+        ("销量翻番", "翻番", 2.0, None, Times, Exact),
+        ("规模翻了三番", "翻了三番", 8.0, None, Times, Exact),
+        ("近翻倍", "翻倍", 2.0, None, Times, Exact),
+    ] {
+        let found = figures(text);
+        let (range, figure) = found.first().unwrap_or_else(|| panic!("nothing in {text}"));
+        let told = (&text[range.clone()], figure.value, figure.upper, figure.unit, figure.bound, found.len());
+        assert_eq!(told, (span, value, upper, unit, bound, 1), "{text}: {found:?}");
+    }
+    for text in ["代码300750.SZ", "(0700.HK)", "一二线城市", "两点一线", "晚上八点五十分", "一二三四五六", "千万别", "翻倍数"]
+    {
+        assert_eq!(figures(text), [], "{text}");
+    }
+}
+
+#[test]
 fn a_currency_before_its_number_is_no_name() {
     use Currency::{Aud, Cad, Chf, Cny, Eur, Gbp, Hkd, Inr, Jpy, Krw, Sgd, Twd, Usd};
     for (sign, currency) in [

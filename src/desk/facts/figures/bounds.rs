@@ -1,10 +1,10 @@
 //! Words that say how exact a figure claims to be.
 
 use super::Bound;
-use crate::desk::facts::numbers::ends;
+use crate::desk::facts::numbers::{chinese::scale, ends};
 
 /// Written before the number.
-const BEFORE: [(&str, Bound); 46] = [
+const BEFORE: [(&str, Bound); 48] = [
     ("more than", Bound::Over),
     ("over", Bound::Over),
     ("at least", Bound::Over),
@@ -40,6 +40,8 @@ const BEFORE: [(&str, Bound); 46] = [
     ("多于", Bound::Over),
     ("逾", Bound::Over),
     ("超", Bound::Over),
+    ("破", Bound::Over),
+    ("过", Bound::Over),
     ("接近", Bound::Nearly),
     ("将近", Bound::Nearly),
     ("近", Bound::Nearly),
@@ -74,7 +76,12 @@ pub(super) fn bound_of(text: &str, start: usize, end: usize, over: bool, bare: b
     let lower = trimmed[tail_start..].to_ascii_lowercase();
     // The longest word wins: `不超过` is not `超过`, "no more than" not "more than".
     let word = BEFORE.iter().filter(|(word, _)| ends(&lower, word)).max_by_key(|(word, _)| word.len()).filter(|(word, _)| {
-        !word.is_ascii() || head.len() > trimmed.len() && !trimmed[..trimmed.len() - word.len()].ends_with(|c: char| c.is_alphanumeric())
+        let before = &trimmed[..trimmed.len() - word.len()];
+        match *word {
+            "破" | "过" => passes(before, &text[start..end]),
+            "近" => !is_of_time(before, &text[end..]),
+            word => !word.is_ascii() || head.len() > trimmed.len() && !before.ends_with(|c: char| c.is_alphanumeric()),
+        }
     });
     let (mut bound, mut start, mut end) = (if over { Bound::Over } else { Bound::Exact }, start, end);
     if let Some((word, b)) = word {
@@ -87,4 +94,23 @@ pub(super) fn bound_of(text: &str, start: usize, end: usize, over: bool, bare: b
         (bound, end) = (Bound::Over, end + 3);
     }
     (bound, start, end)
+}
+
+/// Whether `破` and `过` say that a mark is passed: `破百亿`, `过亿`, not `打破三项纪录` or `通过三家`.
+fn passes(before: &str, figure: &str) -> bool {
+    let large = figure.contains(|c: char| scale(c).is_some());
+    large && !before.ends_with(['打', '击', '爆', '侦', '通', '经', '不', '路', '度', '渡', '透', '越', '难', '看', '参', '说', '做'])
+}
+
+/// Whether `近` says how long ago and not how much: `近三年`, `近7天`, but `历时近三年` and `近百年历史`.
+fn is_of_time(before: &str, behind: &str) -> bool {
+    if before.ends_with(['最', '附', '邻', '临', '靠']) {
+        return true;
+    }
+    let unit = behind.trim_start_matches([' ', '个', '多']);
+    let Some(after) = ["年", "天", "日", "周", "月", "星期", "季", "小时"].iter().find_map(|word| unit.strip_prefix(word)) else {
+        return false;
+    };
+    let lasts = before.ends_with(['时', '长', '达', '续', '了', '费', '期', '有', '用', '过', '续', '晚', '早', '等']);
+    !lasts && !["历史", "时间", "之久", "的时间", "的历史"].iter().any(|word| after.starts_with(word))
 }

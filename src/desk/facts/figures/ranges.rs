@@ -1,9 +1,9 @@
 //! Ranges: two numbers of one kind, the second the higher one.
 
 use super::Unit;
-use super::quantity::Quantity;
+use super::quantity::{Quantity, is_measure};
 use crate::desk::facts::currency::Currency;
-use crate::desk::facts::numbers;
+use crate::desk::facts::numbers::{self, chinese::scale};
 use crate::desk::language::is_han;
 
 /// What may join two numbers. "rose from 10 to 15" is a change and "10 and 15" a list: only the tight signs make a range.
@@ -30,8 +30,8 @@ pub(super) fn read(text: &str, at: usize, first: &Quantity, sign: Option<Currenc
         (_, Some(Unit::Ordinal)) => false,
         (None, _) => true,
         (Some(one), Some(other)) => one == other,
-        // `$10-15 million`
-        (Some(_), None) => sign.is_some(),
+        // `$10-15 million`, `百分之三十至四十`
+        (Some(_), None) => (sign.is_some() || first.is_share()) && !text.get(second.end..)?.starts_with(is_measure),
     };
     let change = matches!(*joint, "至" | "到") && is_change(text.get(..at)?, first.unit);
     if !one_kind || change {
@@ -47,7 +47,7 @@ fn second(text: &str, at: usize) -> Option<(Quantity, Option<Currency>, usize)> 
     let rest = text.get(at..)?;
     let begins = at + rest.len() - rest.trim_start_matches(['$', '¥', '￥', '€', '£']).len();
     let rest = text.get(begins..)?;
-    let number = numbers::in_digits(rest).or_else(|| numbers::in_chinese(rest))?;
+    let number = numbers::read(rest)?;
     let sign = if begins > at { Currency::before(text.get(..begins)?).map(|(currency, _)| currency) } else { None };
     Some((Quantity::read(text, begins, number), sign, begins))
 }
@@ -58,14 +58,7 @@ fn scales(words: &str, second: &Quantity) -> [f64; 3] {
     if !digits.trim_start().starts_with(is_han) {
         return [second.scale(), second.scale(), 1.0];
     }
-    let unit = |c: char| match c {
-        '百' => Some(100.0),
-        '千' => Some(1_000.0),
-        '万' | '萬' => Some(10_000.0),
-        '亿' | '億' => Some(100_000_000.0),
-        _ => None,
-    };
-    let mut trailing = words.chars().rev().skip_while(|c| unit(*c).is_none()).map_while(unit);
+    let mut trailing = words.chars().rev().skip_while(|c| scale(*c).is_none()).map_while(scale);
     let last = trailing.next().unwrap_or(1.0);
     [trailing.fold(last, |all, one| all * one), last, 1.0]
 }

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::bounds::bound_of;
-use super::quantity::Quantity;
+use super::quantity::{Quantity, is_measure};
 use super::units::ordinal_sign;
 use super::{Bound, Figure, Unit, ranges};
 use crate::desk::facts::currency::Currency;
+use crate::desk::facts::numbers::chinese::is_numeral;
 use crate::desk::facts::numbers::{self, Number};
 use crate::desk::language::is_han;
 
@@ -18,7 +19,7 @@ pub fn figures(text: &str) -> Vec<(Range<usize>, Figure)> {
     while let Some((at, c)) = letters.next() {
         // Most characters stand within a word or are of no number: they cost nothing more.
         let digit = numbers::digit(c).is_some();
-        let begins = if c.is_ascii_alphabetic() { !before.is_alphanumeric() } else { digit || is_numeral(c) || matches!(c, '几' | '数') };
+        let begins = if c.is_ascii_alphabetic() { !before.is_alphanumeric() } else { digit || is_numeral(c) || c == '翻' };
         let before_it = std::mem::replace(&mut before, c);
         if !begins {
             continue;
@@ -50,7 +51,8 @@ fn figure_at(text: &str, at: usize, before: char) -> Option<(Range<usize>, Figur
         {
             return None;
         }
-        return finish(text, at, numbers::in_digits(rest)?);
+        let number = numbers::read(rest)?;
+        return if is_code(&rest[number.length..]) { None } else { finish(text, at, number) };
     }
     if first.is_ascii_alphabetic() {
         if before.is_alphanumeric() || before == '-' {
@@ -66,27 +68,53 @@ fn figure_at(text: &str, at: usize, before: char) -> Option<(Range<usize>, Figur
         let alone = article || span.len() <= number.length && (number.value <= 1.0 || figure.unit == Unit::Count && number.value < 2.0);
         return (!alone).then_some((span, figure));
     }
-    if is_numeral(first) && first != '零' || matches!(first, '几' | '数') {
-        if is_numeral(before) {
-            return None;
-        }
-        let number = numbers::in_chinese(rest)?;
-        let (span, figure) = finish(text, at, number)?;
-        let after = text[at + number.length..].chars().next();
-        let counted = figure.unit != Unit::Count || span.end > at + number.length || after.is_some_and(is_measure);
-        let scaled = rest[..number.length].chars().any(|c| matches!(c, '十' | '百' | '千' | '万' | '亿'));
-        return (counted && (figure.unit != Unit::Count || scaled || number.value > 1.0)).then_some((span, figure));
+    if first == '翻' {
+        return turned(rest).map(|(length, figure)| (at..at + length, figure));
     }
-    None
+    in_chinese(text, at, before)
 }
 
-fn is_numeral(c: char) -> bool {
-    matches!(c, '零' | '一' | '二' | '两' | '兩' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '万' | '亿')
+/// A figure in Chinese numerals, which are part of other words as well.
+fn in_chinese(text: &str, at: usize, before: char) -> Option<(Range<usize>, Figure)> {
+    let rest = &text[at..];
+    // `三点五十分` is a time of day.
+    if is_numeral(before) || before == '点' || rest.starts_with(['零', '〇', '○']) && !rest.starts_with("零点") {
+        return None;
+    }
+    let number = numbers::chinese::read(rest)?;
+    let (span, figure) = finish(text, at, number)?;
+    let words = text.get(at..span.end)?;
+    let scaled = words.contains(|c: char| c == '十' || numbers::chinese::scale(c).is_some());
+    let measured = text[span.end..].starts_with(is_measure);
+    // `近千万，`, `破百亿。`
+    let bounded = scaled && span.start < at && figure.bound != Bound::Exact && !words.starts_with('十');
+    // `一二线城市` counts nothing.
+    let extended = span.end > at + number.length && (figure.upper.is_none() || scaled);
+    let counted = figure.unit != Unit::Count || extended || measured || bounded;
+    (counted && (figure.unit != Unit::Count || scaled || figure.upper.is_some() || number.value > 1.0)).then_some((span, figure))
 }
 
-/// Measure words that follow a count of things worth a fact.
-fn is_measure(c: char) -> bool {
-    "家名人位款个個种種座台部辆輛件间間次天年月日周岁歲小层层亩吨噸吨公平分条條项項只支套所处座场場国國省城市店户戶单單篇页".contains(c)
+/// Whether what follows a number makes a code of it: `600519.SH`.
+fn is_code(behind: &str) -> bool {
+    let Some(market) = behind.strip_prefix('.') else { return false };
+    let letters = market.bytes().take_while(u8::is_ascii_uppercase).count();
+    (2..=3).contains(&letters) && !market[letters..].starts_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+/// `翻番` and `翻倍` double, `翻了两番` quadruples.
+fn turned(rest: &str) -> Option<(usize, Figure)> {
+    let after = rest.strip_prefix('翻')?;
+    let after = after.strip_prefix('了').unwrap_or(after);
+    let bounds = [('近', Bound::Nearly), ('超', Bound::Over), ('逾', Bound::Over), ('约', Bound::About)];
+    let found = bounds.iter().find(|(word, _)| after.starts_with(*word));
+    let (after, bound) = found.map_or((after, Bound::Exact), |(word, bound)| (&after[word.len_utf8()..], *bound));
+    let (turns, after) = match numbers::read(after).filter(|number| number.upper.is_none()) {
+        Some(number) if (1.0..=9.0).contains(&number.value) => (number.value as i32, after[number.length..].strip_prefix('番')?),
+        Some(_) => return None,
+        None => (1, after.strip_prefix(['番', '倍']).filter(|behind| !behind.starts_with(['数', '茄']))?),
+    };
+    let figure = Figure { value: 2.0_f64.powi(turns), upper: None, unit: Unit::Times, bound, significant: 1 };
+    Some((rest.len() - after.len(), figure))
 }
 
 fn multiplied(rest: &str) -> Option<(usize, Figure)> {
@@ -132,7 +160,8 @@ fn finish(text: &str, at: usize, number: Number) -> Option<(Range<usize>, Figure
     }
     let over = first.over || second.is_some_and(|second| second.over);
     let (bound, start, end) = bound_of(text, start, end, over, number.length == end - at);
-    let (value, upper) = (first.value(), second.map(|second| second.value()));
+    let (value, open) = first.value();
+    let upper = second.map(|second| second.value().0).or(open);
     // `三到五折` leaves from half to seven tenths off.
     let (value, upper) = upper.filter(|upper| *upper < value).map_or((value, upper), |upper| (upper, Some(value)));
     let upper = upper.filter(|upper| *upper > value);
