@@ -3,12 +3,20 @@
 mod chinese;
 mod english;
 mod festivals;
+mod parts;
+mod spans;
+mod toward;
+
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-use crate::desk::language::simplified;
+use self::toward::Toward;
+use super::numbers::chinese as numerals;
+use crate::desk::language::{narrow, simplified};
 
 /// A span of days; one day when both ends are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,16 +59,22 @@ impl Date {
         Self::months(year, half.checked_sub(1)? * 6 + 1, 6)
     }
 
-    /// A day of a month whose year is not said: the one nearest to publication, in the past rather than the future.
-    fn near(published: NaiveDate, month: u32, day: u32) -> Option<Self> {
-        [published.year(), published.year() - 1, published.year() + 1]
-            .into_iter()
-            .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
-            .min_by_key(|date| {
-                let ahead = date.signed_duration_since(published).num_days();
-                if ahead > 0 { ahead * 2 } else { -ahead }
-            })
-            .map(Self::day)
+    /// A day of a month whose year is not said.
+    fn near(published: NaiveDate, toward: Toward, month: u32, day: u32) -> Option<Self> {
+        toward.choose(published, |year| NaiveDate::from_ymd_opt(year, month, day)).map(Self::day)
+    }
+
+    /// The same days or months of the year that a report means which looks back.
+    pub fn looking_back(self, published: NaiveDate) -> Option<Self> {
+        let month = self.first.day() == 1 && self.last != self.first;
+        let year = if month { self.first.year() - 1 } else { Toward::Past.choose(published, |year| self.first.with_year(year))?.year() };
+        let last = self.last.with_year(self.last.year() + year - self.first.year())?;
+        Some(Self { first: self.first.with_year(year)?, last })
+    }
+
+    /// From the first day of one to the last of another.
+    fn until(self, end: Self) -> Option<Self> {
+        (self.first < end.last).then_some(Self { first: self.first, last: end.last })
     }
 
     fn weekday(published: NaiveDate, weekday: Weekday, weeks: i64) -> Option<Self> {
@@ -86,18 +100,38 @@ pub fn dates(text: &str, published: Option<NaiveDate>) -> Vec<(Range<usize>, Dat
 
 /// The same of a text in simplified characters.
 pub fn in_simplified(text: &str, published: Option<NaiveDate>) -> Vec<(Range<usize>, Date)> {
+    // The wide digits of `２０２６年` have other lengths, and are rare: the first byte of theirs is looked for.
+    if !text.as_bytes().contains(&0xef) || !text.contains(|c: char| matches!(c, '０'..='９')) {
+        return read(text, published);
+    }
+    let mut narrowed = String::with_capacity(text.len());
+    let mut places = Vec::with_capacity(text.len() + 1);
+    for (at, c) in text.char_indices() {
+        let narrow = if matches!(c, '０'..='９') { narrow(c) } else { c };
+        narrowed.push(narrow);
+        places.resize(narrowed.len(), at);
+    }
+    places.push(text.len());
+    let place = |at: usize| places.get(at).copied().unwrap_or(text.len());
+    read(&narrowed, published).into_iter().map(|(span, date)| (place(span.start)..place(span.end), date)).collect()
+}
+
+fn read(text: &str, published: Option<NaiveDate>) -> Vec<(Range<usize>, Date)> {
     let mut found: Vec<(Range<usize>, Date)> = Vec::new();
     let mut at = 0;
     let mut before = ' ';
     while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
+        let (head, rest) = text.split_at(at);
         let hit = if c.is_ascii() {
-            (!before.is_ascii_alphanumeric() && !matches!(before, '$' | '.' | '-' | '/')).then(|| english::date(rest, published)).flatten()
+            (!before.is_ascii_alphanumeric() && !matches!(before, '$' | '.' | '-' | '/'))
+                .then(|| english::date(rest, head, published))
+                .flatten()
         } else {
             None
         };
-        let hit = hit.or_else(|| chinese::date(rest, before, published)).or_else(|| festivals::date(rest, before, published));
+        let hit = hit.or_else(|| chinese::date(rest, head, before, published)).or_else(|| festivals::date(rest, before, published));
         if let Some((length, date)) = hit {
+            let (length, date) = spans::extended(rest, head, length, date, published).unwrap_or((length, date));
             found.push((at..at + length, date));
             at += length;
             before = text[..at].chars().next_back().unwrap_or(' ');
@@ -116,6 +150,28 @@ fn number(text: &str) -> Option<(u32, usize)> {
         return None;
     }
     text[..length].parse().ok().map(|value| (value, length))
+}
+
+/// A number of a date in either writing.
+#[derive(Debug, Clone, Copy)]
+struct Numeral {
+    value: u32,
+    /// Bytes.
+    length: usize,
+    /// How many digits it has in digits.
+    digits: usize,
+}
+
+/// Reads up to four digits, or a whole number of as many in Chinese characters: `12`, `十二`, `二〇二五`.
+fn numeral(text: &str) -> Option<Numeral> {
+    if let Some((value, length)) = number(text) {
+        return Some(Numeral { value, length, digits: length });
+    }
+    text.chars().next().filter(|c| numerals::is_numeral(*c))?;
+    let number = numerals::read(text).filter(|number| !number.share && number.upper.is_none())?;
+    let whole = number.value.fract() == 0.0 && (1.0..=9_999.0).contains(&number.value);
+    let value = number.value as u32;
+    whole.then(|| Numeral { value, length: number.length, digits: value.ilog10() as usize + 1 })
 }
 
 fn is_year(value: u32) -> bool {

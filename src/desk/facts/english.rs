@@ -133,9 +133,17 @@ fn tell_days(date: Date) -> String {
     if starts_month && first.month() == last.month() && first.year() == last.year() {
         return first.format("%B %Y").to_string();
     }
+    let ends_year = next.month() == 1 && next.day() == 1;
+    if starts_month && first.month() == 1 && ends_year {
+        return format!("{} to {}", first.year(), last.year());
+    }
     let months = (next.year() - first.year()) * 12 + next.month() as i32 - first.month() as i32;
     if starts_month && months == 3 && first.month0().is_multiple_of(3) {
         return format!("Q{} {}", first.month0() / 3 + 1, first.year());
+    }
+    if starts_month {
+        let form = if first.year() == last.year() { "%B" } else { "%B %Y" };
+        return format!("{} to {}", first.format(form), last.format("%B %Y"));
     }
     format!("{} to {}", day(first), day(last))
 }
@@ -163,6 +171,10 @@ mod tests {
             ("5月6日", "May 6, 2023"),
             ("2021年6月", "June 2021"),
             ("2022年第三季度", "Q3 2022"),
+            ("2022年前三季度", "January to September 2022"),
+            ("11月至次年2月", "November 2022 to February 2023"),
+            ("2019年至2021年", "2019 to 2021"),
+            ("5月3日至6日", "May 3, 2023 to May 6, 2023"),
             ("第三大市场", "No. 3"),
             ("近三分之二", "nearly 2/3"),
             ("三分之一到三分之二", "1/3 to 2/3"),

@@ -6,6 +6,9 @@ mod ranges;
 mod reading;
 mod units;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::reading::figures;
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! Days of a claim that its source does not bear.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
 use super::alignment::Alignment;
 use super::amounts::stands_literally;
@@ -57,10 +57,28 @@ pub fn issues(alignment: &Alignment, dated: bool) -> Vec<Issue> {
             || format!("the source does not say {words}"),
             |nearest| format!("the source does not say {words}; nearest is {}", source.word(nearest)),
         );
+        let slice = all.iter().any(|(other, said)| is_slice(claimed, *said, source.word(*other)));
         // A quarter may be told by its months.
-        push(!wider && !is_relative(words) && !is_part_of_year(words), problem, nearest);
+        push(slice || !wider && !is_relative(words) && !is_part_of_year(words), problem, nearest);
     }
     issues
+}
+
+/// A date of a text without a day of publication, read on a day that is the same for all texts: where it names no year, one that is to come
+/// (`将于6月15日`) is of the same year as one that was.
+pub fn looking_back(date: Date, words: &str, read_on: NaiveDate) -> Date {
+    let unsaid = !has_year(words) && !words.contains(['年', '上', '下', '本', '这']);
+    if date.first <= read_on || !unsaid || !words.contains('月') && !has_month(words) {
+        return date;
+    }
+    date.looking_back(read_on).unwrap_or(date)
+}
+
+fn has_month(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+        .iter()
+        .any(|month| lower.contains(month))
 }
 
 /// Whether a bare day of the source can be of the month that a claim names: it is of the last month named before it, or of the one before that.
@@ -101,6 +119,29 @@ fn contains(outer: Date, inner: Date) -> bool {
     outer.first <= inner.first && inner.last <= outer.last
 }
 
+/// Whether a claim names a part of what a source tells as one: "in April" for `1—4月`, "the third quarter" for `前三季度`, a day amid
+/// `11月5日至10日`.
+fn is_slice(claimed: Date, said: Date, source_words: &str) -> bool {
+    let months = (said.last - said.first).num_days() / 28;
+    let day = claimed.is_day() && is_of_days(said, source_words);
+    let month = !claimed.is_day() && (2..=11).contains(&months) && !is_part_of_year(source_words);
+    (day || month) && said != claimed && contains(said, claimed)
+}
+
+/// Whether it is told by two days.
+fn is_of_days(date: Date, words: &str) -> bool {
+    let months = date.first.day() == 1 && date.last.succ_opt().is_some_and(|next| next.day() == 1);
+    is_span(date, words) && !months
+}
+
+/// Whether it is told by two ends or counted, and so no month or other part of a year that has a name.
+fn is_span(date: Date, words: &str) -> bool {
+    let days = (date.last - date.first).num_days();
+    let month = date.first.day() == 1 && days < 31 && date.last.succ_opt().is_some_and(|next| next.day() == 1);
+    let named = ["week", "quarter", "周", "星期", "礼拜", "季"].iter().any(|part| words.to_lowercase().contains(part));
+    !date.is_day() && !month && days < 364 && !is_part_of_year(words) && (!named || words.contains('前') || words.contains("quarters"))
+}
+
 /// Whether it names a weekday, a month or another part of the year, which the source must then name too.
 fn is_named(words: &str) -> bool {
     let lower = words.to_lowercase();
@@ -109,9 +150,7 @@ fn is_named(words: &str) -> bool {
         || words.contains(['月', '日', '季'])
         || ["星期", "礼拜", "周一", "周二", "周三", "周四", "周五", "周六", "周日"].iter().any(|part| lower.contains(part))
         || is_part_of_year(words)
-        || ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-            .iter()
-            .any(|month| lower.contains(month))
+        || has_month(words)
 }
 
 /// "First quarter", `上半年`.
@@ -120,7 +159,8 @@ fn is_part_of_year(words: &str) -> bool {
     let named = ["first", "second", "third", "fourth"].iter().any(|place| lower.starts_with(place))
         || words.contains('季')
         || words.contains("半年");
-    named && !has_year(words)
+    // `前三季度` and "first nine months" are counted, not named.
+    named && !has_year(words) && !words.contains('前') && !lower.contains("months") && !lower.contains("quarters")
 }
 
 fn has_year(words: &str) -> bool {
@@ -129,7 +169,13 @@ fn has_year(words: &str) -> bool {
 
 /// Whether a source's date bears a claim's: the same, or a day within the month that the claim names.
 fn bears(claimed: Date, words: &str, said: Date, source_words: &str, dated: bool) -> bool {
-    if contains(claimed, said) {
+    let day = |date: NaiveDate| (date.month(), date.day());
+    let is_end = |end: NaiveDate| day(end) == day(claimed.first);
+    if claimed.is_day() && is_of_days(said, source_words) && (is_end(said.first) || is_end(said.last)) {
+        return true;
+    }
+    // A year bears what was in it; a span told by its ends is another when one of them is.
+    if contains(claimed, said) && (said.is_day() || said == claimed || !is_span(claimed, words)) {
         return true;
     }
     // `11日` is the eleventh of whatever month the source is in.
@@ -137,10 +183,11 @@ fn bears(claimed: Date, words: &str, said: Date, source_words: &str, dated: bool
     if !dated && bare(words) != bare(source_words) {
         return claimed.is_day() && said.is_day() && claimed.first.day() == said.first.day();
     }
-    // The year of a bare day is unknown without the day of publication.
-    let open = !dated && has_year(words) != has_year(source_words);
-    let day = |date: chrono::NaiveDate| (date.month(), date.day());
+    // The year of a bare day is unknown without the day of publication, and guessed with it.
+    let unsaid = |words: &str| !has_year(words) && !words.contains(['年', '周']) && !words.to_lowercase().contains("day");
+    let open = !dated && has_year(words) != has_year(source_words) || unsaid(words) && unsaid(source_words);
     open && claimed.last - claimed.first <= chrono::Duration::days(300)
+        && (said.is_day() || !is_span(claimed, words) || day(claimed.first) == day(said.first) && day(claimed.last) == day(said.last))
         && day(claimed.first) <= day(said.first)
         && day(said.last) <= day(claimed.last)
 }

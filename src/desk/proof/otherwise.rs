@@ -74,6 +74,7 @@ pub(super) fn says(source: &Text, figure: &Figure, claim: &str, end: usize) -> b
             let spans: &[&str] = match figure.value as u32 {
                 3 => &["quarter", "一季度", "二季度", "三季度", "四季度"],
                 6 => &["first half", "second half", "half-year", "上半年", "下半年"],
+                9 => &["three quarters", "前三季度"],
                 12 => &["the year to", "the year that", "全年"],
                 _ => &[],
             };

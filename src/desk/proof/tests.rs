@@ -156,6 +156,37 @@ fn what_is_said_in_other_words_of_one_meaning_is_no_slip() {
 }
 
 #[test]
+fn a_span_of_time_is_held_as_a_whole() {
+    let dated = |source: &str, claim: &str| {
+        let context = Context { published: NaiveDate::from_ymd_opt(2023, 5, 10), names: Names::built_in() };
+        Source::new(source, context).prove(claim).issues.into_iter().any(|issue| issue.certain)
+    };
+    let mut wrong = Vec::new();
+    for (source, claim, slip) in [
+        ("青岚里前三季度利润增长9%。", "Profit rose 9% in the third quarter.", true),
+        ("青岚里前三季度利润增长9%。", "Profit rose 9% in the first six months.", true),
+        ("青岚里前三季度利润增长9%。", "Profit rose 9% in the first nine months.", false),
+        ("2—4月茶叶出口增长6%。", "Tea exports rose 6% in April.", true),
+        ("2—4月茶叶出口增长6%。", "Tea exports rose 6% from February to April.", false),
+        ("茶展4月5日至9日举行。", "The tea fair runs from April 5 to 9.", false),
+        ("茶展4月5日至9日举行。", "The tea fair opened on April 5.", false),
+        ("茶展4月5日至9日举行。", "The tea fair runs from April 5 to 11.", true),
+        ("茶展4月5日至9日举行。", "The tea fair opened on April 7.", true),
+        ("店面2022年6月至8月翻修。", "The shop was rebuilt from June to August 2022.", false),
+        ("新店将于10月8日开业。", "The new shop opens October 8.", false),
+        ("新店将于10月8日开业。", "The new shop will open on October 9.", true),
+        ("利润增长15%至8亿元。", "Profit rose 15% to 800 million yuan.", false),
+        ("百分之四十五的客人来自外地。", "45% of the guests came from elsewhere.", false),
+        ("公司募资34.5亿港元。", "It raised HK$8.45 billion.", true),
+        ("公司募资34.5亿港元。", "It raised HK$3.45 billion.", false),
+    ] {
+        let undated = certain(source, claim).is_empty() == slip;
+        wrong.extend((undated || dated(source, claim) != slip).then_some(claim));
+    }
+    assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
 fn a_bound_that_is_dropped_and_a_converted_sum_are_doubts_only() {
     for (claim, words) in [("Freshippo runs 300 stores.", "300"), ("Revenue was about $2.6 billion.", "about $2.6 billion")] {
         let proof = prove(EARNINGS, claim);

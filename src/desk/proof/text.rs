@@ -6,6 +6,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 
 use super::Context;
+use super::days::looking_back;
 use super::forms::{ordinal, uncontracted};
 use super::measures::Measure;
 use crate::desk::facts::dates::Date;
@@ -97,7 +98,7 @@ impl<'a> Text<'a> {
         let mut text = Self { raw, chinese, tokens: Vec::new(), sentences: Vec::new(), folded, initials, places: HashMap::new() };
         for span in language::sentences(raw, &detected) {
             let first = text.tokens.len();
-            text.read_sentence(plain.get(span.clone()).unwrap_or_default(), span.start, &facts);
+            text.read_sentence(plain.get(span.clone()).unwrap_or_default(), span.start, &facts, context.published.is_none());
             if text.tokens.len() > first {
                 text.sentences.push(Sentence { span, tokens: first..text.tokens.len() });
             }
@@ -131,13 +132,17 @@ impl<'a> Text<'a> {
         self.sentences.get(at)
     }
 
-    fn read_sentence(&mut self, sentence: &str, offset: usize, context: &FactContext) {
+    fn read_sentence(&mut self, sentence: &str, offset: usize, context: &FactContext, undated: bool) {
         let mut at = 0;
         let mut names: Vec<Range<usize>> = Vec::new();
         for fact in facts::facts(sentence, context) {
             let (key, kind) = match fact.kind {
                 FactKind::Figure(figure) => (figure_key(&figure), TokenKind::Figure(figure)),
-                FactKind::Date(date) => (fingerprint(format!("date {date:?}").as_bytes()), TokenKind::Date(date)),
+                FactKind::Date(date) => {
+                    let words = sentence.get(fact.span.clone()).unwrap_or_default();
+                    let date = context.published.filter(|_| undated).map_or(date, |read_on| looking_back(date, words, read_on));
+                    (fingerprint(format!("date {date:?}").as_bytes()), TokenKind::Date(date))
+                }
                 FactKind::Name(name) if name.known => (fingerprint(format!("name {}", name.key).as_bytes()), TokenKind::Name(name)),
                 FactKind::Name(_) => {
                     names.push(fact.span);

@@ -2,18 +2,20 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::{Date, is_year, number};
+use super::toward::Toward;
+use super::{Date, is_year, number, spans};
+use crate::desk::facts::numbers;
 
 const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 const ORDINALS: [&str; 4] = ["first", "second", "third", "fourth"];
 
-/// The date that opens a text, and its length in bytes.
-pub fn date(text: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
+/// The date that opens a text, and its length in bytes; `head` is the text before it.
+pub fn date(text: &str, head: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
     let first = text.chars().next()?;
     if first.is_ascii_digit() {
-        return numeric(text).or_else(|| day_first(text, published)).or_else(|| year_alone(text));
+        return numeric(text).or_else(|| day_first(text, head, published)).or_else(|| year_alone(text));
     }
     if !first.is_ascii_alphabetic() {
         return None;
@@ -24,6 +26,16 @@ pub fn date(text: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
         "q" | "h" => None,
         "q1" | "q2" | "q3" | "q4" => period(text, word.len(), published, |year| Date::quarter(year, digit_of(&lower))),
         "h1" | "h2" => period(text, word.len(), published, |year| Date::half(year, digit_of(&lower))),
+        "first" if so_far(text).is_some() => {
+            let (months, length) = so_far(text)?;
+            let of = |year: i32| Date::months(year, 1, months);
+            // What counts from the start of the year is told when it is over.
+            let told = |published: NaiveDate| {
+                let date = of(published.year())?;
+                if date.last > published { of(published.year() - 1) } else { Some(date) }
+            };
+            period(text, length, None, of).or_else(|| Some((length, told(published?)?)))
+        }
         "first" | "second" | "third" | "fourth" => {
             let nth = ORDINALS.iter().position(|name| *name == lower)? as u32 + 1;
             let (kind, length) = ["quarter", "half"].iter().find_map(|kind| {
@@ -43,7 +55,7 @@ pub fn date(text: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
         "today" | "tonight" => Some((word.len(), Date::days_on(published?, 0)?)),
         "tomorrow" => Some((8, Date::days_on(published?, 1)?)),
         "this" | "last" | "next" => relative(text, &lower, published?),
-        _ => month_first(text, word, published).or_else(|| {
+        _ => month_first(text, word, head, published).or_else(|| {
             // A weekday is the last one before publication: reports look back.
             let day = weekday(word)?;
             Some((word.len(), Date::weekday(published?, day, 0)?))
@@ -51,7 +63,8 @@ pub fn date(text: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
     }
 }
 
-fn word_of(text: &str) -> &str {
+/// The word that opens a text.
+pub fn word_of(text: &str) -> &str {
     &text[..text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len())]
 }
 
@@ -59,7 +72,8 @@ fn digit_of(text: &str) -> u32 {
     text.bytes().last().map_or(0, |byte| u32::from(byte.saturating_sub(b'0')))
 }
 
-fn month(word: &str) -> Option<u32> {
+/// The month of a word.
+pub fn month(word: &str) -> Option<u32> {
     // "may" and "march" are verbs in lower case.
     if !word.starts_with(|c: char| c.is_ascii_uppercase()) {
         return None;
@@ -90,19 +104,41 @@ fn numeric(text: &str) -> Option<(usize, Date)> {
     Some((n + m + d + 2, Date::day(NaiveDate::from_ymd_opt(year as i32, month, day)?)))
 }
 
-/// "5 March 2024", "5th March", "5 March".
-fn day_first(text: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
-    let (day, mut at) = number(text).filter(|(day, _)| (1..=31).contains(day))?;
+/// "First nine months", "first three quarters": how many months from the start of a year.
+fn so_far(text: &str) -> Option<(u32, usize)> {
+    let rest = text.get("first ".len()..).filter(|_| text.as_bytes().get("first".len()) == Some(&b' '))?;
+    let number = numbers::in_digits(rest).or_else(|| numbers::in_words(rest))?;
+    let noun = rest.get(number.length..)?.strip_prefix(' ')?;
+    let (unit, months) = [("months", 1), ("quarters", 3)].into_iter().find(|(unit, _)| noun.starts_with(unit))?;
+    // "The first three months after its launch" are of no year.
+    let after = noun.get(unit.len()..)?.trim_start();
+    let of_event = ["after", "since", "following", "on", "with", "at"].contains(&word_of(after));
+    let count = (2.0..=12.0).contains(&number.value).then(|| number.value as u32 * months).filter(|count| *count <= 12 && !of_event)?;
+    Some((count, text.len() - noun.len() + unit.len()))
+}
+
+/// "5 March 2024", "5th March", "5 March", "5–10 March".
+fn day_first(text: &str, head: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
+    let of_month = |(day, n): &(u32, usize)| *n <= 2 && (1..=31).contains(day);
+    let (first, mut at) = number(text).filter(of_month)?;
+    let mut day = first;
+    if let Some((joint, (last, n))) =
+        ["-", "–", " to "].iter().find_map(|joint| Some((joint, text.get(at..)?.strip_prefix(joint).and_then(number).filter(of_month)?)))
+    {
+        at += joint.len() + n;
+        day = last;
+    }
     at += ["st", "nd", "rd", "th"].iter().find(|ending| text[at..].starts_with(**ending)).map_or(0, |ending| ending.len());
     at += [" of ", " "].iter().find(|gap| text[at..].starts_with(**gap))?.len();
     let word = word_of(&text[at..]);
     let month = month(word)?;
     at += word.len();
-    with_year(text, at, month, day, published)
+    let (length, last) = with_year(text, at, month, day, head, published)?;
+    (first <= day).then_some((length, Date { first: last.first.with_day(first)?, last: last.last }))
 }
 
 /// "March 5, 2024", "Mar. 5", "March 2024", "March".
-fn month_first(text: &str, word: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
+fn month_first(text: &str, word: &str, head: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
     let month = month(word)?;
     let mut at = word.len();
     at += usize::from(text[at..].starts_with('.') && word.len() <= 4);
@@ -113,26 +149,24 @@ fn month_first(text: &str, word: &str, published: Option<NaiveDate>) -> Option<(
             Some((day, n)) if n <= 2 && (1..=31).contains(&day) && !goes_on(&text[at + 1 + n..]) => {
                 let mut end = at + 1 + n;
                 end += ["st", "nd", "rd", "th"].iter().find(|ending| text[end..].starts_with(**ending)).map_or(0, |ending| ending.len());
-                return with_year(text, end, month, day, published);
+                return with_year(text, end, month, day, head, published);
             }
             _ => {}
         }
     }
-    // The bare "May" is a verb or a name as often as a month.
-    if word.len() <= 3 {
+    // The bare "May" is a verb or a name as often as a month; "May to July" is not.
+    if word.len() <= 3 && spans::to_month(&text[at..]).is_none() {
         return None;
     }
-    let published = published?;
-    let year = if month <= published.month() { published.year() } else { published.year() - 1 };
-    Some((word.len(), Date::months(year, month, 1)?))
+    Some((word.len(), Toward::in_english(head).months(published?, month, 1)?))
 }
 
 /// Whether a number is more than a day: `March 5:30`, `March 2.5`; a full stop may end the sentence.
-fn goes_on(after: &str) -> bool {
+pub fn goes_on(after: &str) -> bool {
     after.starts_with([':', '%']) || after.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-fn with_year(text: &str, at: usize, month: u32, day: u32, published: Option<NaiveDate>) -> Option<(usize, Date)> {
+fn with_year(text: &str, at: usize, month: u32, day: u32, head: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
     for gap in [", ", " ", ","] {
         if let Some(rest) = text[at..].strip_prefix(gap)
             && let Some((year, n)) = number(rest).filter(|(year, n)| *n == 4 && is_year(*year))
@@ -140,7 +174,7 @@ fn with_year(text: &str, at: usize, month: u32, day: u32, published: Option<Naiv
             return Some((at + gap.len() + n, Date::day(NaiveDate::from_ymd_opt(year as i32, month, day)?)));
         }
     }
-    Some((at, Date::near(published?, month, day)?))
+    Some((at, Date::near(published?, Toward::in_english(head), month, day)?))
 }
 
 /// A quarter or half with its year after it, or else of the year of publication.

@@ -5,23 +5,37 @@ use chrono::{Datelike, NaiveDate};
 use super::{Date, is_year, number};
 
 /// Names of one festival in both languages, lower case, and the month and day of it; month 0 for the lunar ones, whose day is the row of [`LUNAR`].
-const FESTIVALS: [(&[&str], u32, u32); 17] = [
+const FESTIVALS: [(&[&str], u32, u32); 18] = [
     (&["chinese new year", "lunar new year", "spring festival", "春节", "春節", "农历新年"], 0, 0),
     (&["dragon boat festival", "端午节", "端午"], 0, 1),
     (&["qixi festival", "qixi", "七夕节", "七夕"], 0, 2),
     (&["mid-autumn festival", "中秋节", "中秋"], 0, 3),
     (
-        &["double 11", "double eleven", "double-11", "singles' day", "singles’ day", "singles day", "双十一", "双11", "雙十一", "雙11"],
+        &[
+            "double 11",
+            "double eleven",
+            "double-11",
+            "singles' day",
+            "singles’ day",
+            "singles day",
+            "双十一",
+            "双11",
+            "双·11",
+            "11·11",
+            "雙十一",
+            "雙11",
+        ],
         11,
         11,
     ),
-    (&["double 12", "double twelve", "双十二", "双12"], 12, 12),
-    (&["618", "六一八"], 6, 18),
-    (&["women's day", "women’s day", "妇女节", "女神节", "三八节", "38节"], 3, 8),
+    (&["double 12", "double twelve", "双十二", "双12", "双·12", "12·12"], 12, 12),
+    (&["618", "6·18", "六一八"], 6, 18),
+    (&["3·15"], 3, 15),
+    (&["women's day", "women’s day", "妇女节", "女神节", "三八节", "38节", "3·8"], 3, 8),
     (&["labour day", "labor day", "may day", "劳动节", "五一假期", "五一黄金周", "五一"], 5, 1),
     (&["national day", "国庆节", "国庆", "國慶", "十一黄金周"], 10, 1),
     (&["golden week", "黄金周"], 10, 1),
-    (&["520"], 5, 20),
+    (&["520", "5·20"], 5, 20),
     (&["valentine's day", "valentine’s day", "情人节"], 2, 14),
     (&["children's day", "children’s day", "儿童节", "六一"], 6, 1),
     (&["new year's day", "new year’s day", "元旦"], 1, 1),
@@ -30,9 +44,9 @@ const FESTIVALS: [(&[&str], u32, u32); 17] = [
 ];
 
 /// What their names begin with.
-const FIRST: [char; 36] = [
-    'c', 'd', 'g', 'h', 'l', 'm', 'n', 'q', 's', 'v', 'w', '3', '5', '6', '春', '农', '端', '七', '中', '双', '雙', '六', '妇', '女', '三',
-    '劳', '五', '国', '國', '十', '黄', '情', '儿', '元', '圣', '万',
+const FIRST: [char; 37] = [
+    'c', 'd', 'g', 'h', 'l', 'm', 'n', 'q', 's', 'v', 'w', '1', '3', '5', '6', '春', '农', '端', '七', '中', '双', '雙', '六', '妇', '女',
+    '三', '劳', '五', '国', '國', '十', '黄', '情', '儿', '元', '圣', '万',
 ];
 
 /// Spring Festival, Dragon Boat, Qixi and Mid-Autumn of the years from 2020, as month and day.
@@ -62,7 +76,7 @@ pub fn date(text: &str, before: char, published: Option<NaiveDate>) -> Option<(u
     let after = text.get(name.len()..)?;
     let length = text.len() - after.len();
     // `618`, `520` and "38" are amounts as often as days: only where no digit, unit or point follows.
-    if after.starts_with(|c: char| c.is_ascii_alphanumeric()) || name.starts_with(|c: char| c.is_ascii_digit()) && !is_shopping_day(after) {
+    if after.starts_with(|c: char| c.is_ascii_alphanumeric()) || name.bytes().all(|byte| byte.is_ascii_digit()) && !is_shopping_day(after) {
         return None;
     }
     let on = |year: i32| {
