@@ -94,8 +94,10 @@ pub fn facts(sentence: &str, context: &FactContext) -> Vec<Fact> {
     };
     let in_name =
         |span: &Range<usize>, figure: &Figure| names.iter().any(|(other, _)| !apart(span, other) && !of_currency(span, figure, other));
+    let is_code = |span: &Range<usize>| plain.get(span.end..).is_some_and(figures::is_code);
     let in_date = |span: &Range<usize>| found.iter().any(|fact| !apart(span, &fact.span));
-    let figures: Vec<_> = figures::figures(&plain).into_iter().filter(|(span, figure)| !in_name(span, figure) && !in_date(span)).collect();
+    let figures: Vec<_> =
+        figures::figures(&plain).into_iter().filter(|(span, figure)| !in_name(span, figure) && !in_date(span) && !is_code(span)).collect();
     names.retain(|(other, _)| !figures.iter().any(|(span, figure)| of_currency(span, figure, other)));
     found.extend(figures.into_iter().map(|(span, figure)| Fact { kind: FactKind::Figure(figure), span }));
     found.extend(names.into_iter().map(|(span, name)| Fact { kind: FactKind::Name(name), span }));

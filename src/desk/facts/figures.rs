@@ -9,7 +9,7 @@ mod units;
 #[cfg(test)]
 mod tests;
 
-pub use self::reading::figures;
+pub use self::reading::{figures, is_code};
 use serde::{Deserialize, Serialize};
 
 use super::currency::{Currency, RATE_TOLERANCE};

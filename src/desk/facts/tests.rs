@@ -67,9 +67,21 @@ fn not_figures() {
 }
 
 #[test]
-fn a_year_or_a_festival_is_no_figure() {
-    for text in ["二〇二一年", "2022款", "2021届", "2021/22财年", "2021-22财年", "6·18", "11·11", "1—4月", "11月5日至10日", "2020—2022年"]
-    {
+fn a_year_a_festival_or_a_code_is_no_figure() {
+    for text in [
+        "二〇二一年",
+        "2022款",
+        "2021届",
+        "2021/22财年",
+        "2021-22财年",
+        "6·18",
+        "11·11",
+        "1—4月",
+        "11月5日至10日",
+        "2020—2022年",
+        "青岚(300999.SZ)",
+        "(0999.HK)",
+    ] {
         let found = facts(text, &context());
         assert!(!found.iter().any(|fact| matches!(fact.kind, FactKind::Figure(_))), "{text}: {found:?}");
     }

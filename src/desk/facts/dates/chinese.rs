@@ -1,6 +1,6 @@
 //! Dates as Chinese writes them.
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Months, NaiveDate, Weekday};
 
 use super::toward::Toward;
 use super::{Date, is_year, number, numeral, parts};
@@ -28,6 +28,9 @@ fn in_numerals(text: &str, head: &str, before: char, published: Option<NaiveDate
     if !text.starts_with(begins) || is_numeral(before) || matches!(before, '几' | '数' | '第') {
         return None;
     }
+    if parts::months(text).is_some() {
+        return of_month(text, head, published);
+    }
     let number = numeral(text)?;
     let rest = text.get(number.length..)?;
     if number.digits == 4 && rest.starts_with('年') {
@@ -41,10 +44,7 @@ fn in_numerals(text: &str, head: &str, before: char, published: Option<NaiveDate
         );
     }
     // `一月` may be a month long; `八月饼` is none.
-    let month_long = |after: &str| after.starts_with(['饼', '亮', '球', '票', '薪', '嫂', '老']);
-    if rest.strip_prefix('月').is_some_and(month_long) || !rest.starts_with('月') && parts::months(text).is_none() {
-        return None;
-    }
+    rest.strip_prefix('月').filter(|after| !after.starts_with(['饼', '亮', '球', '票', '薪', '嫂', '老']))?;
     of_month(text, head, published)
 }
 
@@ -70,7 +70,7 @@ fn with_digits(text: &str, head: &str, published: Option<NaiveDate>) -> Option<(
     if n == 4 {
         return is_year(value).then(|| model_year(text, value as i32)).flatten();
     }
-    of_month(text, head, published).or_else(|| bare_day(text, published))
+    of_month(text, head, published).or_else(|| bare_day(text, head, published))
 }
 
 /// What a year's number and mark are followed by; the year itself where it may stand `alone`.
@@ -128,8 +128,8 @@ fn of_month(text: &str, head: &str, published: Option<NaiveDate>) -> Option<(usi
     Some((base + length, Date { first, last: first.with_day(last)? }))
 }
 
-/// `5日` alone is a day of the month of publication, or of the month before.
-fn bare_day(text: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
+/// `5日` alone is a day of the month of publication, or of the month before; `将于5日`, of the month after.
+fn bare_day(text: &str, head: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
     let (first, last, length) = parts::days(text)?;
     let (_, n) = number(text)?;
     let days = first < last;
@@ -140,9 +140,10 @@ fn bare_day(text: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
         return None;
     }
     let published = published?;
-    let this = published.with_day(first).filter(|date| *date <= published);
-    let before = || published.with_day(1)?.pred_opt()?.with_day(first);
-    let first = this.or_else(before)?;
+    let coming = Toward::in_chinese(head, "") == Toward::Coming;
+    let this = published.with_day(first).filter(|date| if coming { *date >= published } else { *date <= published });
+    let other = || if coming { published.with_day(1)?.checked_add_months(Months::new(1)) } else { published.with_day(1)?.pred_opt() };
+    let first = this.or_else(|| other()?.with_day(first))?;
     Some((length, Date { first, last: if days { first.with_day(last)? } else { first } }))
 }
 
@@ -191,9 +192,11 @@ fn words(text: &str, published: Option<NaiveDate>) -> Option<(usize, Date)> {
         }
     }
     for (word, months) in [("上个月", -1), ("上月", -1), ("本月", 0), ("这个月", 0), ("下个月", 1), ("下月", 1)] {
-        if text.starts_with(word) {
+        if let Some(rest) = text.strip_prefix(word) {
             let month = published.year() * 12 + published.month0() as i32 + months;
-            return Some((word.len(), Date::months(month.div_euclid(12), month.rem_euclid(12) as u32 + 1, 1)?));
+            let whole = Date::months(month.div_euclid(12), month.rem_euclid(12) as u32 + 1, 1)?;
+            let Some((first, last, length)) = parts::days(rest) else { return Some((word.len(), whole)) };
+            return Some((word.len() + length, Date { first: whole.first.with_day(first)?, last: whole.first.with_day(last)? }));
         }
     }
     week(text, published)

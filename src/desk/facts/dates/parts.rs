@@ -1,6 +1,6 @@
 //! Parts of a year as Chinese names them: quarters, halves, months, and spans of them.
 
-use super::numeral;
+use super::{numeral, numerals};
 
 /// Months of a year, and how many bytes told them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +58,20 @@ fn so_far(text: &str) -> Option<Part> {
     (!rest.starts_with("后赛")).then_some(Part { first: 1, count, length: text.len() - rest.len(), so_far: true })
 }
 
-/// `1—4月`, `5月至7月`, `11月至次年2月`.
+/// `1—4月`, `5月至7月`, `11月至次年2月`, `三四月`.
 pub fn months(text: &str) -> Option<Part> {
+    neighbours(text).or_else(|| joined(text))
+}
+
+/// `三四月`: two months side by side; `两三月` is how long.
+fn neighbours(text: &str) -> Option<Part> {
+    text.chars().next().filter(|c| numerals::is_numeral(*c) && *c != '两')?;
+    let number = numerals::read(text).filter(|number| !number.share && number.value <= 11.0)?;
+    let rest = text.get(number.length..)?.strip_prefix('月').filter(|_| number.upper == Some(number.value + 1.0))?;
+    Some(Part { first: number.value as u32, count: 2, length: text.len() - rest.len(), so_far: false })
+}
+
+fn joined(text: &str) -> Option<Part> {
     let month = |text: &str| numeral(text).filter(|number| (1..=12).contains(&number.value) && number.digits <= 2);
     let first = month(text)?;
     let rest = text.get(first.length..)?;

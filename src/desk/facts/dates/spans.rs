@@ -37,6 +37,7 @@ fn piece(text: &str, first: Date) -> Option<(usize, Date)> {
     let month = numeral(rest)
         .filter(|month| month.digits <= 2)
         .and_then(|month| Some((month.value, rest.get(month.length..)?.trim_start_matches(' ').strip_prefix('月')?)));
+    let named = month.is_some();
     let (month, rest, only_day) = month.map_or((first.first.month(), rest, !said), |(month, rest)| (month, rest, false));
     if !said && month < first.first.month() {
         year += 1;
@@ -48,6 +49,8 @@ fn piece(text: &str, first: Date) -> Option<(usize, Date)> {
             Some((end, Date::day(NaiveDate::from_ymd_opt(year, month, day)?)))
         }
         None if only_day => None,
+        // `2004年10月至2005年初`
+        None if !named => Some((text.len() - rest.len(), Date::year(year)?)),
         None => Some((text.len() - rest.len(), Date::months(year, month, 1)?)),
     }
 }

@@ -45,7 +45,7 @@ impl Toward {
         let tail = before.char_indices().rev().nth(79).map_or(before, |(at, _)| &before[at..]);
         let sentence = tail.rsplit(['.', '!', '?', ';', '\n']).next().unwrap_or(tail);
         let ahead = ["will ", "plans to", "plan to", "set to", "scheduled", "due to", "to be ", "is expected to"];
-        if ahead.iter().any(|word| sentence.contains(word)) && ["on ", "in ", "from ", "for "].iter().any(|word| sentence.ends_with(word)) {
+        if ahead.iter().any(|word| sentence.contains(word)) && [" on ", " in "].iter().any(|word| sentence.ends_with(word)) {
             return Self::Coming;
         }
         match sentence.trim_end().rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default().to_ascii_lowercase().as_str() {
@@ -61,7 +61,7 @@ impl Toward {
             Self::Past => (1, 2),
             Self::Either => (3, 2),
             Self::Term => (2, 1),
-            Self::Coming => (4, 1),
+            Self::Coming => (3, 1),
         };
         let year = published.year();
         [year, year - 1, year + 1].into_iter().filter_map(of).min_by_key(|date| {

@@ -104,11 +104,14 @@ fn passes(before: &str, figure: &str) -> bool {
 
 /// Whether `近` says how long ago and not how much: `近三年`, `近7天`, but `历时近三年` and `近百年历史`.
 fn is_of_time(before: &str, behind: &str) -> bool {
-    if before.ends_with(['最', '附', '邻', '临', '靠']) {
+    if before.ends_with(['最', '附', '邻']) {
         return true;
     }
+    // `近24小时`, but `近4个小时`.
+    let hours = behind.strip_prefix("小时");
     let unit = behind.trim_start_matches([' ', '个', '多']);
-    let Some(after) = ["年", "天", "日", "周", "月", "星期", "季", "小时"].iter().find_map(|word| unit.strip_prefix(word)) else {
+    let Some(after) = hours.or_else(|| ["年", "天", "日", "周", "月", "星期", "季"].iter().find_map(|word| unit.strip_prefix(word)))
+    else {
         return false;
     };
     let lasts = before.ends_with(['时', '长', '达', '续', '了', '费', '期', '有', '用', '过', '续', '晚', '早', '等']);

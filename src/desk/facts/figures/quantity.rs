@@ -64,11 +64,10 @@ impl Quantity {
         let mut limit = text[..self.scaled].chars().next_back().and_then(chinese::scale).unwrap_or(0.0);
         while limit >= 1_000.0 {
             let rest = &text[self.scaled..];
-            let Some(number) =
-                numbers::in_digits(rest).or_else(|| numbers::read(rest)).filter(|number| !number.share && number.upper.is_none())
-            else {
-                return;
-            };
+            // `300万千瓦` has no second number.
+            let begins = |c: char| numbers::digit(c).is_some() || chinese::digit(c).is_some_and(|digit| digit > 0);
+            let number = Some(rest).filter(|rest| rest.starts_with(begins)).and_then(numbers::read);
+            let Some(number) = number.filter(|number| !number.share && number.upper.is_none()) else { return };
             let mut over = false;
             let (scale, length) = scale_of(&rest[number.length..], &mut over);
             let more = number.value * scale;

@@ -11,7 +11,15 @@ use crate::desk::facts::numbers::chinese::is_numeral;
 use crate::desk::facts::numbers::{self, Number};
 use crate::desk::language::is_han;
 
-/// The figures of a text with their spans, in order. Years and days are left to [`super::dates`], which is asked first.
+/// Whether what follows a number makes a code of it: `600519.SH`.
+pub fn is_code(behind: &str) -> bool {
+    let Some(market) = behind.strip_prefix('.') else { return false };
+    let letters = market.bytes().take_while(u8::is_ascii_uppercase).count();
+    (2..=3).contains(&letters) && !market[letters..].starts_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+/// The figures of a text with their spans, in order. Years and days are left to [`super::dates`], which is asked first. The code of a share
+/// (`600519.SH`) is among them: by it headlines of one form about two firms are told apart.
 pub fn figures(text: &str) -> Vec<(Range<usize>, Figure)> {
     let mut found: Vec<(Range<usize>, Figure)> = Vec::new();
     let mut letters = text.char_indices();
@@ -52,7 +60,7 @@ fn figure_at(text: &str, at: usize, before: char) -> Option<(Range<usize>, Figur
             return None;
         }
         let number = numbers::read(rest)?;
-        return if is_code(&rest[number.length..]) { None } else { finish(text, at, number) };
+        return finish(text, at, number);
     }
     if first.is_ascii_alphabetic() {
         if before.is_alphanumeric() || before == '-' {
@@ -94,13 +102,6 @@ fn in_chinese(text: &str, at: usize, before: char) -> Option<(Range<usize>, Figu
     (counted && (figure.unit != Unit::Count || scaled || figure.upper.is_some() || number.value > 1.0)).then_some((span, figure))
 }
 
-/// Whether what follows a number makes a code of it: `600519.SH`.
-fn is_code(behind: &str) -> bool {
-    let Some(market) = behind.strip_prefix('.') else { return false };
-    let letters = market.bytes().take_while(u8::is_ascii_uppercase).count();
-    (2..=3).contains(&letters) && !market[letters..].starts_with(|c: char| c.is_ascii_alphanumeric())
-}
-
 /// `翻番` and `翻倍` double, `翻了两番` quadruples.
 fn turned(rest: &str) -> Option<(usize, Figure)> {
     let after = rest.strip_prefix('翻')?;
@@ -137,6 +138,10 @@ fn multiplied(rest: &str) -> Option<(usize, Figure)> {
 
 /// From a bare number to a figure: its scale, unit, range, sign and bound on both sides.
 fn finish(text: &str, at: usize, number: Number) -> Option<(Range<usize>, Figure)> {
+    // `四分之一决赛` is a round.
+    if number.share && text[at + number.length..].starts_with("决赛") {
+        return None;
+    }
     let first = Quantity::read(text, at, number);
     let unscaled = first.unit.is_none() && first.end == at + number.length;
     if number.digits && unscaled && text[first.end..].starts_with(|c: char| c.is_alphabetic() && !is_han(c)) {

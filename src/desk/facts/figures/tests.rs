@@ -118,9 +118,12 @@ fn chinese_numbers_in_every_form() {
         ("两万六家", "两万六", 26_000.0, None, Count, Exact),
         ("两万零六家", "两万零六", 20_006.0, None, Count, Exact),
         ("编号三〇八一号店里的三二〇六家", "三二〇六", 3_206.0, None, Count, Exact),
+        ("300万千瓦", "300万", 3e6, None, Count, Exact),
         ("近五年", "五", 5.0, None, Count, Exact),
         ("近30天", "30", 30.0, None, Count, Exact),
         ("历时近五年", "近五", 5.0, None, Count, Nearly),
+        ("面临近30亿元的赔偿", "近30亿元", 3e9, None, cny, Nearly),
+        ("近4个小时", "近4", 4.0, None, Count, Nearly),
         ("近五十家", "近五十", 50.0, None, Count, Nearly),
         ("破千万，", "破千万", 1e7, None, Count, Over),
         ("市值过千亿。", "过千亿", 1e11, None, Count, Over),
@@ -135,7 +138,7 @@ fn chinese_numbers_in_every_form() {
         let told = (&text[range.clone()], figure.value, figure.upper, figure.unit, figure.bound, found.len());
         assert_eq!(told, (span, value, upper, unit, bound, 1), "{text}: {found:?}");
     }
-    for text in ["代码300750.SZ", "(0700.HK)", "一二线城市", "两点一线", "晚上八点五十分", "一二三四五六", "千万别", "翻倍数"]
+    for text in ["四分之一决赛", "一二线城市", "两点一线", "晚上八点五十分", "一二三四五六", "千万别", "翻倍数"]
     {
         assert_eq!(figures(text), [], "{text}");
     }
