@@ -25,7 +25,7 @@ pub struct Figure {
     pub unit: Unit,
     /// How exact it claims to be.
     pub bound: Bound,
-    /// Digits that carry meaning: 2 for `2.6亿`, 4 for `1,234`.
+    /// Digits that carry meaning: 2 for `2.6亿`, 4 for `1,234`, none for the mark that is passed by `破百亿`.
     pub significant: u32,
 }
 
@@ -115,7 +115,10 @@ impl Figure {
             Unit::Ordinal | Unit::Times | Unit::Discount => false,
             Unit::Percent | Unit::Points => self.significant >= 2 && self.value.fract() != 0.0 || self.significant >= 3,
             Unit::Money(_) => self.significant >= 2 || self.value >= 1e6,
-            Unit::Count => self.significant >= 3 || (self.significant >= 2 && self.value >= 1_000.0) || self.value >= 1e6,
+            // Many firms pass one mark.
+            Unit::Count => {
+                self.significant >= 3 || (self.significant >= 2 && self.value >= 1_000.0) || self.significant >= 1 && self.value >= 1e6
+            }
         }
     }
 

@@ -90,7 +90,7 @@ fn in_chinese(text: &str, at: usize, before: char) -> Option<(Range<usize>, Figu
         return None;
     }
     let number = numbers::chinese::read(rest)?;
-    let (span, figure) = finish(text, at, number)?;
+    let (span, mut figure) = finish(text, at, number)?;
     let words = text.get(at..span.end)?;
     let scaled = words.contains(|c: char| c == '十' || numbers::chinese::scale(c).is_some());
     let measured = text[span.end..].starts_with(is_measure);
@@ -99,6 +99,9 @@ fn in_chinese(text: &str, at: usize, before: char) -> Option<(Range<usize>, Figu
     // `一二线城市` counts nothing.
     let extended = span.end > at + number.length && (figure.upper.is_none() || scaled);
     let counted = figure.unit != Unit::Count || extended || measured || bounded;
+    if bounded && !extended && !measured && figure.unit == Unit::Count && !words.contains(|c: char| numbers::chinese::digit(c).is_some()) {
+        figure.significant = 0;
+    }
     (counted && (figure.unit != Unit::Count || scaled || figure.upper.is_some() || number.value > 1.0)).then_some((span, figure))
 }
 

@@ -165,3 +165,12 @@ fn values_compare_across_languages() {
     }
     assert_eq!(one("2.6亿").key(), one("260 million").key());
 }
+
+#[test]
+fn a_mark_that_many_pass_tells_nothing() {
+    for (text, telling) in
+        [("估值破百亿，", false), ("用户近千万。", false), ("用户破3亿。", true), ("用户近三千万。", true), ("卖出百万份", true)]
+    {
+        assert_eq!(figures(text).first().map(|(_, figure)| figure.is_telling()), Some(telling), "{text}");
+    }
+}
