@@ -12,6 +12,7 @@ pub mod health;
 pub mod hosts;
 pub mod inquiry;
 mod lanes;
+pub mod link;
 pub mod links;
 pub mod naming;
 pub mod orders;

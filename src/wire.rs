@@ -1,5 +1,6 @@
 //! Door to the network: the only rooms that know reqwest.
 
+pub mod reach;
 pub mod robots;
 pub mod words;
 
@@ -28,6 +29,7 @@ use url::Url;
 use self::answer::End;
 use self::budget::Budget;
 use self::line::{Deadline, Line};
+use self::reach::Reach;
 use self::robots::Manner;
 use self::silences::Silences;
 use self::trail::Trail;
@@ -167,6 +169,11 @@ impl Wire {
     /// Every robots.txt that was read since the last call, to be kept for the next run; of very many or very long ones only the first.
     pub fn robots_read(&self) -> Vec<RobotsFile> {
         self.robots.fetched()
+    }
+
+    /// Whom requests have reached in the pass at hand.
+    pub fn reach(&self) -> &Reach {
+        &self.line.reach
     }
 
     /// Makes one request, following redirects. Waits for the host's pace first, which does not count against the limits;

@@ -24,6 +24,8 @@ pub struct QueuedPage {
     pub title: String,
     /// How often it was asked for in vain.
     pub attempts: u32,
+    /// Since when it is wanted.
+    pub since: DateTime<Utc>,
 }
 
 /// Pages that wait for one host.
@@ -35,9 +37,11 @@ pub struct HostQueue {
     pub waiting: u64,
     /// When the first of them is due, a host's silence counted in.
     pub next_due: DateTime<Utc>,
+    /// Why that one waits, in words, if it was put off.
+    pub reason: Option<String>,
 }
 
-/// A page that may not be asked for.
+/// A page that cannot be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedPage {
     /// The source that named it.
@@ -63,12 +67,14 @@ impl Archive {
     pub async fn waiting_pages(&self) -> Result<Vec<HostQueue>, ArchiveError> {
         self.read(|conn| {
             let mut query = conn.prepare_cached(
-                "SELECT page_requests.host, count(*), max(min(due), coalesce(until, 0))
+                // of the row with the least time: SQLite, "Bare columns in an aggregate query"
+                "SELECT page_requests.host, count(*), max(min(due), coalesce(until, 0)), page_requests.reason
                  FROM page_requests LEFT JOIN silences ON silences.host = page_requests.host
                  WHERE ended IS NULL GROUP BY page_requests.host",
             )?;
-            let rows = query
-                .query_map([], |row| Ok(HostQueue { host: row.get(0)?, waiting: codes::count(row, 1)?, next_due: codes::time(row, 2)? }))?;
+            let rows = query.query_map([], |row| {
+                Ok(HostQueue { host: row.get(0)?, waiting: codes::count(row, 1)?, next_due: codes::time(row, 2)?, reason: row.get(3)? })
+            })?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
         .await
@@ -87,22 +93,20 @@ impl Archive {
 
     /// Pages that may not be asked for, newest first.
     pub async fn refused_pages(&self) -> Result<Vec<RefusedPage>, ArchiveError> {
-        self.read(|conn| {
-            let mut query = conn.prepare_cached(
-                "SELECT sources.name, page_requests.url, articles.title, coalesce(reason, ''), since
-                 FROM page_requests JOIN articles ON articles.id = article JOIN sources ON sources.id = page_requests.source
-                 WHERE ended = 'refused' ORDER BY since DESC, page_requests.url",
-            )?;
-            let rows = query.query_map([], |row| {
-                Ok(RefusedPage {
-                    source: row.get(0)?,
-                    url: row.get(1)?,
-                    title: row.get(2)?,
-                    reason: row.get(3)?,
-                    since: codes::time(row, 4)?,
-                })
-            })?;
-            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        self.read(|conn| ended(conn, "refused", DateTime::UNIX_EPOCH)).await
+    }
+
+    /// Pages wanted since `since` or later that were asked for in vain until they were given up, newest first.
+    pub async fn given_up_pages(&self, since: DateTime<Utc>) -> Result<Vec<RefusedPage>, ArchiveError> {
+        self.read(move |conn| ended(conn, "given_up", since)).await
+    }
+
+    /// Leaves every page of a host for later, and says why; those that are due later still stand. That is no attempt.
+    pub async fn put_off_pages(&self, host: String, due: DateTime<Utc>, reason: String) -> Result<(), ArchiveError> {
+        self.write(move |conn| {
+            conn.prepare_cached("UPDATE page_requests SET due = ?2, reason = ?3 WHERE ended IS NULL AND host = ?1 AND due < ?2")?
+                .execute((&host, due.timestamp(), &reason))?;
+            Ok(())
         })
         .await
     }
@@ -127,6 +131,18 @@ impl Archive {
     }
 }
 
+fn ended(conn: &Connection, end: &str, since: DateTime<Utc>) -> Result<Vec<RefusedPage>, Trouble> {
+    let mut query = conn.prepare_cached(
+        "SELECT sources.name, page_requests.url, articles.title, coalesce(reason, ''), since
+         FROM page_requests JOIN articles ON articles.id = article JOIN sources ON sources.id = page_requests.source
+         WHERE ended = ?1 AND since >= ?2 ORDER BY since DESC, page_requests.url",
+    )?;
+    let rows = query.query_map((end, since.timestamp()), |row| {
+        Ok(RefusedPage { source: row.get(0)?, url: row.get(1)?, title: row.get(2)?, reason: row.get(3)?, since: codes::time(row, 4)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Puts a page in the queue.
 pub(super) fn ask(conn: &Connection, article: i64, source: i64, url: &Url, due: DateTime<Utc>, at: DateTime<Utc>) -> Result<(), Trouble> {
     conn.prepare_cached(
@@ -136,7 +152,7 @@ pub(super) fn ask(conn: &Connection, article: i64, source: i64, url: &Url, due: 
     Ok(())
 }
 
-const OF_HOST: &str = "SELECT identity, page_requests.url, sources.name, title, attempts
+const OF_HOST: &str = "SELECT identity, page_requests.url, sources.name, title, attempts, since
      FROM page_requests JOIN articles ON articles.id = article JOIN sources ON sources.id = page_requests.source
      WHERE ended IS NULL AND host = ?1 AND (due <= ?2 OR due > ?5) ORDER BY due, article LIMIT ?3 OFFSET ?4";
 
@@ -192,7 +208,14 @@ fn unsilenced(conn: &Connection, now: DateTime<Utc>) -> Result<Vec<String>, Trou
 fn of_host(conn: &Connection, host: &str, now: DateTime<Utc>, most: usize, taken: usize) -> Result<Vec<QueuedPage>, Trouble> {
     let mut query = conn.prepare_cached(OF_HOST)?;
     let rows = query.query_map((host, now.timestamp(), most as i64, taken as i64, beyond(now)), |row| {
-        Ok(QueuedPage { identity: row.get(0)?, url: codes::url(row, 1)?, source: row.get(2)?, title: row.get(3)?, attempts: row.get(4)? })
+        Ok(QueuedPage {
+            identity: row.get(0)?,
+            url: codes::url(row, 1)?,
+            source: row.get(2)?,
+            title: row.get(3)?,
+            attempts: row.get(4)?,
+            since: codes::time(row, 5)?,
+        })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

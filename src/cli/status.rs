@@ -9,7 +9,8 @@ use super::setup::{Access, Common, parse_time, wall_clock};
 use crate::archive::Archive;
 use crate::archive::backup;
 use crate::newsroom::counted;
-use crate::newsroom::health::{self, SourceHealth};
+use crate::newsroom::health::{self, RefusedLink, SourceHealth};
+use crate::newsroom::link;
 
 /// Links of one source that are shown.
 const LINKS_SHOWN: usize = 10;
@@ -29,6 +30,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     let now = args.now.unwrap_or_else(wall_clock);
     let sources = health::of_sources(&config, &archive, now).await?;
     let shortage = health::shortage(&config, &archive)?;
+    let down = link::down_since(&archive).await?;
     if common.json {
         let paused = shortage.map(|shortage| shortage.to_string());
         let rows: Vec<InJson> = sources.iter().map(|source| InJson { source, paused: paused.as_deref() }).collect();
@@ -43,12 +45,12 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
             if let Some(words) = &source.mended {
                 output::line(&format!("\n{}: not all that it sends is sound: {words}", source.name))?;
             }
-            for link in source.refused.iter().take(LINKS_SHOWN) {
-                output::line(&format!("    {} ({})", link.url, link.reason))?;
+            for links in [&source.refused, &source.given_up] {
+                print_links(links)?;
             }
-            if let Some(more) = source.refused.len().checked_sub(LINKS_SHOWN + 1) {
-                output::line(&format!("    ... and {} more; --json lists them all", more + 1))?;
-            }
+        }
+        if let Some(since) = down {
+            output::line(&format!("\n{}", link::words(since)))?;
         }
         if let Some(shortage) = &shortage {
             output::line(&format!("\n{shortage}"))?;
@@ -56,16 +58,23 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
         output::line(&format!("\n{}", backup_words(&archive, now)))?;
         let waiting = archive.waiting_pages().await?;
         for host in &waiting {
-            output::line(&format!(
-                "\n{}: {} waiting, the next is due {}",
-                host.host,
-                counted(host.waiting as usize, "page"),
-                away(host.next_due, now)
-            ))?;
+            let pages = counted(host.waiting as usize, "page");
+            let reason = host.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+            output::line(&format!("\n{}: {pages} waiting, the next is due {}{reason}", host.host, away(host.next_due, now)))?;
         }
     }
     let failing = sources.iter().any(|source| source.is_ill() || source.is_unvisited());
-    Ok(if failing || shortage.is_some() { Exit::Failed } else { Exit::Done })
+    Ok(if failing || shortage.is_some() || down.is_some() { Exit::Failed } else { Exit::Done })
+}
+
+fn print_links(links: &[RefusedLink]) -> anyhow::Result<()> {
+    for link in links.iter().take(LINKS_SHOWN) {
+        output::line(&format!("    {} ({})", link.url, link.reason))?;
+    }
+    if let Some(more) = links.len().checked_sub(LINKS_SHOWN + 1) {
+        output::line(&format!("    ... and {} more; --json lists them all", more + 1))?;
+    }
+    Ok(())
 }
 
 /// A source as JSON tells it.

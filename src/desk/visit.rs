@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod months;
+pub mod page;
 pub mod pulse;
 #[cfg(test)]
 mod rules;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use anyhow::Context as _;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::{Newsroom, counted};
@@ -45,9 +45,14 @@ pub struct SourceHealth {
     pub news_every: Option<u64>,
     /// Its links that may not be asked for.
     pub refused: Vec<RefusedLink>,
+    /// Its links of the last weeks that were asked for in vain until they were given up.
+    pub given_up: Vec<RefusedLink>,
 }
 
-/// A link that a robots.txt or a login keeps from us.
+/// Links that were given up are told for so long.
+const GIVEN_UP_TOLD: TimeDelta = TimeDelta::days(60);
+
+/// A link that cannot be had: a robots.txt or a login keeps it from us, or no try was of use.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]
 pub struct RefusedLink {
     /// As it was found.
@@ -85,6 +90,7 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
     let mut states = archive.states().await?;
     let counts = archive.counts_since(config.edition.publish.latest(now)).await?;
     let refused = archive.refused_pages().await?;
+    let given_up = archive.given_up_pages(now - GIVEN_UP_TOLD).await?;
     let mut asked: HashMap<String, &str> = HashMap::new();
     Ok(config
         .enabled()
@@ -97,8 +103,11 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
             }
             let state = states.remove(&source.name).unwrap_or_default();
             let mut words = words(source, &state, now, config.edition.publish.zone);
-            let refused = refused_links(&source.name, &refused);
+            let refused = links_of(&source.name, &refused);
             words.extend(refused_words(&refused));
+            // where ops want no pages, none is missed
+            let given_up = if source.article.is_some() { links_of(&source.name, &given_up) } else { Vec::new() };
+            words.extend(given_up_words(&given_up));
             SourceHealth {
                 name: source.name.clone(),
                 standing: standing_word(&standing(source, &state, now)),
@@ -115,6 +124,7 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
                 edit: edit(source, &state),
                 news_every: state.pulse.gap(now).map(|gap| gap.as_secs()),
                 refused,
+                given_up,
             }
         })
         .collect())
@@ -137,10 +147,11 @@ fn shared(source: &Source, first: &str) -> SourceHealth {
         edit: None,
         news_every: None,
         refused: Vec::new(),
+        given_up: Vec::new(),
     }
 }
 
-fn refused_links(source: &str, refused: &[RefusedPage]) -> Vec<RefusedLink> {
+fn links_of(source: &str, refused: &[RefusedPage]) -> Vec<RefusedLink> {
     let own = refused.iter().filter(|page| page.source == source);
     own.map(|page| RefusedLink { url: page.url.clone(), reason: page.reason.clone() }).collect()
 }
@@ -150,6 +161,11 @@ fn refused_words(refused: &[RefusedLink]) -> Option<String> {
     (!refused.is_empty()).then(|| {
         format!("{many} may not be asked for: save each page into the inbox, or set robots = \"owner-approved\" if you answer for it")
     })
+}
+
+fn given_up_words(given_up: &[RefusedLink]) -> Option<String> {
+    let many = counted(given_up.len(), "link");
+    (!given_up.is_empty()).then(|| format!("{many} could not be read and will not be asked for again: save what you miss into the inbox"))
 }
 
 fn standing_word(standing: &Standing) -> &'static str {

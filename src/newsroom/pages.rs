@@ -1,5 +1,7 @@
 //! The queue of article pages: read what is due, leave what a slow or silent host must wait for.
 
+mod lane;
+
 use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -7,6 +9,7 @@ use futures_util::StreamExt as _;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use self::lane::{Row, Tacts};
 use super::lanes::by_host;
 use super::progress::Progress;
 use super::{Newsroom, PARSE_TIME, Unparsed, parsed};
@@ -16,7 +19,7 @@ use crate::desk::dispatch::{Ask, Dispatch, Refusal, RefusalKind, Validators, Wan
 use crate::desk::intake::{self, headline};
 use crate::desk::links;
 use crate::desk::source::{Method, Source};
-use crate::desk::visit::{self, Silence};
+use crate::desk::visit::{self, Silence, page as pages};
 use crate::desk::writeup::{PageKind, Writeup};
 use crate::wire::{Request, words};
 
@@ -24,8 +27,10 @@ use crate::wire::{Request, words};
 const PAGES_AT_ONCE: usize = 16;
 /// Pages taken from the queue at a time.
 const BATCH: usize = 200;
-/// A page that cannot be had after this many tries is given up.
-const TRIES: u32 = 6;
+/// A page that meets a wall so often is one for an editor to save.
+const WALL_TRIES: u32 = 6;
+/// What has nothing to do with the page is tried again so soon.
+const SOON: TimeDelta = TimeDelta::minutes(10);
 
 /// What came of the queue in one round.
 #[derive(Debug, Default)]
@@ -56,6 +61,13 @@ enum End {
     Waiting,
     /// Its host wants quiet: nothing more is asked of it in this round.
     Quiet,
+    /// The host did not give it; whether there is a next try is settled.
+    Refused {
+        refusal: Refusal,
+        for_good: bool,
+    },
+    /// The host gave no sound answer, which need not be the page's fault: what becomes of it is not settled.
+    Silent(Refusal),
 }
 
 impl Newsroom {
@@ -69,7 +81,8 @@ impl Newsroom {
         let mut report = PagesReport::default();
         let mut seen = HashSet::new();
         let end = patience.map(|patience| self.clock.now() + patience);
-        while !stop.is_cancelled() && !self.is_past(end) {
+        let tacts = Tacts::load(&self.archive, self.clock.now()).await?;
+        while !stop.is_cancelled() && !self.is_past(end) && !self.wire.reach().is_cut_off() {
             let mut due = self.archive.due_pages(self.clock.now(), BATCH).await?;
             // Every page is tried once a round, even if its next try falls due before the round ends.
             due.retain(|page| seen.insert(page.identity.clone()));
@@ -78,7 +91,7 @@ impl Newsroom {
             }
             progress.begin("pages", due.len());
             let lanes = futures_util::stream::iter(by_host(due, |page| Some(page.url.clone())));
-            let lanes = lanes.map(|lane| self.read_lane(lane, end, progress, stop)).buffer_unordered(PAGES_AT_ONCE);
+            let lanes = lanes.map(|lane| self.read_lane(lane, end, &tacts, progress, stop)).buffer_unordered(PAGES_AT_ONCE);
             let lanes: Vec<anyhow::Result<PagesReport>> = lanes.collect().await;
             progress.end();
             for lane in lanes {
@@ -87,6 +100,7 @@ impl Newsroom {
                 report.unavailable += lane.unavailable;
             }
         }
+        tacts.keep(&self.archive).await?;
         report.waiting = self.archive.waiting_pages().await?.iter().map(|host| host.waiting as usize).sum();
         Ok(report)
     }
@@ -95,18 +109,23 @@ impl Newsroom {
         end.is_some_and(|end| self.clock.now() >= end)
     }
 
-    /// Reads pages of one host, for as long as it wants to be asked.
+    /// Reads pages of one host, for as long as it wants to be asked and gives them.
     async fn read_lane(
         &self,
         lane: Vec<QueuedPage>,
         end: Option<DateTime<Utc>>,
+        tacts: &Tacts,
         progress: &dyn Progress,
         stop: &CancellationToken,
     ) -> anyhow::Result<PagesReport> {
         let mut report = PagesReport::default();
+        if self.keeps_tact(&lane, tacts).await? {
+            return Ok(report);
+        }
+        let mut row = Row::default();
         for (number, page) in lane.iter().enumerate() {
-            if self.is_past(end) || self.leave_slow_host(&page.url).await? {
-                return Ok(report);
+            if self.is_past(end) || self.wire.reach().is_cut_off() || self.leave_slow_host(&page.url).await? {
+                break;
             }
             let end = tokio::select! {
                 () = stop.cancelled() => {
@@ -119,12 +138,25 @@ impl Newsroom {
             self.keep_robots().await?;
             progress.step(page.url.as_str());
             match end {
-                End::Read => report.read += 1,
+                End::Read => {
+                    report.read += 1;
+                    report.unavailable += self.blame(&mut row).await?;
+                    tacts.forget(&page.url);
+                }
                 End::Unavailable => report.unavailable += 1,
                 End::Waiting => {}
-                End::Quiet => return Ok(report),
+                End::Quiet => break,
+                End::Refused { refusal, for_good } => {
+                    report.unavailable += usize::from(for_good);
+                    row.refused(&refusal);
+                }
+                End::Silent(refusal) => row.silent(page, refusal),
+            }
+            if row.is_long() {
+                break;
             }
         }
+        report.unavailable += self.end_lane(&lane, row, tacts).await?;
         if let Some(page) = lane.last() {
             self.leave_slow_host(&page.url).await?;
         }
@@ -145,7 +177,11 @@ impl Newsroom {
 
     async fn read_page(&self, queued: &QueuedPage, last: bool) -> anyhow::Result<End> {
         let Some(source) = self.source(&queued.source) else {
-            return self.try_later(queued, "its source is no longer in feeds.toml, or is off").await;
+            let words = "its source is no longer in feeds.toml, or is off";
+            return match pages::after_silence(queued.since, self.clock.now()) {
+                Some(due) => self.wait(queued, due, words).await,
+                None => self.end(queued, PageEnd::GivenUp, words).await,
+            };
         };
         if source.article.is_none() {
             return self.end(queued, PageEnd::GivenUp, "feeds.toml says that pages of this source are not to be read").await;
@@ -179,7 +215,7 @@ impl Newsroom {
     async fn unread(&self, queued: &QueuedPage, unparsed: &Unparsed) -> anyhow::Result<End> {
         let words = unparsed.to_string();
         match unparsed {
-            Unparsed::NoPlace => self.wait(queued, self.clock.now() + backoff(0), &words).await,
+            Unparsed::NoPlace => self.wait(queued, self.clock.now() + SOON, &words).await,
             Unparsed::Failed(_) => self.end(queued, PageEnd::GivenUp, &words).await,
         }
     }
@@ -232,13 +268,26 @@ impl Newsroom {
     async fn refused(&self, queued: &QueuedPage, url: &Url, refusal: &Refusal) -> anyhow::Result<End> {
         let words = &refusal.words;
         match &refusal.kind {
-            RefusalKind::Robots | RefusalKind::Forbidden => self.end(queued, PageEnd::Refused, words).await,
-            RefusalKind::Gone | RefusalKind::NotFound => self.end(queued, PageEnd::Gone, words).await,
+            RefusalKind::Robots => self.end(queued, PageEnd::Refused, words).await,
+            RefusalKind::Gone => self.end(queued, PageEnd::Gone, words).await,
             RefusalKind::Address | RefusalKind::Redirect | RefusalKind::TooLarge => self.end(queued, PageEnd::GivenUp, words).await,
-            RefusalKind::Status(_) | RefusalKind::Network => self.try_later(queued, words).await,
+            RefusalKind::Network | RefusalKind::Status(500..) => Ok(End::Silent(refusal.clone())),
+            RefusalKind::Forbidden | RefusalKind::Status(_) => self.shut(queued, PageEnd::Refused, refusal).await,
+            RefusalKind::NotFound => self.shut(queued, PageEnd::Gone, refusal).await,
             RefusalKind::Quiet { until } => self.wait(queued, *until, words).await,
             RefusalKind::Busy { .. } | RefusalKind::BotWall { .. } => self.host_wants_quiet(queued, url, refusal).await,
         }
+    }
+
+    /// A page that is refused or not found may come in a day, or three.
+    async fn shut(&self, queued: &QueuedPage, end: PageEnd, refusal: &Refusal) -> anyhow::Result<End> {
+        let now = self.clock.now();
+        let next = pages::after_refusal(queued.attempts, queued.since, now);
+        match next {
+            Some(due) => self.settle(queued, PageOutcome::Retry { due, reason: refusal.words.clone() }, None).await?,
+            None => drop(self.end(queued, end, &format!("{}; tried {} times", refusal.words, queued.attempts + 1)).await?),
+        }
+        Ok(End::Refused { refusal: refusal.clone(), for_good: next.is_none() })
     }
 
     /// The whole host is left alone. A page that meets a wall again and again is one for an editor to save.
@@ -250,8 +299,8 @@ impl Newsroom {
         let walled = matches!(refusal.kind, RefusalKind::BotWall { .. });
         let (due, reason) = (silence.until, words.clone());
         let outcome = match walled {
-            true if queued.attempts + 1 >= TRIES => {
-                PageOutcome::Unavailable { end: PageEnd::Refused, reason: format!("{words}; tried {TRIES} times") }
+            true if queued.attempts + 1 >= WALL_TRIES => {
+                PageOutcome::Unavailable { end: PageEnd::Refused, reason: format!("{words}; tried {WALL_TRIES} times") }
             }
             true => PageOutcome::Retry { due, reason },
             false => PageOutcome::Wait { due, reason },
@@ -266,10 +315,10 @@ impl Newsroom {
     }
 
     async fn try_later(&self, queued: &QueuedPage, words: &str) -> anyhow::Result<End> {
-        if queued.attempts + 1 >= TRIES {
-            return self.end(queued, PageEnd::GivenUp, &format!("{words}; given up after {TRIES} tries")).await;
-        }
-        let due = self.clock.now() + backoff(queued.attempts);
+        let Some(due) = pages::after_failure(queued.attempts, self.clock.now()) else {
+            let tries = queued.attempts + 1;
+            return self.end(queued, PageEnd::GivenUp, &format!("{words}; given up after {tries} tries")).await;
+        };
         self.settle(queued, PageOutcome::Retry { due, reason: words.to_owned() }, None).await?;
         Ok(End::Waiting)
     }
@@ -285,11 +334,6 @@ impl Newsroom {
         self.archive.keep_page(visit).await?;
         Ok(())
     }
-}
-
-/// 10 minutes, then six times as long each time, at most a day.
-fn backoff(attempts: u32) -> TimeDelta {
-    TimeDelta::minutes(10 * 6_i64.saturating_pow(attempts.min(3))).min(TimeDelta::days(1))
 }
 
 #[cfg(test)]
@@ -330,10 +374,10 @@ mod tests {
         room.archive.keep_visit(Visit { source, state, silence: None, arrivals, dropped: Vec::new(), at: now() }).await.unwrap();
         let all = room.archive.due_pages(now(), 9).await.unwrap();
         let queued = &all[0];
-        for _ in 0..=TRIES {
+        for _ in 0..9 {
             assert!(matches!(room.unread(queued, &Unparsed::NoPlace).await.unwrap(), End::Waiting));
             assert_eq!(room.archive.due_pages(now(), 9).await.unwrap(), []);
-            assert_eq!(room.archive.due_pages(now() + backoff(0), 9).await.unwrap(), all);
+            assert_eq!(room.archive.due_pages(now() + SOON, 9).await.unwrap(), all);
         }
         room.unread(queued, &Unparsed::Failed("it broke".to_owned())).await.unwrap();
         assert_eq!(room.archive.due_pages(now() + TimeDelta::weeks(9), 9).await.unwrap(), []);

@@ -15,7 +15,7 @@ use url::Url;
 use super::hosts;
 use super::lanes::by_host;
 use super::progress::Progress;
-use super::visits::VisitEnd;
+use super::visits::{Unanswered, VisitEnd};
 use super::{Newsroom, counted};
 use crate::archive::search::WORDS_STEP;
 use crate::desk::source::{Robots, Source};
@@ -69,6 +69,8 @@ pub struct RoundReport {
     pub failures: Vec<(String, String)>,
     /// Why nothing was fetched at all: the disk has no room.
     pub paused: Option<String>,
+    /// That no host could be reached, so that no source has failed.
+    pub cut_off: Option<String>,
 }
 
 impl fmt::Display for RoundReport {
@@ -91,6 +93,9 @@ impl fmt::Display for RoundReport {
         if self.pages_waiting > 0 {
             write!(f, ", {} waiting for a later pass", self.pages_waiting)?;
         }
+        if let Some(words) = &self.cut_off {
+            write!(f, "\n{words}")?;
+        }
         for (source, words) in &self.failures {
             write!(f, "\nfailed: {source}: {words}")?;
         }
@@ -99,7 +104,7 @@ impl fmt::Display for RoundReport {
 }
 
 impl RoundReport {
-    fn count(&mut self, source: &str, end: VisitEnd) {
+    pub(super) fn count(&mut self, source: &str, end: VisitEnd) {
         self.visited += 1;
         self.unchanged += usize::from(end.unchanged);
         self.new_articles += end.new;
@@ -132,11 +137,13 @@ impl Newsroom {
 
     async fn go_round(&self, options: &RoundOptions, progress: &dyn Progress, stop: &CancellationToken) -> anyhow::Result<RoundReport> {
         self.ask_again_what_owners_allow().await?;
+        self.wire.reach().begin();
         let report = Mutex::new(RoundReport::default());
         let indexed = AtomicUsize::new(0);
-        self.visit_due(options, progress, stop, &report, &indexed).await?;
-        let pages = self.read_pages(options.page_patience, progress, stop).await?;
+        let unanswered = self.visit_due(options, progress, stop, &report, &indexed).await?;
         let mut report = report.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.settle_unanswered(unanswered, &mut report).await?;
+        let pages = self.read_pages(options.page_patience, progress, stop).await?;
         report.failures.sort();
         report.pages_read = pages.read;
         report.pages_unavailable = pages.unavailable;
@@ -159,6 +166,7 @@ impl Newsroom {
         Ok(report)
     }
 
+    /// Visits what is due; gives the visits that nobody answered, for they are to be kept yet.
     async fn visit_due(
         &self,
         options: &RoundOptions,
@@ -166,7 +174,7 @@ impl Newsroom {
         stop: &CancellationToken,
         report: &Mutex<RoundReport>,
         indexed: &AtomicUsize,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Vec<Unanswered>> {
         let now = self.clock.now();
         let states = self.archive.states().await?;
         let silences = hosts::heed(&self.archive, &self.wire, now).await?;
@@ -174,6 +182,8 @@ impl Newsroom {
         // An order names its sources: they are not put off.
         let pages_due = if options.only.is_empty() { self.archive.first_due_pages(now).await? } else { HashMap::new() };
         let pages_due = &pages_due;
+        let unanswered = Mutex::new(Vec::new());
+        let unanswered_so_far = &unanswered;
         progress.begin("sources", due.len());
         let lanes = by_host(due, |(source, state)| visit::ask_url(source, state));
         let ends = futures_util::stream::iter(lanes).map(|lane| async move {
@@ -181,6 +191,9 @@ impl Newsroom {
             while let Some((source, state)) = lane.next() {
                 // A slow host is asked for one thing a round; the others stay due. A page that waits longer comes first, or many sources
                 // of one host would never leave it a turn.
+                if self.wire.reach().is_hopeless() {
+                    break;
+                }
                 if let Some(url) = visit::ask_url(source, &state)
                     && (self.leave_slow_host(&url).await? || self.is_slow(source, &url) && page_comes_first(pages_due, &url, &state))
                 {
@@ -195,8 +208,12 @@ impl Newsroom {
                 if let Some(url) = url.filter(|_| end.is_none() || lane.len() == 0) {
                     self.leave_slow_host(&url).await?;
                 }
-                let Some(end) = end else { return Ok(()) };
+                let Some(mut end) = end else { return Ok(()) };
                 progress.step(&source.name);
+                if let Some(visit) = end.unanswered.take() {
+                    unanswered_so_far.lock().unwrap_or_else(PoisonError::into_inner).push(*visit);
+                    continue;
+                }
                 let quiet = end.quiet;
                 let new = {
                     let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
@@ -216,7 +233,7 @@ impl Newsroom {
         // With an archive that keeps nothing, nobody else is asked: what hosts then answer would be lost, and asked for again.
         let outcome = ends.buffer_unordered(VISITS_AT_ONCE).try_for_each(|()| async { Ok(()) }).await;
         progress.end();
-        outcome
+        outcome.map(|()| unanswered.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether a visit leaves its host a pause that no round sleeps out.

@@ -29,6 +29,20 @@ pub(super) struct VisitEnd {
     pub failure: Option<String>,
     /// Its host wants quiet: nothing more is asked of it in this round.
     pub quiet: bool,
+    /// Nobody answered, and nothing is kept yet: the fault may be in our own link.
+    pub unanswered: Option<Box<Unanswered>>,
+}
+
+/// A visit that got no answer.
+#[derive(Debug)]
+pub(super) struct Unanswered {
+    pub source: String,
+    /// What was remembered of the source.
+    pub before: SourceState,
+    /// What is to be remembered if it failed.
+    pub failed: SourceState,
+    pub words: String,
+    pub at: DateTime<Utc>,
 }
 
 impl Newsroom {
@@ -38,6 +52,10 @@ impl Newsroom {
         let reporter = Reporter { wire: self.wire.clone(), clock: self.clock, last };
         let mut gathered = reporter.gather(source, state.clone()).await;
         let at = self.clock.now();
+        if let Some(words) = gathered.failure.clone().filter(|_| gathered.entries.is_empty() && self.is_unanswered(source, &state)) {
+            let unanswered = Unanswered { source: source.name.clone(), before: state, failed: gathered.state, words, at };
+            return Ok(VisitEnd { unanswered: Some(Box::new(unanswered)), ..VisitEnd::default() });
+        }
         let Sorted { arrivals, dropped, .. } = match self.sort_entries(source, gathered.entries).await {
             Ok(sorted) => sorted,
             Err(words) => {
@@ -56,7 +74,7 @@ impl Newsroom {
                 let words = format!("what it said cannot be kept: {error}");
                 let state = visit::after_unread(&state, source, &words, at);
                 gathered.failure = Some(words);
-                self.keep_failure(source, state, gathered.silence.take(), at).await?
+                self.keep_failure(&source.name, state, gathered.silence.take(), at).await?
             }
             kept => kept?,
         };
@@ -79,18 +97,33 @@ impl Newsroom {
             dropped: kept.dropped,
             failure: gathered.failure,
             quiet,
+            unanswered: None,
         })
+    }
+
+    /// Whether the host of a source has just given no answer, nor has any other in this pass.
+    fn is_unanswered(&self, source: &Source, state: &SourceState) -> bool {
+        let reach = self.wire.reach();
+        !reach.has_answer() && visit::ask_url(source, state).is_some_and(|url| reach.is_silent(&url))
+    }
+
+    /// Keeps the failure of a source that gave no answer, for the link is sound.
+    pub(super) async fn keep_unanswered(&self, visit: Unanswered) -> Result<VisitEnd, ArchiveError> {
+        let Unanswered { source, failed, words, at, .. } = visit;
+        self.keep_failure(&source, failed, None, at).await?;
+        tracing::warn!(source, reason = words, "visit failed");
+        Ok(VisitEnd { failure: Some(words), ..VisitEnd::default() })
     }
 
     /// Of a visit that the archive refuses, the failure at least is kept: its source would be asked again every minute.
     async fn keep_failure(
         &self,
-        source: &Source,
+        source: &str,
         state: SourceState,
         silence: Option<Silence>,
         at: DateTime<Utc>,
     ) -> Result<Kept, ArchiveError> {
-        let visit = Visit { source: source.name.clone(), state, silence, arrivals: Vec::new(), dropped: Vec::new(), at };
+        let visit = Visit { source: source.to_owned(), state, silence, arrivals: Vec::new(), dropped: Vec::new(), at };
         self.archive.keep_visit(visit).await
     }
 

@@ -11,6 +11,7 @@ use url::Url;
 
 use super::client::{Clients, NothingToReach};
 use super::pace::{Pace, Turn};
+use super::reach::Reach;
 use super::words::{cause, host, refusal, shown};
 use super::{Settings, Sites, WireError, encoding, guard};
 use crate::desk::dispatch::{Refusal, RefusalKind};
@@ -20,6 +21,7 @@ use crate::desk::visit::host_key;
 pub(super) struct Line {
     clients: Clients,
     pub(super) pace: Pace,
+    pub(super) reach: Reach,
     sites: Option<Sites>,
     proxied: bool,
 }
@@ -53,15 +55,16 @@ impl Line {
         Ok(Self {
             clients: Clients::new(&settings)?,
             pace: Pace::new(settings.per_host),
+            reach: Reach::default(),
             proxied: settings.proxy.is_some(),
             sites: settings.sites,
         })
     }
 
-    /// A way out under other settings that goes on with the hosts' pace.
+    /// A way out under other settings that goes on with the hosts' pace, and knows whom it reached.
     pub(super) fn renewed(&self, settings: Settings) -> Result<Self, WireError> {
         let pace = self.pace.renewed(settings.per_host);
-        Ok(Self { pace, ..Self::new(settings)? })
+        Ok(Self { pace, reach: self.reach.clone(), ..Self::new(settings)? })
     }
 
     /// Refuses a URL before any socket, and before robots.txt is asked of its host.
@@ -87,7 +90,9 @@ impl Line {
         if let Some(body) = outgoing.body {
             request = request.body(body);
         }
-        let response = deadline.within(url, request.send()).await?.map_err(|error| broken(url, &error))?;
+        let sent = deadline.within(url, request.send()).await.and_then(|sent| sent.map_err(|error| broken(url, &error)));
+        self.reach.note(url, &sent);
+        let response = sent?;
         self.judge_peer(url, &response, outgoing.allow_private)?;
         Ok(Incoming { response: encoding::unpacked(response), turn })
     }
@@ -172,7 +177,7 @@ mod tests {
         });
         let settings = Settings::new("keepup-test/1".to_owned());
         let clients = Clients::bypassed(&settings, "rebound.example", socket);
-        let line = Line { clients, pace: Pace::new(2), sites: None, proxied: false };
+        let line = Line { clients, pace: Pace::new(2), reach: Reach::default(), sites: None, proxied: false };
         let url = Url::parse(&format!("http://rebound.example:{}/", socket.port())).unwrap();
         let ask = async |allow_private| {
             let (method, pause) = (Method::GET, Duration::ZERO);

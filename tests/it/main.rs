@@ -16,6 +16,7 @@ mod forms;
 mod hostile;
 mod loopback;
 mod metrics;
+mod patience;
 mod quiet;
 mod readme;
 mod regeneration;
