@@ -120,7 +120,7 @@ pub enum RefusalKind {
     Gone,
     /// 404.
     NotFound,
-    /// 429, or 503 with a `Retry-After`: the host wants quiet.
+    /// 429 or 503: the host wants quiet.
     Busy {
         /// As asked by `Retry-After`, at most seven days.
         retry_after: Option<Duration>,
@@ -145,4 +145,36 @@ pub enum RefusalKind {
     TooLarge,
     /// Name, connection, TLS, deadline.
     Network,
+    /// One of the others, with a `Retry-After` beside it: see [`RefusalKind::plain`].
+    Asking {
+        /// What it is else.
+        kind: Box<Self>,
+        /// As asked by `Retry-After`, at most seven days.
+        retry_after: Duration,
+    },
+}
+
+impl RefusalKind {
+    /// The kind with the time that its server asked for beside it, if it did.
+    #[must_use]
+    pub fn asking(self, retry_after: Option<Duration>) -> Self {
+        match (self, retry_after) {
+            (kind @ (Self::Busy { .. } | Self::Asking { .. }), _) | (kind, None) => kind,
+            (kind, Some(retry_after)) => Self::Asking { kind: Box::new(kind), retry_after },
+        }
+    }
+
+    /// The kind alone, whatever time its server asked for.
+    pub fn plain(&self) -> &Self {
+        if let Self::Asking { kind, .. } = self { kind } else { self }
+    }
+
+    /// The time that its server asked for.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Busy { retry_after } => *retry_after,
+            Self::Asking { retry_after, .. } => Some(*retry_after),
+            _ => None,
+        }
+    }
 }

@@ -269,7 +269,7 @@ pub fn after_refusal(state: &SourceState, source: &Source, refusal: &Refusal, no
     }
     let mut next = failed(state, source, &refusal.words, now);
     // A feed that a page named may end while the page goes on, and names another.
-    next.gone = match refusal.kind {
+    next.gone = match refusal.kind.plain() {
         RefusalKind::Gone => next.feed_found.is_none() || asked != next.feed_found,
         RefusalKind::NotFound => asked == source.url && next.failing_since.is_some_and(|since| now - since >= NOT_FOUND_FOR),
         _ => false,
@@ -277,7 +277,10 @@ pub fn after_refusal(state: &SourceState, source: &Source, refusal: &Refusal, no
     let pause = wait::after_refusal(source, &refusal.kind, wait::pace(source, &next, now), next.failures);
     next.quiet_until = pause.firm.then(|| now + pause.wait);
     next.next_visit = Some(now + pause.wait);
-    if next.failures >= OVERRIDE_TRIES && !next.gone && !matches!(refusal.kind, RefusalKind::Busy { .. } | RefusalKind::BotWall { .. }) {
+    if next.failures >= OVERRIDE_TRIES
+        && !next.gone
+        && !matches!(refusal.kind.plain(), RefusalKind::Busy { .. } | RefusalKind::BotWall { .. })
+    {
         // What was learned on the way may itself have died; the configured URL can teach anew.
         if next.moved_to.take().is_none() {
             next.feed_found = None;

@@ -30,10 +30,8 @@ pub async fn ask(wire: &Wire, config: &Config, clock: &Clock, urls: &[Url]) -> H
 
 async fn ask_one(wire: &Wire, config: &Config, clock: &Clock, url: &Url) -> Answered {
     let head = request(wire, config, clock, url, Method::Head).await;
-    let unsure = matches!(
-        &head,
-        Err(Refusal { kind: RefusalKind::NotFound | RefusalKind::Gone | RefusalKind::Forbidden | RefusalKind::Status(_), .. })
-    );
+    let refused = head.as_ref().err().map(|refusal| refusal.kind.plain());
+    let unsure = matches!(refused, Some(RefusalKind::NotFound | RefusalKind::Gone | RefusalKind::Forbidden | RefusalKind::Status(_)));
     // Many servers answer HEAD wrongly, few GET.
     let answer = if unsure { request(wire, config, clock, url, Method::Get).await } else { head };
     judged(url, answer)
@@ -73,7 +71,7 @@ fn judged(url: &Url, answer: Result<Answer, Refusal>) -> Answered {
                 _ => Answered::Well,
             }
         }
-        Err(Refusal { kind, words, .. }) => match kind {
+        Err(Refusal { kind, words, .. }) => match kind.plain() {
             RefusalKind::TooLarge => Answered::Well,
             RefusalKind::Gone | RefusalKind::NotFound => Answered::Dead(words),
             RefusalKind::Robots
@@ -81,7 +79,9 @@ fn judged(url: &Url, answer: Result<Answer, Refusal>) -> Answered {
             | RefusalKind::Forbidden
             | RefusalKind::Busy { .. }
             | RefusalKind::Quiet { .. } => Answered::Unasked(words),
-            RefusalKind::Address | RefusalKind::Status(_) | RefusalKind::Redirect | RefusalKind::Network => Answered::Failed(words),
+            RefusalKind::Address | RefusalKind::Status(_) | RefusalKind::Redirect | RefusalKind::Network | RefusalKind::Asking { .. } => {
+                Answered::Failed(words)
+            }
         },
     }
 }

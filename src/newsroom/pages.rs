@@ -267,11 +267,11 @@ impl Newsroom {
 
     async fn refused(&self, queued: &QueuedPage, url: &Url, refusal: &Refusal) -> anyhow::Result<End> {
         let words = &refusal.words;
-        match &refusal.kind {
+        match refusal.kind.plain() {
             RefusalKind::Robots => self.end(queued, PageEnd::Refused, words).await,
             RefusalKind::Gone => self.end(queued, PageEnd::Gone, words).await,
             RefusalKind::Address | RefusalKind::Redirect | RefusalKind::TooLarge => self.end(queued, PageEnd::GivenUp, words).await,
-            RefusalKind::Network | RefusalKind::Status(500..) => Ok(End::Silent(refusal.clone())),
+            RefusalKind::Network | RefusalKind::Status(500..) | RefusalKind::Asking { .. } => Ok(End::Silent(refusal.clone())),
             RefusalKind::Forbidden | RefusalKind::Status(_) => self.shut(queued, PageEnd::Refused, refusal).await,
             RefusalKind::NotFound => self.shut(queued, PageEnd::Gone, refusal).await,
             RefusalKind::Quiet { until } => self.wait(queued, *until, words).await,
@@ -283,7 +283,7 @@ impl Newsroom {
     async fn shut(&self, queued: &QueuedPage, end: PageEnd, refusal: &Refusal) -> anyhow::Result<End> {
         let now = self.clock.now();
         let next = pages::after_refusal(queued.attempts, queued.since, now);
-        match next {
+        match next.map(|due| due.max(lane::asked_until(refusal, now))) {
             Some(due) => self.settle(queued, PageOutcome::Retry { due, reason: refusal.words.clone() }, None).await?,
             None => drop(self.end(queued, end, &format!("{}; tried {} times", refusal.words, queued.attempts + 1)).await?),
         }
@@ -296,7 +296,7 @@ impl Newsroom {
         let Some(silence) = visit::silence(url, refusal, self.clock.now()) else { return self.try_later(queued, words).await };
         self.wire.leave_alone(silence.clone());
         tracing::warn!(host = silence.host, until = %silence.until, reason = silence.reason, "the host is left alone");
-        let walled = matches!(refusal.kind, RefusalKind::BotWall { .. });
+        let walled = matches!(refusal.kind.plain(), RefusalKind::BotWall { .. });
         let (due, reason) = (silence.until, words.clone());
         let outcome = match walled {
             true if queued.attempts + 1 >= WALL_TRIES => {

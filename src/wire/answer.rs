@@ -105,7 +105,8 @@ impl End<'_> {
         if let Some(owner) = self.wall(response, head, deadline).await
             && !(code == 429 && retry_after.is_some())
         {
-            return wall(&self.url, owner, status);
+            let Refusal { kind, words, .. } = wall(&self.url, owner, status);
+            return Refusal { kind: kind.asking(retry_after), words, by };
         }
         let said = format!("{} answered {}", shown(&self.url), spoken(status));
         let until = |wait: Option<std::time::Duration>| {
@@ -115,12 +116,12 @@ impl End<'_> {
             // A 410 behind a redirect says nothing of the URL that was asked.
             (410, _) if self.direct => (RefusalKind::Gone, said),
             (404, _) => (RefusalKind::NotFound, said),
-            (429, _) | (503, Some(_)) => (RefusalKind::Busy { retry_after }, format!("{said}: {}", until(retry_after))),
+            (429 | 503, _) => (RefusalKind::Busy { retry_after }, format!("{said}: {}", until(retry_after))),
             (401 | 403, _) => (RefusalKind::Forbidden, said),
             (304, _) => (RefusalKind::Status(code), format!("{said}, though nothing was asked conditionally")),
             _ => (RefusalKind::Status(code), said),
         };
-        Refusal { by, ..refusal(kind, words) }
+        Refusal { by, ..refusal(kind.asking(retry_after), words) }
     }
 
     /// Whose wall an error page is. It is an error with or without a body, so a body that cannot be read is none.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use reqwest::header::{CACHE_CONTROL, DATE, ETAG, EXPIRES, HeaderMap, HeaderName, HeaderValue, LAST_MODIFIED, RETRY_AFTER};
 
+use crate::desk::dates;
 use crate::desk::dispatch::Validators;
 
 /// A server can ask for no longer quiet than this.
@@ -52,7 +53,10 @@ fn max_age(headers: &HeaderMap) -> Option<Duration> {
 pub(super) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?;
     let text = value.to_str().ok()?.trim();
-    let wait = seconds_of(text).or_else(|| Some((http_date(value)? - now).to_std().unwrap_or_default()))?;
+    // a part of a second is a second more
+    let parts = text.split_once('.').filter(|(_, part)| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let broken = parts.and_then(|(whole, _)| Some(seconds_of(whole)? + Duration::from_secs(u64::from(!whole.starts_with('-')))));
+    let wait = seconds_of(text).or(broken).or_else(|| Some((http_date(value)? - now).to_std().unwrap_or_default()))?;
     Some(wait.min(LONGEST))
 }
 
@@ -68,7 +72,7 @@ fn seconds_of(text: &str) -> Option<Duration> {
     Some(Duration::from_secs(digits.parse().unwrap_or(u64::from(u32::MAX))))
 }
 
-/// The three forms of RFC 9110 section 5.6.7.
+/// The three forms of RFC 9110 section 5.6.7; others that a person could read, for servers write what their authors think of.
 fn http_date(value: &HeaderValue) -> Option<DateTime<Utc>> {
     let text = value.to_str().ok()?.trim();
     if let Ok(date) = DateTime::parse_from_rfc2822(text) {
@@ -78,6 +82,11 @@ fn http_date(value: &HeaderValue) -> Option<DateTime<Utc>> {
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
         .map(|date| date.and_utc())
+        .or_else(|| {
+            // what is relative to the time of fetching is none
+            let context = dates::Context { zone: None, fetched: None, formats: &[], chinese: false };
+            Some(dates::parse(text, &context, "a header")?.at.to_utc())
+        })
 }
 
 #[cfg(test)]
@@ -129,6 +138,19 @@ mod tests {
         assert_eq!(wait("Friday, 12-May-23 02:00:00 GMT"), Some(DAY / 24));
         assert_eq!(wait("Fri May 12 02:00:00 2023"), Some(DAY / 24));
         assert_eq!(wait("Thu, 01 Jan 1970 00:00:00 GMT"), Some(Duration::ZERO));
-        assert_eq!(wait("soon"), None);
+        for form in [
+            "Fri, 12 May 2023 02:00:00 UTC",
+            "2023-05-12T02:00:00Z",
+            "Mon, 12 May 2023 02:00:00 GMT",
+            "fri, 12 may 2023 10:00:00 +0800",
+            "2023-05-12 02:00:00",
+        ] {
+            assert_eq!(wait(form), Some(DAY / 24), "{form}");
+        }
+        assert_eq!(wait("119.5"), Some(Duration::from_secs(120)));
+        assert_eq!(wait("-0.5"), Some(Duration::ZERO));
+        for nothing in ["soon", "", ".", "7.x", "0x10"] {
+            assert_eq!(wait(nothing), None, "{nothing}");
+        }
     }
 }

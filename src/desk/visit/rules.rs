@@ -32,6 +32,8 @@ fn met() -> impl Strategy<Value = Met> {
             RefusalKind::TooLarge,
             RefusalKind::Status(500),
             RefusalKind::BotWall { by: "WeChat" },
+            RefusalKind::BotWall { by: "Cloudflare" }.asking(Some(2 * DAY)),
+            RefusalKind::Status(500).asking(Some(3 * HOUR)),
         ]),
     ];
     prop_oneof![
@@ -66,8 +68,8 @@ proptest! {
                     after_success(&state, &source, &answer, &rhythm, &[], now)
                 }
                 Met::Refused(kind) => {
-                    if let RefusalKind::Busy { retry_after: Some(asked) } = &kind {
-                        quiet_until = now + (*asked).min(7 * DAY);
+                    if let Some(asked) = kind.retry_after() {
+                        quiet_until = now + asked.min(7 * DAY);
                     }
                     after_refusal(&state, &source, &refusal(kind), now).0
                 }

@@ -75,8 +75,21 @@ pub(super) fn after_quiet(source: &Source, until: DateTime<Utc>) -> DateTime<Utc
     until + phase(source, interval(source), 0)
 }
 
-/// How long to wait after the `failures`-th refusal in a row of a source that is visited every `own` else.
+/// How long to wait after the `failures`-th refusal in a row of a source that is visited every `own` else: as long as the rule for its kind
+/// says, and as its server asks.
 pub(super) fn after_refusal(source: &Source, kind: &RefusalKind, own: Duration, failures: u32) -> Pause {
+    let ruled = by_kind(source, kind.plain(), own, failures);
+    match kind.retry_after() {
+        Some(asked) => {
+            let asked = asked.min(MAX_WAIT);
+            let wait = asked + SLACK + phase(source, asked, failures);
+            if wait > ruled.wait { Pause { wait, firm: true } } else { ruled }
+        }
+        None => ruled,
+    }
+}
+
+fn by_kind(source: &Source, kind: &RefusalKind, own: Duration, failures: u32) -> Pause {
     let firm = |wait: Duration| Pause { wait, firm: true };
     let loose = |wait: Duration| Pause { wait, firm: false };
     match kind {
@@ -94,7 +107,8 @@ pub(super) fn after_refusal(source: &Source, kind: &RefusalKind, own: Duration, 
         | RefusalKind::Status(_)
         | RefusalKind::Redirect
         | RefusalKind::TooLarge
-        | RefusalKind::Network => loose(backoff(source, own, failures)),
+        | RefusalKind::Network
+        | RefusalKind::Asking { .. } => loose(backoff(source, own, failures)),
     }
 }
 
@@ -107,10 +121,11 @@ pub(super) fn backoff(source: &Source, first: Duration, failures: u32) -> Durati
 
 /// How long a whole host is left alone after such a refusal at one of its pages.
 pub(super) fn silence(kind: &RefusalKind) -> Option<Duration> {
-    match kind {
-        RefusalKind::Busy { retry_after } => Some(retry_after.map_or(HOUR, |asked| asked.min(MAX_WAIT)) + SLACK),
-        RefusalKind::BotWall { by: "WeChat" } => Some(WECHAT_SILENCE),
-        RefusalKind::BotWall { .. } => Some(WALL_SILENCE),
+    let asked = kind.retry_after().map(|asked| asked.min(MAX_WAIT) + SLACK);
+    match kind.plain() {
+        RefusalKind::Busy { .. } => Some(asked.unwrap_or(HOUR + SLACK)),
+        RefusalKind::BotWall { by: "WeChat" } => Some(WECHAT_SILENCE.max(asked.unwrap_or_default())),
+        RefusalKind::BotWall { .. } => Some(WALL_SILENCE.max(asked.unwrap_or_default())),
         _ => None,
     }
 }

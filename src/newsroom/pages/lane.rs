@@ -32,17 +32,17 @@ pub(super) struct Row<'a> {
     length: u32,
     words: String,
     /// Pages that got no sound answer: whether the host is at fault or they themselves, the pages after them tell.
-    silent: Vec<(&'a QueuedPage, String)>,
+    silent: Vec<(&'a QueuedPage, Refusal)>,
 }
 
 impl<'a> Row<'a> {
     pub(super) fn refused(&mut self, refusal: &Refusal) {
-        self.lengthen(Some(discriminant(&refusal.kind)), refusal);
+        self.lengthen(Some(discriminant(refusal.kind.plain())), refusal);
     }
 
     pub(super) fn silent(&mut self, page: &'a QueuedPage, refusal: Refusal) {
         self.lengthen(None, &refusal);
-        self.silent.push((page, refusal.words));
+        self.silent.push((page, refusal));
     }
 
     /// Whether the lane ends here.
@@ -117,6 +117,11 @@ impl Tacts {
     }
 }
 
+/// The end of the quiet that a refusal asks for; now, if it asks for none.
+pub(super) fn asked_until(refusal: &Refusal, now: DateTime<Utc>) -> DateTime<Utc> {
+    refusal.kind.retry_after().and_then(|asked| TimeDelta::from_std(asked).ok()).map_or(now, |asked| now + asked)
+}
+
 /// The host of a lane. Behind a private one many sites may stand.
 fn host_of(lane: &[QueuedPage]) -> Option<String> {
     lane.first().map(|page| &page.url).filter(|url| !is_private(url)).and_then(host_key)
@@ -135,8 +140,8 @@ impl Newsroom {
     /// The host gives pages: those to which it gave no answer before are at fault themselves. Returns how many were given up.
     pub(super) async fn blame(&self, row: &mut Row<'_>) -> anyhow::Result<usize> {
         let mut given_up = 0;
-        for (page, words) in std::mem::take(row).silent {
-            given_up += usize::from(matches!(self.try_later(page, &words).await?, End::Unavailable));
+        for (page, refusal) in std::mem::take(row).silent {
+            given_up += usize::from(matches!(self.try_later(page, &refusal.words).await?, End::Unavailable));
         }
         Ok(given_up)
     }
@@ -147,10 +152,11 @@ impl Newsroom {
         let now = self.clock.now();
         let cut_off = self.wire.reach().is_cut_off();
         let mut given_up = 0;
-        for (page, words) in &row.silent {
+        for (page, refusal) in &row.silent {
+            let words = &refusal.words;
             let due = if cut_off { Some(now + SOON) } else { after_silence(page.since, now) };
             match due {
-                Some(due) => self.wait(page, due, words).await?,
+                Some(due) => self.wait(page, due.max(asked_until(refusal, now)), words).await?,
                 None => self.end(page, PageEnd::GivenUp, &format!("{words}; given up after weeks")).await?,
             };
             given_up += usize::from(due.is_none());

@@ -38,7 +38,7 @@ impl Reporter {
                 }
                 Err(Missed::Refused(refusal)) => {
                     further.failure = Some(unread(&ask.url, &refusal.words));
-                    if matches!(refusal.kind, RefusalKind::Busy { .. } | RefusalKind::BotWall { .. }) {
+                    if matches!(refusal.kind.plain(), RefusalKind::Busy { .. } | RefusalKind::BotWall { .. }) {
                         further.silence = visit::silence(&ask.url, &refusal, now);
                         further.closed = Some(refusal);
                         break;

@@ -73,7 +73,9 @@ async fn statuses_have_names() {
         (Reply::new(401, "who"), RefusalKind::Forbidden),
         (Reply::new(403, "no"), RefusalKind::Forbidden),
         (Reply::new(500, "down"), RefusalKind::Status(500)),
-        (Reply::new(503, "down"), RefusalKind::Status(503)),
+        (Reply::new(503, "down"), RefusalKind::Busy { retry_after: None }),
+        (Reply::new(500, "down").header("Retry-After", "120"), RefusalKind::Status(500).asking(Some(Duration::from_secs(120)))),
+        (Reply::new(403, "no").header("Retry-After", "7200"), RefusalKind::Forbidden.asking(Some(Duration::from_secs(7_200)))),
         (Reply::new(206, "part"), RefusalKind::Status(206)),
         (Reply::new(300, "many"), RefusalKind::Status(300)),
         (Reply::new(999, "odd"), RefusalKind::Status(999)),
@@ -84,6 +86,7 @@ async fn statuses_have_names() {
         (Reply::new(429, "slow").header("Retry-After", "-1"), busy(0)),
         (Reply::new(429, "slow").header("Retry-After", "Thu, 01 Jan 1970 00:00:00 GMT"), busy(0)),
         (Reply::new(429, "slow").header("Retry-After", "Fri, 12 May 2023 02:00:00 GMT"), busy(3_600)),
+        (Reply::new(503, "slow").header("Retry-After", "2023-05-12T02:00:00Z"), busy(3_600)),
     ]
     .into_iter()
     .enumerate()
@@ -120,10 +123,12 @@ async fn walls_are_named() {
         ("/c", Reply::html(challenge), "Cloudflare"),
         ("/d", Reply::new(202, "").header("x-amzn-waf-action", "challenge"), "AWS WAF"),
         ("/e", Reply::html("<html><p>环境异常</p><p>完成验证后即可继续访问</p></html>"), "WeChat"),
+        ("/f", Reply::new(503, challenge).header("Retry-After", "172800"), "Cloudflare"),
     ] {
         site.route(path, reply);
         let refused = asking(site.url(path)).refused(&wire).await;
-        assert_eq!(refused.kind, RefusalKind::BotWall { by });
+        let asked = (path == "/f").then_some(Duration::from_secs(172_800));
+        assert_eq!(refused.kind, RefusalKind::BotWall { by }.asking(asked));
         assert!(refused.words.contains(by), "{}", refused.words);
     }
     // A feed that reports on walls is a feed.

@@ -96,6 +96,28 @@ fn p15_walls_wait_for_hours_and_wechat_silences_its_host() {
 }
 
 #[test]
+fn p11_what_a_server_asks_for_holds_beside_every_refusal_and_shortens_no_rule() {
+    let wall = RefusalKind::BotWall { by: "Cloudflare" };
+    for (kind, asked, least, firm, quiet) in [
+        (wall.clone(), 40 * HOUR, 40 * HOUR, true, Some(40 * HOUR)),
+        (wall, HOUR / 60, 6 * HOUR, true, Some(HOUR)),
+        (RefusalKind::Forbidden, 30 * HOUR, 30 * HOUR, true, None),
+        (RefusalKind::Forbidden, HOUR, 6 * HOUR, false, None),
+        (RefusalKind::Status(502), 9 * HOUR, 9 * HOUR, true, None),
+        (RefusalKind::Status(502), 90 * DAY, 7 * DAY, true, None),
+    ] {
+        let refused = refusal(kind.asking(Some(asked)));
+        let (state, silence) = after_refusal(&SourceState::default(), &source(), &refused, start());
+        let (pause, held) = wait(&source(), &state);
+        within(pause, least, least + 2 * HOUR);
+        assert_eq!(held, firm, "{refused:?}");
+        let silence = silence.map(|silence| (silence.until - start()).to_std().unwrap());
+        assert_eq!(silence.is_some(), quiet.is_some());
+        assert!(silence >= quiet && silence <= quiet.map(|quiet| quiet + HOUR / 30), "{refused:?}: {silence:?}");
+    }
+}
+
+#[test]
 fn p15_wechat_is_asked_slowly_unless_somebody_says_otherwise() {
     let article = url("https://mp.weixin.qq.com/s/abc");
     assert_eq!(limits_of(&article, Limits::FEED).pause, Duration::from_secs(45));
