@@ -13,14 +13,16 @@ impl Archive {
     /// Hosts that asked for quiet and still have it at `now`: see [`Silence::holds`].
     pub async fn silences(&self, now: DateTime<Utc>) -> Result<Vec<Silence>, ArchiveError> {
         self.read(move |conn| {
-            let mut query = conn.prepare_cached("SELECT host, until, reason FROM silences WHERE until > ?1 ORDER BY host")?;
-            let rows =
-                query.query_map([now.timestamp()], |row| Ok(Silence { host: row.get(0)?, until: time(row, 1)?, reason: row.get(2)? }))?;
-            let mut silences = rows.collect::<rusqlite::Result<Vec<Silence>>>()?;
+            let mut silences = known_silences(conn, now)?;
             silences.retain(|silence| silence.holds(now));
             Ok(silences)
         })
         .await
+    }
+
+    /// Hosts that had asked for quiet and whose quiet ended after `since`, or has not ended.
+    pub async fn silences_since(&self, since: DateTime<Utc>) -> Result<Vec<Silence>, ArchiveError> {
+        self.read(move |conn| known_silences(conn, since)).await
     }
 
     /// Keeps a host's wish for quiet, outside of a visit.
@@ -53,6 +55,13 @@ impl Archive {
         })
         .await
     }
+}
+
+/// Those that end after `since`.
+fn known_silences(conn: &Connection, since: DateTime<Utc>) -> Result<Vec<Silence>, Trouble> {
+    let mut query = conn.prepare_cached("SELECT host, until, reason FROM silences WHERE until > ?1 ORDER BY host")?;
+    let rows = query.query_map([since.timestamp()], |row| Ok(Silence { host: row.get(0)?, until: time(row, 1)?, reason: row.get(2)? }))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Keeps a host's wish for quiet; a longer one that is known already stands.

@@ -14,8 +14,8 @@ use crate::archive::queue::RefusedPage;
 use crate::config::model::Config;
 use crate::desk::draft;
 use crate::desk::source::Source;
-use crate::desk::visit::standing::{Standing, edit, standing, words};
-use crate::desk::visit::{self, Due, due};
+use crate::desk::visit::standing::{OVERDUE, Standing, as_its_host_allows, edit, host_words, standing, words};
+use crate::desk::visit::{self, Due, Silence, due};
 use crate::errand::alarm::Alert;
 
 /// How a source is.
@@ -91,6 +91,8 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
     let counts = archive.counts_since(config.edition.publish.latest(now)).await?;
     let refused = archive.refused_pages().await?;
     let given_up = archive.given_up_pages(now - GIVEN_UP_TOLD).await?;
+    let silences = archive.silences_since(now - OVERDUE).await?;
+    let quiet: HashMap<String, Silence> = silences.into_iter().map(|silence| (silence.host.clone(), silence)).collect();
     let mut asked: HashMap<String, &str> = HashMap::new();
     Ok(config
         .enabled()
@@ -102,7 +104,10 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
                 return shared(source, first);
             }
             let state = states.remove(&source.name).unwrap_or_default();
-            let mut words = words(source, &state, now, config.edition.publish.zone);
+            let state = as_its_host_allows(source, state, &quiet, now);
+            let zone = config.edition.publish.zone;
+            let mut words = words(source, &state, now, zone);
+            words.extend(host_words(source, &state, &quiet, now, zone));
             let refused = links_of(&source.name, &refused);
             words.extend(refused_words(&refused));
             // where ops want no pages, none is missed

@@ -1,10 +1,12 @@
 //! How a source stands, for `keepup status` and alerts.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::super::source::Source;
-use super::SourceState;
+use super::{LONGEST_SILENCE, Silence, SourceState, ask_url, host_key};
 
 /// How a source stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +38,33 @@ pub enum Standing {
 const FAILURES: u32 = 3;
 const FAILING_FOR: TimeDelta = TimeDelta::hours(24);
 /// A visit that is overdue for longer is not one of a slow host, nor of a pass that runs once a day.
-const OVERDUE: TimeDelta = TimeDelta::hours(36);
+pub const OVERDUE: TimeDelta = TimeDelta::hours(36);
+/// A shorter quiet of a host is no news.
+const SHORT_QUIET: TimeDelta = TimeDelta::hours(1);
+
+/// What is remembered of a source, a visit of which its host does not want before the end of its `quiet` not being due before then. The
+/// quiet may have ended.
+#[must_use]
+pub fn as_its_host_allows(source: &Source, state: SourceState, quiet: &HashMap<String, Silence>, now: DateTime<Utc>) -> SourceState {
+    match host_quiet(source, &state, quiet, now) {
+        Some(silence) => SourceState { next_visit: state.next_visit.map(|due| due.max(silence.until)), ..state },
+        None => state,
+    }
+}
+
+/// That the host of a source wants quiet, in words, when another of its requests was told so. Times are told in `zone`.
+pub fn host_words(source: &Source, state: &SourceState, quiet: &HashMap<String, Silence>, now: DateTime<Utc>, zone: Tz) -> Option<String> {
+    let silence = host_quiet(source, state, quiet, now).filter(|silence| silence.until - now > SHORT_QUIET)?;
+    let told = state.quiet_until.is_some_and(|until| until >= silence.until);
+    let until = silence.until.with_timezone(&zone).format("%A %Y-%m-%d %H:%M");
+    (!told).then(|| format!("its host wants quiet until {until} ({zone}): {}", silence.reason))
+}
+
+fn host_quiet<'a>(source: &Source, state: &SourceState, quiet: &'a HashMap<String, Silence>, now: DateTime<Utc>) -> Option<&'a Silence> {
+    let silence = quiet.get(&host_key(&ask_url(source, state)?)?)?;
+    // one that ends later than any can was kept by a clock that was ahead
+    (silence.until <= now + LONGEST_SILENCE).then_some(silence)
+}
 
 /// How `source` stands at `now`.
 pub fn standing(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Standing {
@@ -138,6 +166,29 @@ mod tests {
         assert_eq!(standing(&source, &state, late), Standing::Unvisited { since: start() - HOUR });
         let said = words(&source, &state, late, chrono_tz::UTC).join("; ");
         assert!(said.ends_with("though its visit was due: is `keepup run` at work?"), "{said}");
+    }
+
+    #[test]
+    fn a_source_whose_host_wants_quiet_is_neither_due_nor_neglected() {
+        let state = SourceState { next_visit: Some(start()), last_visit: Some(start() - HOUR), ..success(&answer(etag("\"x\""))) };
+        let source = Source { url: state.configured.clone(), ..source() };
+        let host = ask_url(&source, &state).and_then(|url| host_key(&url)).unwrap();
+        let until = start() + 5 * DAY;
+        let quiet = HashMap::from([(host.clone(), Silence { host, until, reason: "another of its feeds was told so".to_owned() })]);
+        let at = |days: u32| {
+            let now = start() + DAY * days;
+            let allowed = as_its_host_allows(&source, state.clone(), &quiet, now);
+            (standing(&source, &allowed, now), allowed.next_visit, host_words(&source, &allowed, &quiet, now, Tz::UTC))
+        };
+        for days in 0..5 {
+            let (standing, due, words) = at(days);
+            assert_eq!((standing, due), (Standing::Well, Some(until)));
+            assert!(words.is_some_and(|words| words.contains("until Saturday 2023-05-06") && words.ends_with("was told so")));
+        }
+        assert_eq!((at(6).0, at(6).2), (Standing::Well, None));
+        assert_eq!(at(7).0, Standing::Unvisited { since: start() - HOUR });
+        let (long_ago, words) = (start() - 30 * DAY, |now| host_words(&source, &state, &quiet, now, Tz::UTC));
+        assert_eq!(words(long_ago), None, "a clock that was set back");
     }
 
     #[test]
