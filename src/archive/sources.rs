@@ -1,6 +1,7 @@
 //! What is remembered of sources.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
@@ -46,7 +47,8 @@ pub(super) fn id_of(conn: &Connection, name: &str) -> Result<i64, Trouble> {
 
 /// Keeps a source's state; `last_new` of the state stands unless the visit brought something new.
 pub(super) fn keep(conn: &Connection, id: i64, state: &SourceState, new_at: Option<DateTime<Utc>>) -> Result<(), Trouble> {
-    let rhythm = (state.rhythm != Rhythm::default()).then(|| serde_json::json!(state.rhythm).to_string());
+    let rhythm = RhythmRow { rhythm: state.rhythm.clone(), fresh_for: state.fresh_for.map(|fresh| fresh.as_secs()) };
+    let rhythm = (rhythm != RhythmRow::default()).then(|| serde_json::json!(rhythm).to_string());
     let pulse = (state.pulse != Pulse::default()).then(|| serde_json::json!(state.pulse).to_string());
     let rest = state.rest.as_ref().map(|rest| serde_json::json!(RestRow::of(rest)).to_string());
     conn.prepare_cached(
@@ -83,6 +85,7 @@ pub(super) fn keep(conn: &Connection, id: i64, state: &SourceState, new_at: Opti
 }
 
 fn state_of(row: &Row<'_>) -> rusqlite::Result<SourceState> {
+    let RhythmRow { rhythm, fresh_for } = json(row, 17)?.unwrap_or_default();
     Ok(SourceState {
         validators: Validators { etag: row.get(1)?, last_modified: row.get(2)? },
         validators_of: url_option(row, 3)?,
@@ -99,7 +102,8 @@ fn state_of(row: &Row<'_>) -> rusqlite::Result<SourceState> {
         problem: row.get(14)?,
         gone: row.get(15)?,
         quiet_until: time_option(row, 16)?,
-        rhythm: json(row, 17)?.unwrap_or_default(),
+        rhythm,
+        fresh_for: fresh_for.map(Duration::from_secs),
         pulse: json(row, 18)?.unwrap_or_default(),
         rest: rest(row, 19)?,
         mended: row.get(20)?,
@@ -114,6 +118,16 @@ fn json<T: DeserializeOwned>(row: &Row<'_>, column: usize) -> rusqlite::Result<O
 
 fn unreadable(column: usize, error: Box<dyn std::error::Error + Send + Sync>) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, error)
+}
+
+/// How often a source and its server ask to be visited, as it stands in its column.
+#[derive(Default, PartialEq, Eq, Serialize, Deserialize)]
+struct RhythmRow {
+    #[serde(flatten)]
+    rhythm: Rhythm,
+    /// In seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fresh_for: Option<u64>,
 }
 
 /// A [`Rest`] as it stands in its column.

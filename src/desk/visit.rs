@@ -50,6 +50,8 @@ pub struct SourceState {
     pub quiet_until: Option<DateTime<Utc>>,
     /// How often the last document that was read asked to be visited; holds while the server answers 304.
     pub rhythm: Rhythm,
+    /// How long the last answer asks not to be asked again; one that was confirmed by 304 goes on asking for it.
+    pub fresh_for: Option<Duration>,
     /// When it had news lately.
     pub pulse: Pulse,
     /// What is left of a visit whose further requests its host's pace puts off.
@@ -220,10 +222,12 @@ pub fn after_success(
         next.validators = answer.validators.clone();
         next.validators_of = Some(dispatch.url.clone());
         next.rhythm = rhythm.clone();
+        next.fresh_for = answer.fresh_for;
     } else {
-        // A 304 without a validator does not erase the one it confirmed (RFC 9111 section 4.3.4).
+        // A 304 without a validator does not erase the one it confirmed (RFC 9111 section 4.3.4), nor how long its answer is fresh.
         next.validators.etag = answer.validators.etag.clone().or(next.validators.etag);
         next.validators.last_modified = answer.validators.last_modified.clone().or(next.validators.last_modified);
+        next.fresh_for = answer.fresh_for.or(next.fresh_for);
     }
     if let Some(moved) = &answer.moved {
         next.moved_to = (source.url.as_ref() != Some(moved)).then(|| moved.clone());
@@ -239,7 +243,7 @@ pub fn after_success(
     // be the template of a reader's requests.
     let sendable = answer.dispatch.as_ref().is_none_or(|dispatch| answer.moved.is_some() || same_document(&dispatch.asked, &dispatch.url));
     let conditional = sendable && next.validators != Validators::default();
-    next.next_visit = Some(wait::after_success(source, conditional, answer.fresh_for, &next, now));
+    next.next_visit = Some(wait::after_success(source, conditional, &next, now));
     next
 }
 

@@ -27,13 +27,16 @@ fn opaque(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 }
 
 /// How long the answer asks not to be fetched again: `Cache-Control: max-age`, else `Expires`, at most seven days
-/// (RFC 9111 section 4.2.1). What a shared cache may do (`s-maxage`, `Age`) is not ours.
+/// (RFC 9111 section 4.2.1). What a shared cache may do (`s-maxage`, `Age`) is not ours. `None` when it says nothing of it.
 pub(super) fn fresh_for(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
-    let fresh = max_age(headers).or_else(|| {
+    let expires = || {
         let expires = http_date(headers.get(EXPIRES)?)?;
         let date = headers.get(DATE).and_then(http_date).unwrap_or(now);
         Some((expires - date).to_std().unwrap_or_default())
-    })?;
+    };
+    // an answer that may not be stored is fresh for no time, and neither is what it confirms
+    let unstored = || directives(headers).any(|name| name.eq_ignore_ascii_case("no-cache") || name.eq_ignore_ascii_case("no-store"));
+    let fresh = max_age(headers).or_else(expires).or_else(|| unstored().then_some(Duration::ZERO))?;
     if fresh > LONGEST {
         tracing::debug!(asked = fresh.as_secs(), "the server asks for more than seven days of quiet; cut to seven days");
     }
@@ -41,12 +44,15 @@ pub(super) fn fresh_for(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Durat
 }
 
 fn max_age(headers: &HeaderMap) -> Option<Duration> {
-    let values = headers.get_all(CACHE_CONTROL);
-    let mut directives = values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
-    directives.find_map(|directive| {
+    directives(headers).find_map(|directive| {
         let (name, seconds) = directive.split_once('=')?;
         name.trim().eq_ignore_ascii_case("max-age").then(|| seconds_of(seconds.trim().trim_matches('"')))?
     })
+}
+
+fn directives(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let values = headers.get_all(CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).map(str::trim)
 }
 
 /// How long `Retry-After` asks to wait, counted from `now`: between nothing and seven days; `None` when it cannot be read.
@@ -125,6 +131,8 @@ mod tests {
         assert_eq!(fresh(&pair), Some(DAY / 48));
         assert_eq!(fresh(&[("expires", "Thu, 01 Jan 1970 00:00:00 GMT")]), Some(Duration::ZERO));
         assert_eq!(fresh(&[("expires", "0")]), None);
+        assert_eq!(fresh(&[("cache-control", "private, No-Store")]), Some(Duration::ZERO));
+        assert_eq!(fresh(&[("cache-control", "public")]), None);
         assert_eq!(fresh(&[]), None);
     }
 

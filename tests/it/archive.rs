@@ -116,6 +116,7 @@ async fn the_state_comes_back_and_the_archive_sets_the_last_new() {
         next_visit: Some(now() + Duration::hours(1)),
         quiet_until: Some(now() + Duration::hours(2)),
         rhythm: Rhythm { every: Some(std::time::Duration::from_secs(5_400)), skip_hours: vec![0, 5, 23], skip_days: vec![6] },
+        fresh_for: Some(std::time::Duration::from_secs(86_400)),
         pulse: Pulse::default().with(&[now(), now() - Duration::days(3)], now()),
         rest: Some(Rest {
             asks: vec![Ask { url: url().unwrap(), method: Method::Post, body: Some("{\"page\":2}".to_string()), wanted: Wanted::Json }],

@@ -130,6 +130,14 @@ fn p7_freshness_of_200_and_304_counts_up_to_seven_days() {
     let state = success(&answer(etag("\"x\"")));
     let later = after_success(&state, &source(), &Answer { fresh_for: Some(DAY), ..not_modified() }, &Rhythm::default(), &[], start());
     within(wait(&source(), &later).0, DAY, DAY + HOUR);
+    // a 304 that says nothing of it confirms what the 200 said, and one that does replaces it
+    let quiet = after_success(&later, &source(), &not_modified(), &Rhythm::default(), &[], start());
+    within(wait(&source(), &quiet).0, DAY, DAY + HOUR);
+    let hasty = Answer { fresh_for: Some(Duration::ZERO), ..not_modified() };
+    let hasty = after_success(&quiet, &source(), &hasty, &Rhythm::default(), &[], start());
+    within(wait(&source(), &hasty).0, HOUR, 2 * HOUR);
+    let anew = after_success(&quiet, &source(), &answer(etag("\"y\"")), &Rhythm::default(), &[], start());
+    within(wait(&source(), &anew).0, HOUR, 2 * HOUR);
     let endless = Answer { fresh_for: Some(400 * DAY), ..answer(etag("\"x\"")) };
     within(wait(&source(), &success(&endless)).0, 7 * DAY, 7 * DAY + HOUR);
     let none = Answer { fresh_for: Some(Duration::ZERO), ..answer(etag("\"x\"")) };

@@ -53,16 +53,10 @@ pub(super) fn pace(source: &Source, state: &SourceState, now: DateTime<Utc>) -> 
 
 /// When to come again after an answer, by the `state` that it leaves: the longest of what ops, the source's rhythm, its server and its
 /// document ask for, then out of the hours that the document skips.
-pub(super) fn after_success(
-    source: &Source,
-    conditional: bool,
-    fresh_for: Option<Duration>,
-    state: &SourceState,
-    now: DateTime<Utc>,
-) -> DateTime<Utc> {
+pub(super) fn after_success(source: &Source, conditional: bool, state: &SourceState, now: DateTime<Utc>) -> DateTime<Utc> {
     let own = pace(source, state, now).max(if conditional { Duration::ZERO } else { UNCONDITIONAL });
     let rhythm = &state.rhythm;
-    let asked = fresh_for.max(rhythm.every).unwrap_or_default();
+    let asked = state.fresh_for.max(rhythm.every).unwrap_or_default();
     if asked > MAX_WAIT {
         tracing::debug!(source = source.name, asked = asked.as_secs(), "asks for more than seven days of quiet; cut to seven days");
     }
