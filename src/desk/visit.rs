@@ -134,6 +134,18 @@ pub fn ask_url(source: &Source, state: &SourceState) -> Option<Url> {
     state.moved_to.as_ref().or(state.feed_found.as_ref()).or(source.url.as_ref()).cloned()
 }
 
+/// Whether what is remembered is of the source as it is configured now: its URL is the same, or ops have made the edit that a move calls for.
+pub fn is_of(state: &SourceState, source: &Source) -> bool {
+    state.configured == source.url || is_edit_made(state, source)
+}
+
+/// Whether ops have written the URL that was asked in place of the configured one. A source that is gone begins anew with any edit.
+fn is_edit_made(state: &SourceState, source: &Source) -> bool {
+    let known = [&state.moved_to, &state.feed_found, &state.validators_of];
+    let written = |url: &Url| known.into_iter().flatten().any(|known| same_document(known, url));
+    !state.gone && state.configured.is_some() && source.url.as_ref().is_some_and(written)
+}
+
 /// The limits on a request: `WeChat` answers a faster reader with a verification page, and then nothing is read for hours, so that a
 /// request to it keeps a pause of 45 s unless ops wrote another.
 pub fn limits_of(url: &Url, limits: Limits) -> Limits {
@@ -181,7 +193,7 @@ pub fn host_key(url: &Url) -> Option<String> {
 ///
 /// A source that was never visited, or whose URL ops have changed, is due at once; so is an inbox, which costs nobody anything.
 pub fn due(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Due {
-    if source.url.is_none() || matches!(source.kind, Some(Kind::Inbox(_))) || state.configured != source.url {
+    if source.url.is_none() || matches!(source.kind, Some(Kind::Inbox(_))) || !is_of(state, source) {
         return Due::Now;
     }
     if state.gone {
@@ -329,10 +341,12 @@ pub fn is_private(url: &Url) -> bool {
     }
 }
 
-/// The state as a visit begins: what was learned for another configured URL lapses.
+/// The state as a visit begins: what was learned for another configured URL lapses, unless that led to the one of now.
 fn visited(state: &SourceState, source: &Source, now: DateTime<Utc>) -> SourceState {
     let mut next = if state.configured == source.url {
         state.clone()
+    } else if is_edit_made(state, source) {
+        SourceState { moved_to: None, feed_found: None, ..state.clone() }
     } else {
         SourceState { last_success: state.last_success, last_new: state.last_new, ..SourceState::default() }
     };

@@ -125,7 +125,7 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
                 },
                 articles: counts.get(&source.name).copied().unwrap_or_default(),
                 words,
-                mended: state.mended.clone().filter(|_| state.configured == source.url),
+                mended: state.mended.clone().filter(|_| visit::is_of(&state, source)),
                 edit: edit(source, &state),
                 news_every: state.pulse.gap(now).map(|gap| gap.as_secs()),
                 refused,

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::super::source::Source;
-use super::{LONGEST_SILENCE, Silence, SourceState, ask_url, host_key};
+use super::{LONGEST_SILENCE, Silence, SourceState, ask_url, host_key, is_of};
 
 /// How a source stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ fn host_quiet<'a>(source: &Source, state: &SourceState, quiet: &'a HashMap<Strin
 
 /// How `source` stands at `now`.
 pub fn standing(source: &Source, state: &SourceState, now: DateTime<Utc>) -> Standing {
-    if state.last_visit.is_none() || state.configured != source.url {
+    if state.last_visit.is_none() || !is_of(state, source) {
         return Standing::Fresh;
     }
     if state.gone {
@@ -131,7 +131,7 @@ pub fn words(source: &Source, state: &SourceState, now: DateTime<Utc>, zone: Tz)
             lines.push(format!("{problem}; since {since}, and it is not asked again: remove it from feeds.toml, or give its new URL"));
         }
     }
-    if state.configured == source.url
+    if is_of(state, source)
         && let Some(until) = state.quiet_until.filter(|until| *until > now)
     {
         lines.push(format!("its server wants quiet until {}", day(until)));

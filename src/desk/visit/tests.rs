@@ -227,6 +227,13 @@ fn p14_a_permanent_move_is_asked_until_ops_change_the_url() {
     assert_eq!(ask_url(&edited, &state), Some(new.clone()));
     let after = after_success(&state, &edited, &answer_from(new.as_str(), etag("\"y\"")), &Rhythm::default(), &[], start());
     assert_eq!(after.moved_to, None);
+    // Making that edit costs neither a request nor the validators.
+    assert_eq!(due(&edited, &state, start() + HOUR / 2), due(&source(), &state, start() + HOUR / 2));
+    assert_eq!(validators_for(&state, &new), etag("\"x\""));
+    let kept = after_success(&state, &edited, &not_modified(), &Rhythm::default(), &[], start() + HOUR);
+    assert_eq!((kept.moved_to, kept.validators, kept.configured), (None, etag("\"x\""), Some(new)));
+    let another = source_at("https://technode.com/other/");
+    assert_eq!(due(&another, &state, start() + HOUR / 2), Due::Now);
     // Where the move led may die while the old URL lives.
     let mut dead = state;
     for _ in 0..3 {
@@ -239,7 +246,13 @@ fn p14_a_permanent_move_is_asked_until_ops_change_the_url() {
 fn a_feed_found_in_a_page_is_asked_until_it_dies() {
     let feed = url("https://technode.com/feed/rss");
     let state = after_feed_found(&SourceState::default(), &source(), feed.clone(), start());
-    assert_eq!(ask_url(&source(), &state), Some(feed));
+    assert_eq!(ask_url(&source(), &state), Some(feed.clone()));
+    let read = Answer { fresh_for: Some(DAY), ..answer_from(feed.as_str(), etag("\"x\"")) };
+    let read = after_success(&state, &source(), &read, &Rhythm::default(), &[], start());
+    let edited = source_at(feed.as_str());
+    assert!(matches!(due(&edited, &read, start() + HOUR), Due::At { .. }), "the edit is made");
+    let after = after_refusal(&read, &edited, &refusal(RefusalKind::Network), start() + 2 * DAY).0;
+    assert_eq!((after.feed_found, validators_for(&read, &feed), after.last_success), (None, etag("\"x\""), Some(start())));
     let mut dead = state;
     for _ in 0..3 {
         dead = after_refusal(&dead, &source(), &refusal(RefusalKind::NotFound), start()).0;
