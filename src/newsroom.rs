@@ -25,6 +25,7 @@ pub mod publishing;
 pub mod replay;
 mod reporter;
 pub mod round;
+mod sharing;
 pub mod statistics;
 pub mod stories;
 mod translations;

@@ -156,7 +156,17 @@ pub fn limits_of(url: &Url, limits: Limits) -> Limits {
 /// What a source's first request sends: its URL without the fragment, and its body, for two POSTs with different bodies are not the same
 /// request. `None` for an inbox.
 pub fn request(source: &Source) -> Option<String> {
-    let url = &source.url.as_ref()?[..Position::AfterQuery];
+    request_to(source, source.url.as_ref()?)
+}
+
+/// The first request of a source as it is made now, by what is remembered of it: see [`request`]. `None` when it is none, for an inbox or a
+/// source that is gone.
+pub fn request_now(source: &Source, state: &SourceState) -> Option<String> {
+    request_to(source, &ask_url(source, state).filter(|_| !state.gone)?)
+}
+
+fn request_to(source: &Source, url: &Url) -> Option<String> {
+    let url = &url[..Position::AfterQuery];
     match &source.kind {
         Some(Kind::Json(json)) => Some(format!("{url} {}", json.body.as_deref().unwrap_or_default())),
         _ => Some(url.to_owned()),
@@ -245,15 +255,19 @@ pub fn after_success(
         next.moved_to = (source.url.as_ref() != Some(moved)).then(|| moved.clone());
     }
     next.last_success = Some(now);
+    next.gone = false;
     // A source that is dead when it is first met is stale from its last news on; one without dates from here.
     next.last_new = next.last_new.or(next.pulse.newest()).or(Some(now));
     next.failures = 0;
     next.failing_since = None;
     next.problem = None;
     next.quiet_until = None;
-    // Validators of a temporary redirect's target can never be sent. What was asked counts, not what is configured: that may
+    // Validators of a temporary redirect's target can never be sent. What is asked counts, not what is configured: that may
     // be the template of a reader's requests.
-    let sendable = answer.dispatch.as_ref().is_none_or(|dispatch| answer.moved.is_some() || same_document(&dispatch.asked, &dispatch.url));
+    let sendable = answer.dispatch.as_ref().is_none_or(|dispatch| {
+        let asked_next = answer.moved.as_ref().unwrap_or(&dispatch.asked);
+        same_document(asked_next, &dispatch.url)
+    });
     let conditional = sendable && next.validators != Validators::default();
     next.next_visit = Some(wait::after_success(source, conditional, &next, now));
     next
@@ -284,12 +298,17 @@ pub fn after_refusal(state: &SourceState, source: &Source, refusal: &Refusal, no
         return (next, None);
     }
     let mut next = failed(state, source, &refusal.words, now);
-    // A feed that a page named may end while the page goes on, and names another.
-    next.gone = match refusal.kind.plain() {
-        RefusalKind::Gone => next.feed_found.is_none() || asked != next.feed_found,
-        RefusalKind::NotFound => asked == source.url && next.failing_since.is_some_and(|since| now - since >= NOT_FOUND_FOR),
+    // A feed that a page named may end while the page goes on, and names another; where a source had moved may end while its URL lives.
+    let at_home = asked == source.url;
+    next.gone |= match refusal.kind.plain() {
+        RefusalKind::Gone => at_home,
+        // a 410 behind a redirect is no more than a 404
+        RefusalKind::NotFound | RefusalKind::Status(410) => at_home && next.failing_since.is_some_and(|since| now - since >= NOT_FOUND_FOR),
         _ => false,
     };
+    if refusal.kind.plain() == &RefusalKind::Gone && asked == next.moved_to {
+        next.moved_to = None;
+    }
     let pause = wait::after_refusal(source, &refusal.kind, wait::pace(source, &next, now), next.failures);
     next.quiet_until = pause.firm.then(|| now + pause.wait);
     next.next_visit = Some(now + pause.wait);

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
+use super::sharing::shared;
 use super::{Newsroom, counted};
 use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
@@ -93,15 +94,12 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
     let given_up = archive.given_up_pages(now - GIVEN_UP_TOLD).await?;
     let silences = archive.silences_since(now - OVERDUE).await?;
     let quiet: HashMap<String, Silence> = silences.into_iter().map(|silence| (silence.host.clone(), silence)).collect();
-    let mut asked: HashMap<String, &str> = HashMap::new();
+    let shared = shared(config.enabled(), &states);
     Ok(config
         .enabled()
         .map(|source| {
-            if let Some(request) = visit::request(source)
-                && let Some(first) = asked.insert(request.clone(), &source.name)
-            {
-                asked.insert(request, first);
-                return shared(source, first);
+            if let Some(first) = shared.get(source.name.as_str()) {
+                return in_the_name_of(first, source);
             }
             let state = states.remove(&source.name).unwrap_or_default();
             let state = as_its_host_allows(source, state, &quiet, now);
@@ -136,7 +134,7 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
 }
 
 /// A source whose request `first` makes.
-fn shared(source: &Source, first: &str) -> SourceHealth {
+fn in_the_name_of(first: &str, source: &Source) -> SourceHealth {
     SourceHealth {
         name: source.name.clone(),
         standing: "shared",
@@ -146,7 +144,7 @@ fn shared(source: &Source, first: &str) -> SourceHealth {
         next_visit: None,
         articles: 0,
         words: vec![format!(
-            "it has the URL of {first:?}, which is asked for both and under whose name the articles stand: join the two in feeds.toml"
+            "it has the URL of {first:?}, or has moved there, which is asked for both and under whose name the articles stand: join the two in feeds.toml"
         )],
         mended: None,
         edit: None,

@@ -1,6 +1,6 @@
 //! A round: visit what is due, read the pages that wait, tell what went wrong.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
@@ -15,9 +15,11 @@ use url::Url;
 use super::hosts;
 use super::lanes::by_host;
 use super::progress::Progress;
+use super::sharing::shared;
 use super::visits::{Unanswered, VisitEnd};
 use super::{Newsroom, counted};
 use crate::archive::search::WORDS_STEP;
+use crate::config::model::Config;
 use crate::desk::source::{Robots, Source};
 use crate::desk::visit::{self, Due, Silence, SourceState};
 use crate::wire::SLOW;
@@ -178,7 +180,7 @@ impl Newsroom {
         let now = self.clock.now();
         let states = self.archive.states().await?;
         let silences = hosts::heed(&self.archive, &self.wire, now).await?;
-        let due = due_sources(self.config.enabled(), states, &silences, options, now);
+        let due = due_sources(&self.config, states, &silences, options, now);
         // An order names its sources: they are not put off.
         let pages_due = if options.only.is_empty() { self.archive.first_due_pages(now).await? } else { HashMap::new() };
         let pages_due = &pages_due;
@@ -263,21 +265,22 @@ fn page_comes_first(pages_due: &HashMap<String, DateTime<Utc>>, url: &Url, state
     page.zip(state.next_visit).is_some_and(|(page, visit)| *page < visit)
 }
 
-/// Which sources to visit, each with what is remembered of it, longest due first. A request that stands twice in `feeds.toml` is made for
-/// the first of its sources alone, whichever of them is due.
+/// Which sources to visit, each with what is remembered of it, longest due first. A request that stands twice in `feeds.toml`, or to which
+/// two sources have moved, is made for the first of them alone, whichever is due. One that is gone is asked when it is named.
 fn due_sources<'a>(
-    sources: impl Iterator<Item = &'a Source>,
+    config: &'a Config,
     mut states: HashMap<String, SourceState>,
     silences: &[Silence],
     options: &RoundOptions,
     now: DateTime<Utc>,
 ) -> Vec<(&'a Source, SourceState)> {
-    let mut asked = HashSet::new();
-    let mut due: Vec<(&Source, SourceState)> = sources
-        .filter(|source| visit::request(source).is_none_or(|request| asked.insert(request)))
-        .filter(|source| options.only.is_empty() || options.only.contains(&source.name))
-        .filter_map(|source| {
-            let state = states.remove(&source.name).unwrap_or_default();
+    let shared = shared(config.enabled(), &states);
+    let mut due: Vec<(&Source, SourceState)> = config
+        .enabled()
+        .filter(|source| !shared.contains_key(source.name.as_str()))
+        .map(|source| (source, states.remove(&source.name).unwrap_or_default()))
+        .filter(|(source, _)| options.only.is_empty() || options.only.contains(&source.name))
+        .filter_map(|(source, state)| {
             let url = visit::ask_url(source, &state);
             if url.as_ref().is_some_and(|url| silent(silences, url)) {
                 return None;
@@ -285,7 +288,7 @@ fn due_sources<'a>(
             let wanted = match visit::due(source, &state, now) {
                 Due::Now => true,
                 Due::At { firm, .. } => options.everything && !firm,
-                Due::Never(_) => false,
+                Due::Never(_) => options.only.contains(&source.name),
             };
             wanted.then_some((source, state))
         })

@@ -16,13 +16,14 @@ pub(super) struct Trail<'a> {
     home: &'a Url,
     hops: Vec<Url>,
     most: usize,
-    permanent: bool,
+    /// How many of the first hops were taken for good.
+    permanent: usize,
 }
 
 impl<'a> Trail<'a> {
     /// A trail that begins at `asked` and takes at most `most` redirects.
     pub(super) fn new(asked: &Url, home: &'a Url, most: usize) -> Result<Self, Refusal> {
-        let trail = Self { home, hops: vec![without_fragment(asked)], most, permanent: true };
+        let trail = Self { home, hops: vec![without_fragment(asked)], most, permanent: 0 };
         trail.judge_port(asked)?;
         Ok(trail)
     }
@@ -47,9 +48,10 @@ impl<'a> Trail<'a> {
         })
     }
 
-    /// Where the asked URL has moved for good: the end of a chain of only 301 and 308.
+    /// Where the asked URL has moved for good: the end of its first run of 301 and 308. What that place redirects to for the time being is
+    /// asked for anew each time.
     pub(super) fn moved(&self) -> Option<Url> {
-        self.here().filter(|_| self.permanent && !self.at_start()).cloned()
+        self.hops.get(self.permanent).filter(|_| self.permanent > 0).cloned()
     }
 
     /// Takes one redirect.
@@ -74,7 +76,9 @@ impl<'a> Trail<'a> {
             return wrong("too many redirects");
         }
         self.judge_port(&next)?;
-        self.permanent &= matches!(status, 301 | 308);
+        if matches!(status, 301 | 308) && self.permanent + 1 == self.hops.len() {
+            self.permanent += 1;
+        }
         self.hops.push(next);
         Ok(())
     }
@@ -127,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_permanent_chain_moves_and_one_temporary_hop_does_not() {
+    fn a_permanent_chain_moves_as_far_as_the_first_temporary_hop() {
         let start = url("http://a.example/feed#top");
         let mut trail = Trail::new(&start, &start, 10).unwrap();
         assert_eq!(trail.moved(), None);
@@ -138,6 +142,11 @@ mod tests {
         assert_eq!(trail.moved(), Some(url("https://b.example/feed?x=1")));
         trail.follow(302, &to(b"../other")).unwrap();
         assert_eq!(trail.here(), Some(&url("https://b.example/other")));
+        trail.follow(301, &to(b"/last")).unwrap();
+        assert_eq!(trail.moved(), Some(url("https://b.example/feed?x=1")));
+        let mut trail = Trail::new(&start, &start, 10).unwrap();
+        trail.follow(307, &to(b"/for-now")).unwrap();
+        trail.follow(301, &to(b"/for-good")).unwrap();
         assert_eq!(trail.moved(), None);
     }
 

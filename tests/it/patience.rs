@@ -1,6 +1,7 @@
 //! What cannot be had is waited for: no article is lost to an outage, and no host is asked for every page that it refuses.
 
 use std::net::SocketAddr;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -49,6 +50,12 @@ fn rewired(room: &Newsroom, sites: Sites) -> Newsroom {
     Newsroom { wire: Arc::new(Wire::new(settings).unwrap()), ..room.clone() }
 }
 
+fn program_pages(site: &Site, numbers: Range<usize>, reply: &Reply) {
+    for number in numbers {
+        site.route(&format!("/{number}"), reply.clone());
+    }
+}
+
 fn pages_asked(site: &Site) -> usize {
     site.requests().iter().filter(|seen| seen.path[1..].parse::<usize>().is_ok()).count()
 }
@@ -62,9 +69,11 @@ async fn an_outage_of_our_own_link_blames_no_source_and_loses_no_page() {
     let hosts = ["a.example", "b.example", "c.example"];
     let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
     let program = |site: &Site, robots: u16| {
-        hosts.iter().for_each(|host| drop(site.route_at(host, "/feed", feed_of(host, 3))));
+        for host in hosts {
+            site.route_at(host, "/feed", feed_of(host, 3));
+        }
         site.route("/robots.txt", Reply::new(robots, ""));
-        (0..3).for_each(|number| drop(site.route(&format!("/{number}"), page())));
+        program_pages(site, 0..3, &page());
     };
     program(&site, 500);
     let room = room_of(folder.path(), &site, &hosts, &[]).await;
@@ -115,13 +124,13 @@ async fn a_host_that_refuses_its_pages_is_asked_for_two_and_gives_them_all_later
     for status in [401, 403, 404, 500] {
         let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
         site.route("/feed", feed_of("a.example", 12));
-        (0..12).for_each(|number| drop(site.route(&format!("/{number}"), Reply::new(status, "no"))));
+        program_pages(&site, 0..12, &Reply::new(status, "no"));
         let room = room_of(folder.path(), &site, &["a.example"], &[]).await;
         let report = round_at(&room, start()).await;
         assert_eq!((pages_asked(&site), report.pages_waiting, report.pages_unavailable), (2, 12, 0), "{status}: {report}");
         round_at(&room, start() + TimeDelta::minutes(12)).await;
         assert_eq!(pages_asked(&site), 2, "{status}");
-        (0..12).for_each(|number| drop(site.route(&format!("/{number}"), page())));
+        program_pages(&site, 0..12, &page());
         let soon = round_at(&room, start() + TimeDelta::minutes(61)).await.pages_read;
         let later = round_at(&room, start() + TimeDelta::hours(7)).await.pages_read;
         assert_eq!((soon + later, soon >= 10), (12, true), "{status}");
@@ -132,7 +141,7 @@ async fn a_host_that_refuses_its_pages_is_asked_for_two_and_gives_them_all_later
 async fn a_host_that_goes_on_refusing_is_asked_ever_more_seldom() {
     let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
     site.route("/feed", Behaviour::Conditional(feed_of("a.example", 30)));
-    (0..30).for_each(|number| drop(site.route(&format!("/{number}"), Reply::new(403, "no"))));
+    program_pages(&site, 0..30, &Reply::new(403, "no"));
     let room = room_of(folder.path(), &site, &["a.example"], &[]).await;
     for hours in 0..24 * 6 {
         round_at(&room, start() + TimeDelta::hours(hours)).await;
@@ -145,7 +154,7 @@ async fn a_host_that_goes_on_refusing_is_asked_ever_more_seldom() {
 async fn a_page_that_fails_while_its_host_gives_others_is_given_up_in_the_end_and_told() {
     let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
     site.route("/feed", Behaviour::InTurn((1..40).map(|pages| feed_of("a.example", pages + 1).into()).collect()));
-    (1..40).for_each(|number| drop(site.route(&format!("/{number}"), page())));
+    program_pages(&site, 1..40, &page());
     site.route("/0", Reply::new(500, "a fault")).route("/1", Reply::new(410, "withdrawn"));
     let room = room_of(folder.path(), &site, &["a.example"], &[]).await;
     let mut unavailable = round_at(&room, start()).await.pages_unavailable;
@@ -167,7 +176,7 @@ async fn a_page_that_fails_while_its_host_gives_others_is_given_up_in_the_end_an
 async fn pages_wait_for_a_robots_txt_that_cannot_be_had_for_days() {
     let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
     site.route("/feed", feed_of("a.example", 5)).route("/robots.txt", Reply::new(500, "later"));
-    (0..5).for_each(|number| drop(site.route(&format!("/{number}"), page())));
+    program_pages(&site, 0..5, &page());
     let room = room_of(folder.path(), &site, &["a.example"], &[]).await;
     for hours in 0..90 {
         assert_eq!(round_at(&room, start() + TimeDelta::hours(hours)).await.pages_unavailable, 0);

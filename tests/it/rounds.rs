@@ -8,6 +8,7 @@ use keepup::archive::Archive;
 use keepup::config;
 use keepup::newsroom::Newsroom;
 use keepup::newsroom::clock::Clock;
+use keepup::newsroom::health;
 use keepup::newsroom::progress::Silent;
 use keepup::newsroom::round::{RoundOptions, RoundReport};
 use keepup::wire::{self, Wire};
@@ -185,6 +186,44 @@ async fn one_request_is_made_once_and_two_posts_to_one_url_are_two() {
     let mut bodies: Vec<Vec<u8>> = site.requests_for("/api").into_iter().map(|seen| seen.body).collect();
     bodies.sort();
     assert_eq!(bodies, [b"{\"node\":1}".to_vec(), b"{\"node\":2}".to_vec()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sources_that_have_moved_to_one_url_are_asked_once() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    let told = Behaviour::Conditional(feed(&[("/one", THURSDAY)]).header("ETag", "\"same\""));
+    site.route("/old", Reply::to(301, "/feed")).route("/older", Reply::to(308, "/feed")).route("/feed", told);
+    let source = |name: &str| format!("[[source]]\nname = \"{name}\"\nurl = \"https://{HOST}/{name}\"\narticle = false\n");
+    let room = newsroom(folder.path(), &site, &["old", "older"].map(source).concat());
+    round_at(&room, start()).await;
+    assert_eq!(site.requests_for("/feed").len(), 2, "nobody knew");
+    for hours in [30, 60, 90] {
+        round_at(&room, start() + TimeDelta::hours(hours)).await;
+    }
+    let seen = site.requests();
+    assert_eq!((seen.len(), seen.iter().filter(|seen| seen.path == "/feed").count()), (7, 5));
+    assert!(seen[4..].iter().all(|seen| seen.header("if-none-match") == Some("\"same\"")));
+    let health = health::of_sources(&room.config, &room.archive, start()).await.unwrap();
+    assert_eq!(health.iter().map(|source| source.standing).collect::<Vec<_>>(), ["well", "shared"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_is_gone_is_asked_when_it_is_named() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    site.route("/feed", Behaviour::InTurn(vec![Reply::new(410, "gone").into(), feed(&[("/one", THURSDAY)]).into()]));
+    let room = newsroom(folder.path(), &site, "[[source]]\nname = \"News\"\nurl = \"https://news.example/feed\"\narticle = false\n");
+    for days in [0, 30] {
+        round_at(&room, start() + TimeDelta::days(days)).await;
+    }
+    assert_eq!(site.requests().len(), 1);
+    let room = Newsroom { clock: Clock::Standing(start() + TimeDelta::days(31)), ..room };
+    let all = RoundOptions { everything: true, ..RoundOptions::default() };
+    let named = RoundOptions { only: vec!["News".to_owned()], ..RoundOptions::default() };
+    for (options, asked) in [(all, 1), (named, 2)] {
+        room.round(&options, &Silent, &CancellationToken::new()).await.unwrap();
+        assert_eq!(site.requests().len(), asked);
+    }
+    assert!(!room.archive.states().await.unwrap()["News"].gone);
 }
 
 #[tokio::test(flavor = "multi_thread")]

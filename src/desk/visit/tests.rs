@@ -243,6 +243,33 @@ fn p14_a_permanent_move_is_asked_until_ops_change_the_url() {
 }
 
 #[test]
+fn p13_p14_where_a_source_had_moved_may_end_while_its_url_lives() {
+    let new = url("https://technode.com/rss/");
+    let moved = Answer { moved: Some(new.clone()), ..answer_from(new.as_str(), etag("\"x\"")) };
+    let state = success(&moved);
+    let (ended, _) = after_refusal(&state, &source(), &refusal(RefusalKind::Gone), start() + DAY);
+    assert_eq!((ended.gone, ask_url(&source(), &ended)), (false, source().url));
+    assert_eq!(due(&source(), &ended, start() + DAY + HOUR * 23), due(&source(), &ended, start() + DAY + HOUR));
+    let back = after_success(&ended, &source(), &answer(etag("\"y\"")), &Rhythm::default(), &[], start() + 3 * DAY);
+    assert_eq!((back.moved_to, back.failures), (None, 0));
+    let (gone, _) = after_refusal(&ended, &source(), &refusal(RefusalKind::Gone), start() + 3 * DAY);
+    assert!(gone.gone);
+    // somebody asked for it by name all the same
+    assert!(after_refusal(&gone, &source(), &refusal(RefusalKind::Network), start() + 9 * DAY).0.gone);
+    assert!(!after_success(&gone, &source(), &answer(etag("\"y\"")), &Rhythm::default(), &[], start() + 9 * DAY).gone);
+}
+
+#[test]
+fn p14_a_move_that_redirects_for_now_is_remembered_without_validators_that_cannot_be_sent() {
+    let new = url("https://technode.com/rss/");
+    let mut answer = answer_from("https://cdn.technode.com/rss/", etag("\"x\""));
+    answer.moved = Some(new.clone());
+    let state = success(&answer);
+    assert_eq!((ask_url(&source(), &state), validators_for(&state, &new)), (Some(new), Validators::default()));
+    within(wait(&source(), &state).0, DAY, DAY + HOUR);
+}
+
+#[test]
 fn a_feed_found_in_a_page_is_asked_until_it_dies() {
     let feed = url("https://technode.com/feed/rss");
     let state = after_feed_found(&SourceState::default(), &source(), feed.clone(), start());

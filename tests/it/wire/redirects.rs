@@ -9,7 +9,7 @@ use crate::support::behaviour::{Behaviour, Reply};
 use crate::support::site::Site;
 
 #[tokio::test]
-async fn only_a_chain_of_permanent_redirects_moves() {
+async fn permanent_redirects_move_as_far_as_the_first_temporary_one() {
     let site = Site::start().await;
     let wire = wire();
     site.route("/target", Reply::feed("here"));
@@ -26,7 +26,9 @@ async fn only_a_chain_of_permanent_redirects_moves() {
     );
     assert_eq!(answer.dispatch.as_ref().map(|dispatch| dispatch.asked.clone()), Some(site.url("/301")));
     assert_eq!(answer.moved, Some(site.url("/target")));
-    for path in ["/302", "/303", "/307", "/mixed", "/target"] {
+    let mixed = asking(site.url("/mixed")).of(&wire).await.unwrap();
+    assert_eq!((body(&mixed), moved(mixed.clone())), (b"here".as_slice(), Some(site.url("/302"))));
+    for path in ["/302", "/303", "/307", "/target"] {
         assert_eq!(moved(asking(site.url(path)).of(&wire).await.unwrap()), None, "{path}");
     }
 }
