@@ -96,7 +96,12 @@ impl Silence {
 
     /// Whether it has not ended. One that ends later than any can was kept by a clock that was ahead, and binds nobody.
     pub fn holds(&self, now: DateTime<Utc>) -> bool {
-        now < self.until && self.until <= now + LONGEST_SILENCE
+        now < self.until && self.is_possible(now)
+    }
+
+    /// Whether it ends no later than any can.
+    pub fn is_possible(&self, now: DateTime<Utc>) -> bool {
+        self.until <= now + LONGEST_SILENCE
     }
 }
 
@@ -156,20 +161,20 @@ pub fn limits_of(url: &Url, limits: Limits) -> Limits {
 /// What a source's first request sends: its URL without the fragment, and its body, for two POSTs with different bodies are not the same
 /// request. `None` for an inbox.
 pub fn request(source: &Source) -> Option<String> {
-    request_to(source, source.url.as_ref()?)
+    Some(request_to(source, source.url.as_ref()?))
 }
 
 /// The first request of a source as it is made now, by what is remembered of it: see [`request`]. `None` when it is none, for an inbox or a
 /// source that is gone.
 pub fn request_now(source: &Source, state: &SourceState) -> Option<String> {
-    request_to(source, &ask_url(source, state).filter(|_| !state.gone)?)
+    Some(request_to(source, &ask_url(source, state).filter(|_| !state.gone)?))
 }
 
-fn request_to(source: &Source, url: &Url) -> Option<String> {
+fn request_to(source: &Source, url: &Url) -> String {
     let url = &url[..Position::AfterQuery];
     match &source.kind {
-        Some(Kind::Json(json)) => Some(format!("{url} {}", json.body.as_deref().unwrap_or_default())),
-        _ => Some(url.to_owned()),
+        Some(Kind::Json(json)) => format!("{url} {}", json.body.as_deref().unwrap_or_default()),
+        _ => url.to_owned(),
     }
 }
 

@@ -102,10 +102,11 @@ pub async fn of_sources(config: &Config, archive: &Archive, now: DateTime<Utc>) 
                 return in_the_name_of(first, source);
             }
             let state = states.remove(&source.name).unwrap_or_default();
-            let state = as_its_host_allows(source, state, &quiet, now);
+            let silence = visit::ask_url(source, &state).and_then(|url| visit::host_key(&url)).and_then(|host| quiet.get(&host));
+            let state = as_its_host_allows(state, silence, now);
             let zone = config.edition.publish.zone;
             let mut words = words(source, &state, now, zone);
-            words.extend(host_words(source, &state, &quiet, now, zone));
+            words.extend(host_words(&state, silence, now, zone));
             let refused = links_of(&source.name, &refused);
             words.extend(refused_words(&refused));
             // where ops want no pages, none is missed

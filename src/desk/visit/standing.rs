@@ -1,12 +1,10 @@
 //! How a source stands, for `keepup status` and alerts.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::super::source::Source;
-use super::{LONGEST_SILENCE, Silence, SourceState, ask_url, host_key, is_of};
+use super::{Silence, SourceState, is_of};
 
 /// How a source stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,28 +40,22 @@ pub const OVERDUE: TimeDelta = TimeDelta::hours(36);
 /// A shorter quiet of a host is no news.
 const SHORT_QUIET: TimeDelta = TimeDelta::hours(1);
 
-/// What is remembered of a source, a visit of which its host does not want before the end of its `quiet` not being due before then. The
-/// quiet may have ended.
+/// What is remembered of a source, with a visit that its host does not want before the end of a quiet not due before then. The quiet may
+/// have ended.
 #[must_use]
-pub fn as_its_host_allows(source: &Source, state: SourceState, quiet: &HashMap<String, Silence>, now: DateTime<Utc>) -> SourceState {
-    match host_quiet(source, &state, quiet, now) {
-        Some(silence) => SourceState { next_visit: state.next_visit.map(|due| due.max(silence.until)), ..state },
+pub fn as_its_host_allows(state: SourceState, quiet: Option<&Silence>, now: DateTime<Utc>) -> SourceState {
+    match quiet.filter(|quiet| quiet.is_possible(now)) {
+        Some(quiet) => SourceState { next_visit: state.next_visit.map(|due| due.max(quiet.until)), ..state },
         None => state,
     }
 }
 
 /// That the host of a source wants quiet, in words, when another of its requests was told so. Times are told in `zone`.
-pub fn host_words(source: &Source, state: &SourceState, quiet: &HashMap<String, Silence>, now: DateTime<Utc>, zone: Tz) -> Option<String> {
-    let silence = host_quiet(source, state, quiet, now).filter(|silence| silence.until - now > SHORT_QUIET)?;
-    let told = state.quiet_until.is_some_and(|until| until >= silence.until);
-    let until = silence.until.with_timezone(&zone).format("%A %Y-%m-%d %H:%M");
-    (!told).then(|| format!("its host wants quiet until {until} ({zone}): {}", silence.reason))
-}
-
-fn host_quiet<'a>(source: &Source, state: &SourceState, quiet: &'a HashMap<String, Silence>, now: DateTime<Utc>) -> Option<&'a Silence> {
-    let silence = quiet.get(&host_key(&ask_url(source, state)?)?)?;
-    // one that ends later than any can was kept by a clock that was ahead
-    (silence.until <= now + LONGEST_SILENCE).then_some(silence)
+pub fn host_words(state: &SourceState, quiet: Option<&Silence>, now: DateTime<Utc>, zone: Tz) -> Option<String> {
+    let quiet = quiet.filter(|quiet| quiet.is_possible(now) && quiet.until - now > SHORT_QUIET)?;
+    let told = state.quiet_until.is_some_and(|until| until >= quiet.until);
+    let until = quiet.until.with_timezone(&zone).format("%A %Y-%m-%d %H:%M");
+    (!told).then(|| format!("its host wants quiet until {until} ({zone}): {}", quiet.reason))
 }
 
 /// How `source` stands at `now`.
@@ -172,13 +164,13 @@ mod tests {
     fn a_source_whose_host_wants_quiet_is_neither_due_nor_neglected() {
         let state = SourceState { next_visit: Some(start()), last_visit: Some(start() - HOUR), ..success(&answer(etag("\"x\""))) };
         let source = Source { url: state.configured.clone(), ..source() };
-        let host = ask_url(&source, &state).and_then(|url| host_key(&url)).unwrap();
         let until = start() + 5 * DAY;
-        let quiet = HashMap::from([(host.clone(), Silence { host, until, reason: "another of its feeds was told so".to_owned() })]);
+        let quiet = Silence { host: "technode.com".to_owned(), until, reason: "another of its feeds was told so".to_owned() };
+        let quiet = Some(&quiet);
         let at = |days: u32| {
             let now = start() + DAY * days;
-            let allowed = as_its_host_allows(&source, state.clone(), &quiet, now);
-            (standing(&source, &allowed, now), allowed.next_visit, host_words(&source, &allowed, &quiet, now, Tz::UTC))
+            let allowed = as_its_host_allows(state.clone(), quiet, now);
+            (standing(&source, &allowed, now), allowed.next_visit, host_words(&allowed, quiet, now, Tz::UTC))
         };
         for days in 0..5 {
             let (standing, due, words) = at(days);
@@ -187,7 +179,7 @@ mod tests {
         }
         assert_eq!((at(6).0, at(6).2), (Standing::Well, None));
         assert_eq!(at(7).0, Standing::Unvisited { since: start() - HOUR });
-        let (long_ago, words) = (start() - 30 * DAY, |now| host_words(&source, &state, &quiet, now, Tz::UTC));
+        let (long_ago, words) = (start() - 30 * DAY, |now| host_words(&state, quiet, now, Tz::UTC));
         assert_eq!(words(long_ago), None, "a clock that was set back");
     }
 
