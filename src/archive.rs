@@ -14,6 +14,7 @@ use rusqlite::Connection;
 
 use error::{ArchiveError, Trouble};
 use readers::Readers;
+use space::Floor;
 use writer::{Safety, Writer};
 
 pub mod alerts;
@@ -59,6 +60,8 @@ pub struct Archive {
     checked: bool,
     /// Device and number of the file that was opened for writing.
     file: Option<(u64, u64)>,
+    /// What of the disk stays free.
+    floor: Arc<Floor>,
     /// Marks that the disk had no room for.
     unkept: Arc<Mutex<HashMap<String, Option<String>>>>,
 }
@@ -152,6 +155,7 @@ impl Archive {
     fn with(path: PathBuf, writer: Option<Arc<Writer>>) -> Archive {
         Archive {
             readers: Arc::new(Readers::new(path.clone())),
+            floor: Floor::new(&path),
             path: path.into(),
             writer,
             checked: false,
@@ -174,6 +178,24 @@ impl Archive {
         F: FnOnce(&Connection) -> Result<T, Trouble> + Send + 'static,
     {
         self.write_safely(Safety::Process, work).await
+    }
+
+    /// Like [`Archive::write`], for what makes the archive grow: refused when it would take from the floor that stays free.
+    async fn write_more<T, F>(&self, work: F) -> Result<T, ArchiveError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, Trouble> + Send + 'static,
+    {
+        let floor = Arc::clone(&self.floor);
+        self.write(move |conn| {
+            floor.check(conn)?;
+            let before = space::pages(conn)?;
+            let done = work(conn)?;
+            // the error takes back what was done
+            floor.check_written(conn, before)?;
+            Ok(done)
+        })
+        .await
     }
 
     async fn write_safely<T, F>(&self, safety: Safety, work: F) -> Result<T, ArchiveError>

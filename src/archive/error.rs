@@ -86,6 +86,18 @@ pub enum Trouble {
     /// The disk is full.
     #[error("the disk is full; free some space, nothing is lost and fetching goes on by itself")]
     Full,
+    /// What makes the archive grow is refused, so that a floor of the disk stays free.
+    #[error(
+        "{} MiB are free on the archive's disk, and {} MiB are wanted so that [store] min_free stays free: make room, and it goes on by itself",
+        free >> 20,
+        wanted >> 20
+    )]
+    Short {
+        /// Bytes that are free.
+        free: u64,
+        /// Bytes that there would have to be: what shall stay free, and what this piece of work takes.
+        wanted: u64,
+    },
     /// Another program kept it locked for longer than we wait.
     #[error("another program keeps the archive locked; try again when it has finished")]
     Busy,
@@ -157,7 +169,7 @@ impl Trouble {
     /// What a caller should do about it.
     pub fn fate(&self) -> Fate {
         match self {
-            Trouble::Full => Fate::Full,
+            Trouble::Full | Trouble::Short { .. } => Fate::Full,
             Trouble::Busy | Trouble::Held { .. } => Fate::Busy,
             Trouble::Row { .. }
             | Trouble::Unknown { .. }

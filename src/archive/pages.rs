@@ -98,7 +98,10 @@ pub struct StoredPage {
 impl Archive {
     /// Keeps what came of asking for a page, all of it or nothing.
     pub async fn keep_page(&self, visit: PageVisit) -> Result<PageKept, ArchiveError> {
-        self.write(move |conn| keep(conn, &visit)).await
+        match visit.outcome {
+            PageOutcome::Read { .. } => self.write_more(move |conn| keep(conn, &visit)).await,
+            _ => self.write(move |conn| keep(conn, &visit)).await,
+        }
     }
 
     /// Stored pages with a number above `after`, in order, at most `limit`; 0 begins.

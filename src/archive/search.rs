@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::Archive;
 use super::articles;
 use super::codes;
-use super::error::{ArchiveError, Trouble};
+use super::error::{ArchiveError, Fate, Trouble};
 use words::{quoted, spaced, terms};
 
 /// Articles put into the index in one transaction: each leaves a segment behind, and small ones are merged more often.
@@ -68,16 +68,12 @@ impl Archive {
     /// Articles in whose headline every word of the query stands, newest arrivals first; as [`Archive::search`] reads it.
     pub async fn headlines(&self, query: impl Into<String>, limit: usize) -> Result<Vec<Hit>, ArchiveError> {
         let query = query.into();
-        if self.writer.is_some() {
-            while self.index_words().await? > 0 {}
-        }
+        self.index_waiting_words().await?;
         self.read(move |conn| find(conn, &query, "{title} : ", limit)).await
     }
 
     async fn look_up(&self, query: String, limit: usize) -> Result<Found, ArchiveError> {
-        if self.writer.is_some() {
-            while self.index_words().await? > 0 {}
-        }
+        self.index_waiting_words().await?;
         self.read(move |conn| {
             let hits = find(conn, &query, "", limit)?;
             let unindexed = conn.query_row(
@@ -90,9 +86,21 @@ impl Archive {
         .await
     }
 
+    /// Brings all that waits into the index of words, where that may be written and the disk has room for it.
+    async fn index_waiting_words(&self) -> Result<(), ArchiveError> {
+        while self.writer.is_some() {
+            match self.index_words().await {
+                Ok(0) => break,
+                Err(error) if error.trouble.fate() == Fate::Full => break,
+                indexed => indexed.map(drop)?,
+            }
+        }
+        Ok(())
+    }
+
     /// Brings about [`WORDS_STEP`] articles into the index of words; returns how many, 0 when it is up to date.
     pub async fn index_words(&self) -> Result<usize, ArchiveError> {
-        self.write(index).await
+        self.write_more(index).await
     }
 
     /// Empties the index of words; [`Archive::index_words`] fills it again.

@@ -73,7 +73,8 @@ impl Archive {
 
     /// Forgets all stories: every article is to be taken up again. Editors' orders and the stories of frozen weeks stay.
     pub async fn forget_stories(&self) -> Result<(), ArchiveError> {
-        self.write(forget).await
+        // refused before anything is forgotten, when what was forgotten could not be made anew
+        self.write_more(forget).await
     }
 }
 
@@ -82,7 +83,7 @@ impl Grouper {
     /// has taken up meanwhile are left out.
     pub async fn take_up(&self, instants: Vec<Vec<Digest>>) -> Result<usize, ArchiveError> {
         let loaded = Arc::clone(&self.loaded);
-        let outcome = self.archive.write(move |conn| take_up(conn, &loaded, instants)).await;
+        let outcome = self.archive.write_more(move |conn| take_up(conn, &loaded, instants)).await;
         if outcome.is_err() {
             // what is in memory may be ahead of what was kept
             *self.loaded.lock().unwrap_or_else(PoisonError::into_inner) = None;

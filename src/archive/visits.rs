@@ -92,7 +92,11 @@ pub struct Kept {
 impl Archive {
     /// Keeps a visit, all of it or nothing. The same visit again adds nothing.
     pub async fn keep_visit(&self, visit: Visit) -> Result<Kept, ArchiveError> {
-        self.write(move |conn| keep(conn, &visit)).await
+        if visit.arrivals.is_empty() && visit.dropped.is_empty() {
+            // what is remembered of a source is kept while there is any room: else it would be asked again at once
+            return self.write(move |conn| keep(conn, &visit)).await;
+        }
+        self.write_more(move |conn| keep(conn, &visit)).await
     }
 
     /// Keeps an article that an editor brought under the name of a source; what is remembered of the source stays as it is. Survives a power

@@ -52,5 +52,6 @@ fn reload(common: &Common, room: &Newsroom) -> anyhow::Result<Newsroom> {
     });
     let wire = room.wire.renewed(wire_settings(&config, None))?.into();
     daemon::announce(&config);
+    room.archive.keep_free(config.store.min_free);
     Ok(Newsroom { wire, alarm, config: config.into(), ..room.clone() })
 }

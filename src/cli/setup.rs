@@ -129,6 +129,7 @@ impl Common {
     /// The newsroom with all its doors.
     pub fn newsroom(&self, config: Config, access: Access, clock: Clock, sites: Option<Sites>) -> anyhow::Result<Newsroom> {
         let archive = self.archive(&config, access)?;
+        archive.keep_free(config.store.min_free);
         let editions = self.editions_path(&config);
         let wire = wire(&config, sites)?;
         let alarm = config.alert.as_ref().map(|alert| Alarm::new(alert.command.clone(), alert.timeout));

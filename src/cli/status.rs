@@ -29,7 +29,7 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
     let archive = common.archive(&config, Access::Read)?;
     let now = args.now.unwrap_or_else(wall_clock);
     let sources = health::of_sources(&config, &archive, now).await?;
-    let shortage = health::shortage(&config, &archive)?;
+    let shortage = health::shortage(&config, &archive).await?;
     let down = link::down_since(&archive).await?;
     if common.json {
         let paused = shortage.map(|shortage| shortage.to_string());

@@ -201,9 +201,9 @@ impl fmt::Display for Shortage {
 }
 
 /// Whether the archive's disk has too little room to fetch; reading and drafting go on.
-pub fn shortage(config: &Config, archive: &Archive) -> Result<Option<Shortage>, ArchiveError> {
-    let (free, wanted) = (archive.free_space()?, config.store.min_free);
-    Ok((free < wanted).then_some(Shortage { free, wanted }))
+pub async fn shortage(config: &Config, archive: &Archive) -> Result<Option<Shortage>, ArchiveError> {
+    let short = archive.shortage(config.store.min_free).await?;
+    Ok(short.map(|(free, wanted)| Shortage { free, wanted }))
 }
 
 impl Newsroom {

@@ -18,6 +18,7 @@ use super::progress::Progress;
 use super::sharing::shared;
 use super::visits::{Unanswered, VisitEnd};
 use super::{Newsroom, counted};
+use crate::archive::error::{ArchiveError, Trouble};
 use crate::archive::search::WORDS_STEP;
 use crate::config::model::Config;
 use crate::desk::source::{Robots, Source};
@@ -69,7 +70,7 @@ pub struct RoundReport {
     pub ungrouped: usize,
     /// Sources that failed, and why.
     pub failures: Vec<(String, String)>,
-    /// Why nothing was fetched at all: the disk has no room.
+    /// Why nothing was fetched, or nothing more: the disk has no room.
     pub paused: Option<String>,
     /// That no host could be reached, so that no source has failed.
     pub cut_off: Option<String>,
@@ -77,7 +78,7 @@ pub struct RoundReport {
 
 impl fmt::Display for RoundReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(words) = &self.paused {
+        if let Some(words) = self.paused.as_ref().filter(|_| self.visited == 0) {
             return f.write_str(words);
         }
         let (visited, new) = (counted(self.visited, "source"), counted(self.new_articles, "new article"));
@@ -100,6 +101,9 @@ impl fmt::Display for RoundReport {
         }
         for (source, words) in &self.failures {
             write!(f, "\nfailed: {source}: {words}")?;
+        }
+        if let Some(words) = &self.paused {
+            write!(f, "\n{words}")?;
         }
         Ok(())
     }
@@ -140,13 +144,35 @@ impl Newsroom {
     async fn go_round(&self, options: &RoundOptions, progress: &dyn Progress, stop: &CancellationToken) -> anyhow::Result<RoundReport> {
         self.ask_again_what_owners_allow().await?;
         self.wire.reach().begin();
-        let report = Mutex::new(RoundReport::default());
-        let indexed = AtomicUsize::new(0);
-        let unanswered = self.visit_due(options, progress, stop, &report, &indexed).await?;
-        let mut report = report.into_inner().unwrap_or_else(PoisonError::into_inner);
-        self.settle_unanswered(unanswered, &mut report).await?;
-        let pages = self.read_pages(options.page_patience, progress, stop).await?;
+        let mut report = RoundReport::default();
+        let taken_in = self.gather_news(options, progress, stop, &mut report).await;
         report.failures.sort();
+        if let Some(shortage) = short_of_room(taken_in)? {
+            // what was not kept stays due
+            progress.end();
+            report.paused = Some(self.paused(self.clock.now()).await?.unwrap_or_else(|| shortage.to_string()));
+        }
+        self.raise_alerts(self.clock.now()).await?;
+        if !stop.is_cancelled() {
+            self.tidy_if_there_is_room(self.clock.now()).await?;
+        }
+        Ok(report)
+    }
+
+    /// Visits, pages, words and stories: all that makes the archive grow.
+    async fn gather_news(
+        &self,
+        options: &RoundOptions,
+        progress: &dyn Progress,
+        stop: &CancellationToken,
+        report: &mut RoundReport,
+    ) -> anyhow::Result<()> {
+        let indexed = AtomicUsize::new(0);
+        let visited = Mutex::new(std::mem::take(report));
+        let unanswered = self.visit_due(options, progress, stop, &visited, &indexed).await;
+        *report = visited.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.settle_unanswered(unanswered?, report).await?;
+        let pages = self.read_pages(options.page_patience, progress, stop).await?;
         report.pages_read = pages.read;
         report.pages_unavailable = pages.unavailable;
         report.pages_waiting = pages.waiting;
@@ -161,11 +187,7 @@ impl Newsroom {
         // what a round could not take up at all is no reason for another
         report.ungrouped = if grouped.articles > 0 { self.archive.count_ungrouped().await? as usize } else { 0 };
         progress.end();
-        self.raise_alerts(self.clock.now()).await?;
-        if !stop.is_cancelled() {
-            self.tidy(self.clock.now()).await?;
-        }
-        Ok(report)
+        Ok(())
     }
 
     /// Visits what is due; gives the visits that nobody answered, for they are to be kept yet.
@@ -257,6 +279,15 @@ impl Newsroom {
         }
         let names = approved.into_iter().collect::<Vec<_>>().join("\n");
         Ok(self.archive.set_mark(OWNER_APPROVED, Some(names)).await?)
+    }
+}
+
+/// The refusal of an archive that keeps a floor of its disk free; every other error is one.
+pub(super) fn short_of_room(outcome: anyhow::Result<()>) -> anyhow::Result<Option<Trouble>> {
+    let Err(error) = outcome else { return Ok(None) };
+    match error.downcast_ref::<ArchiveError>().map(|archive| &archive.trouble) {
+        Some(short @ Trouble::Short { .. }) => Ok(Some(short.clone())),
+        _ => Err(error),
     }
 }
 

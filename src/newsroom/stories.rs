@@ -7,6 +7,7 @@ use serde::Serialize;
 use tokio_util::sync::CancellationToken;
 
 use super::progress::{Progress, Silent};
+use super::round::short_of_room;
 use super::{Newsroom, apart};
 use crate::archive::articles::KeptArticle;
 use crate::archive::stories::Waiting;
@@ -42,13 +43,17 @@ impl Newsroom {
 
     /// Takes up what may have a say in a week's draft: the articles of its time and of the days before, those that were printed, and those
     /// that came since the last draft, of these [`LATECOMERS`] at most. An archive that was filled at once has a million others, which
-    /// would hold the draft up for minutes. Returns how many are left.
+    /// would hold the draft up for minutes. Without room on the disk, the draft makes do with what is taken up. Returns how many are left.
     pub(super) async fn group_for(&self, window: Window) -> anyhow::Result<u64> {
         let (stop, around) = (CancellationToken::new(), TimeDelta::seconds(WINDOW));
         let of_time = Waiting::Of { from: window.from - around, to: window.to + around };
-        self.group_some(of_time, usize::MAX, &Silent, &stop).await?;
         let latecomers = Waiting::Arrived { from: window.opened, to: window.frozen + TimeDelta::seconds(1) };
-        self.group_some(latecomers, LATECOMERS, &Silent, &stop).await?;
+        for (which, most) in [(of_time, usize::MAX), (latecomers, LATECOMERS)] {
+            if let Some(shortage) = short_of_room(self.group_some(which, most, &Silent, &stop).await.map(drop))? {
+                tracing::warn!("not all that came is taken up into stories: {shortage}");
+                break;
+            }
+        }
         Ok(self.archive.count_ungrouped().await?)
     }
 

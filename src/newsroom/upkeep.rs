@@ -83,7 +83,7 @@ impl Newsroom {
 
     /// Why nothing may be fetched at present, in words: the disk has no room. The operator is told when it begins and when it ends.
     pub(super) async fn paused(&self, now: DateTime<Utc>) -> anyhow::Result<Option<String>> {
-        let words = health::shortage(&self.config, &self.archive)?.map(|shortage| shortage.to_string());
+        let words = health::shortage(&self.config, &self.archive).await?.map(|shortage| shortage.to_string());
         let told = self.archive.mark(PAUSED).await?.is_some();
         match &words {
             Some(words) if !told => {

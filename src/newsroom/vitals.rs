@@ -27,7 +27,7 @@ impl Newsroom {
             archive_bytes: self.archive.bytes(),
             edition: self.edition_vitals(now).await?,
             config_sound: true,
-            paused: health::shortage(&self.config, &self.archive)?.map(|shortage| shortage.to_string()),
+            paused: health::shortage(&self.config, &self.archive).await?.map(|shortage| shortage.to_string()),
             trouble: None,
         })
     }

@@ -31,10 +31,11 @@ const CRASH: &str = "tests/it/crash.rs";
 const BROKEN: &str = "tests/it/cli/broken.rs";
 const ARCHIVE: &str = "tests/it/archive.rs";
 const DURABILITY: &str = "tests/it/archive/durability.rs";
+const SPACE: &str = "src/archive/space.rs";
 const WRITER: &str = "src/archive/writer.rs";
 const CALENDAR: &str = "src/desk/calendar/tests.rs";
 
-const FAULTS: [Fault; 32] = [
+const FAULTS: [Fault; 33] = [
     fault(
         "the disk is full",
         "what is answered is true; status, search and drafts go on; exit 1 and a line; with room again, the next pass keeps everything",
@@ -47,6 +48,14 @@ const FAULTS: [Fault; 32] = [
         "the disk has less room than [store] min_free",
         "nothing is asked for; fetch, status, systemd and the operator are told; reading and drafting go on; it resumes by itself",
         &[(DISK, "a_daemon_pauses_before_the_disk_is_full_and_resumes_by_itself"), (DISK, "a_shortage_pauses_rounds_and_is_told_once")],
+    ),
+    fault(
+        "a pass, or a draft, would take from [store] min_free",
+        "what makes the archive grow is refused and stays due; notes, alerts and pruning are not; drafts and search go by what is kept",
+        &[
+            (DISK, "the_floor_stays_free_whatever_comes_and_is_drawn_up"),
+            (SPACE, "what_makes_the_archive_grow_is_refused_over_the_floor_and_all_else_is_not"),
+        ],
     ),
     fault(
         "the disk is full to the brim, and keepup is started",

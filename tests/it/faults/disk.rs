@@ -264,6 +264,58 @@ async fn a_shortage_pauses_rounds_and_is_told_once() {
     }
 }
 
+/// A feed whose entries are as long as articles.
+fn long_feed(name: &str, entries: usize) -> String {
+    let words = ["harbour", "tender", "crane", "ferry", "quay", "pilot", "cargo", "buoy", "winch", "tide", "anchor", "mole"];
+    let mut number = name.bytes().map(usize::from).sum::<usize>();
+    let mut text = |many: usize| -> String {
+        let mut next = || {
+            number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            format!("{} {} ", words[(number >> 33) % words.len()], (number >> 20) % 5_000)
+        };
+        (0..many).map(|_| next()).collect()
+    };
+    let item = |entry| {
+        let (title, body) = (text(4), text(150));
+        format!(
+            "<item><title>Dock {entry} {title}</title><link>https://{name}.example/{entry}</link><description>{body}</description></item>"
+        )
+    };
+    let items: String = (0..entries).map(item).collect();
+    format!("<rss version=\"2.0\"><channel><title>{name}</title>{items}</channel></rss>")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_floor_stays_free_whatever_comes_and_is_drawn_up() {
+    const FLOOR: u64 = 14 << 20;
+    let site = Site::start().await;
+    let names: Vec<String> = (0..30).map(|number| format!("berth{number}")).collect();
+    for name in &names {
+        site.route(&format!("/{name}"), Reply::feed(long_feed(name, 200)));
+    }
+    let sources: Vec<String> = names.iter().map(|name| source(name, &site)).collect();
+    let program = Program::with(&config("14MiB", &sources));
+    let Some(disk) = Disk::mount(&program, "32m") else { return };
+    let pass = disk.run(&program, &["fetch"]);
+    assert!(pass.status == 1 && pass.out.contains("fetching is paused: "), "{}", pass.said());
+    assert!(disk.free() >= FLOOR, "{} bytes are free after {}", disk.free(), pass.said());
+    let kept = pass.out.split(';').nth(1).unwrap_or_default().trim().split(' ').next().and_then(|many| many.parse::<usize>().ok());
+    assert!(kept.is_some_and(|kept| kept > 0), "{}", pass.said());
+    for arguments in [&["draft"][..], &["draft", "--open"], &["search", "dock"], &["why", "https://berth0.example/1"]] {
+        let ran = disk.run(&program, arguments);
+        assert!(ran.status == 0 || arguments[0] == "why", "{arguments:?}: {}", ran.said());
+        assert!(disk.free() >= FLOOR - (64 << 10), "{} bytes are free after {arguments:?}", disk.free());
+    }
+    // passes that go on where the last was refused do not nibble at it
+    for _ in 0..3 {
+        let ran = disk.run(&program, &["fetch", "--all"]);
+        assert!(ran.status == 1 && disk.free() >= FLOOR - (64 << 10), "{} bytes are free: {}", disk.free(), ran.said());
+    }
+    program.write("feeds.toml", config("1MiB", &sources[..6]));
+    let ran = disk.run(&program, &["fetch", "--all"]);
+    assert!((1 << 20..FLOOR - (1 << 20)).contains(&disk.free()), "{} bytes are free: {}", disk.free(), ran.said());
+}
+
 async fn pass(room: &Newsroom) -> RoundReport {
     room.round(&RoundOptions::default(), &Silent, &CancellationToken::new()).await.unwrap()
 }
