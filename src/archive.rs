@@ -42,6 +42,7 @@ mod codes;
 mod keys;
 mod merge;
 mod names;
+mod place;
 mod readers;
 mod schema;
 pub mod space;
@@ -75,7 +76,7 @@ impl Archive {
 
     /// Like [`Archive::open`]; a file of more than so many bytes is not read through, as [`Archive::is_checked`] then tells.
     pub fn open_checking(path: impl Into<PathBuf>, most: u64) -> Result<Archive, ArchiveError> {
-        let path = path.into();
+        let path = place::resolved(&path.into());
         let checked = std::fs::metadata(&path).map_or(0, |file| file.len()) <= most;
         let writer = schema::open_writer(&path, checked).and_then(Writer::start).map_err(|trouble| trouble.of(&path))?;
         let file = file_at(&path);
@@ -89,19 +90,19 @@ impl Archive {
 
     /// Opens an archive that exists, for reading only: whatever would write is an error.
     pub fn open_read_only(path: impl Into<PathBuf>) -> Result<Archive, ArchiveError> {
-        let path = path.into();
+        let path = place::resolved(&path.into());
         schema::open_reader(&path).map_err(|trouble| trouble.of(&path))?;
         Ok(Archive::with(path, None))
     }
 
     /// Like [`Archive::open_read_only`], but an older schema will do: for [`Archive::backup`] alone.
     pub fn open_for_copy(path: impl Into<PathBuf>) -> Result<Archive, ArchiveError> {
-        let path = path.into();
+        let path = place::resolved(&path.into());
         schema::open_of_any_age(&path).map_err(|trouble| trouble.of(&path))?;
         Ok(Archive::with(path, None))
     }
 
-    /// The database file.
+    /// The database file, without links on the way to it.
     pub fn path(&self) -> &Path {
         &self.path
     }

@@ -10,6 +10,7 @@ use super::backup;
 use super::codes;
 use super::error::{ArchiveError, Trouble};
 use super::lock;
+use super::place;
 use super::schema;
 
 /// What came of putting a backup in the archive's place.
@@ -43,8 +44,9 @@ pub struct Lost {
 }
 
 /// Puts a backup in the place of the archive at `path`: `from`, else the newest that is sound. The archive that is there, in whatever
-/// state, is kept beside it under another name. Refuses while a keepup fetches into it. Blocks.
+/// state, is kept beside it under another name; a link to it stays one. Refuses while a keepup fetches into it. Blocks.
 pub fn restore(path: &Path, from: Option<&Path>, now: DateTime<Utc>) -> Result<Restored, ArchiveError> {
+    let path = &place::resolved(path);
     let _hold = lock::take(path, now)?;
     let part = backup::with_end(path, ".restored");
     let (from, passed_over) = match from {

@@ -40,12 +40,23 @@ async fn the_second_daemon_is_told_of_the_first() {
         assert!(second.err.contains(&words) && second.err.contains(" UTC) works on this archive already"), "{}", second.err);
         assert_eq!(second.err.lines().count(), 1, "{}", second.err);
     }
+    // by whatever name the archive is called
+    std::os::unix::fs::symlink("keepup.db", program.path("ours.db")).unwrap();
+    std::os::unix::fs::symlink(".", program.path("state")).unwrap();
+    program.ends(0, &["backup", "--db", "state/ours.db"]);
+    assert!(program.path("backups").exists());
+    for arguments in [&["run", "--db", "ours.db"][..], &["restore", "--db", "ours.db"], &["fetch", "--db", "state/keepup.db"]] {
+        let second = program.ends(75, arguments);
+        assert!(second.err.contains(&format!("another keepup (process {}, since 20", first.child.id())), "{}", second.err);
+    }
     // the lock dies with its holder, however he dies
     first.signal("KILL");
     first.child.wait().unwrap();
     let mut next = Daemon::start_anew(&program);
     next.tells("STATUS=Watching 1 source; ");
     next.ends().await;
+    let restored = program.ends(0, &["restore", "--db", "ours.db"]);
+    assert!(program.path("ours.db").is_symlink(), "{}", restored.said());
 }
 
 #[tokio::test(flavor = "multi_thread")]
