@@ -14,6 +14,7 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use super::answer::{Read, read_up_to};
+use super::encoding;
 use super::headers;
 use super::line::{Deadline, Incoming, Line, Outgoing, broken};
 use super::trail::Trail;
@@ -219,6 +220,10 @@ async fn follow(line: &Line, start: &Url, manner: Manner<'_>, now: DateTime<Utc>
             503 if retry_after.is_some() => return Ok(busy(start, here, status, retry_after)),
             301 | 302 | 303 | 307 | 308 => trail.follow(status.as_u16(), response.headers())?,
             500.. => return Ok(unreachable(start, &format!("it answered {status}"))),
+            // packed as nobody asked for: what it says is not known
+            200 if !encoding::is_plain(response.headers()) => {
+                return Ok(unreachable(start, "it came in an encoding that was not asked for"));
+            }
             200 => {
                 // One byte more than is parsed, so that the parser sees that a line was cut.
                 let most = robotxt::BYTE_LIMIT + 1;

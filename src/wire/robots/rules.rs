@@ -1,5 +1,6 @@
 //! The rules of one robots.txt.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,8 @@ use crate::wire::words::{host, refusal};
 
 /// Product token that a group must name to be ours.
 const AGENT: &str = "keepup";
+/// How the parser finds the name of a group written.
+const AGENT_NAMES: [&[u8]; 3] = [b"user-agent", b"user agent", b"useragent"];
 /// A longer `Crawl-delay` is cut to this: it would stretch a pass over hours.
 const LONGEST_DELAY: Duration = Duration::from_secs(60);
 
@@ -28,7 +31,12 @@ pub enum Rules {
 impl Rules {
     /// The rules in a file that a host sent as its robots.txt; a web page in its place is none.
     pub fn read(file: &[u8]) -> Self {
-        if walls::is_html(file) { Self::Free } else { Self::Stated(Arc::new(robotxt::Robots::parse(file, AGENT))) }
+        if walls::is_html(file) {
+            return Self::Free;
+        }
+        // one byte more than is parsed, so that the parser sees that a line was cut
+        let file = file.get(..robotxt::BYTE_LIMIT + 1).unwrap_or(file);
+        Self::Stated(Arc::new(robotxt::Robots::parse(&with_tokens_alone(file), AGENT)))
     }
 
     /// Whether `url` may be fetched, and the pause between requests that its host asks for, at most a minute.
@@ -64,6 +72,41 @@ impl Rules {
     }
 }
 
+/// The file with each `User-agent` cut to its product token (RFC 9309, 2.2.1), which the parser takes whole: a version behind it, as in
+/// `keepup/0.1`, would make it another's. `*` is no token and stays.
+fn with_tokens_alone(file: &[u8]) -> Cow<'_, [u8]> {
+    let mut cut: Option<Vec<u8>> = None;
+    let mut begin = 0;
+    for line in file.split_inclusive(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
+        let end = begin + line.len();
+        if let Some((kept, ending)) = surplus(line) {
+            let text = cut.get_or_insert_with(|| file.get(..begin).unwrap_or_default().to_vec());
+            text.extend_from_slice(kept);
+            text.extend_from_slice(ending);
+        } else if let Some(text) = &mut cut {
+            text.extend_from_slice(line);
+        }
+        begin = end;
+    }
+    let Some(mut text) = cut else { return Cow::Borrowed(file) };
+    if file.len() > robotxt::BYTE_LIMIT {
+        // the line at the bound was cut, which the parser cannot see in a text that has become shorter
+        text.truncate(text.iter().rposition(|byte| matches!(byte, b'\r' | b'\n' | 0)).map_or(0, |last| last + 1));
+    }
+    Cow::Owned(text)
+}
+
+/// A `User-agent` line up to the end of its token, and how the line ends, when there is something between the two.
+fn surplus(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let indent = line.iter().position(|byte| !matches!(byte, b' ' | b'\t' | 0xef | 0xbb | 0xbf))?;
+    let name = AGENT_NAMES.iter().find(|name| line.get(indent..indent + name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name)))?;
+    let start = indent + name.len();
+    let value = start + line.get(start..)?.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b':'))?;
+    let token = value + line.get(value..)?.iter().position(|byte| !byte.is_ascii_alphabetic() && !matches!(byte, b'-' | b'_'))?;
+    let end = line.len() - usize::from(matches!(line.last(), Some(b'\r' | b'\n' | 0)));
+    (value < token && token < end).then_some((line.get(..token)?, line.get(end..)?))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -90,6 +133,26 @@ mod tests {
         assert_eq!(judge(file, "https://a.example/news"), Ok(Some(LONGEST_DELAY)));
         assert!(judge(file, "https://a.example/private/x.html").is_err());
         assert!(judge(file, "https://a.example/private/x.html?y").is_ok());
+    }
+
+    #[test]
+    fn a_group_is_told_by_its_product_token_alone() {
+        let bound = |name: &str| judge(&format!("User-agent: *\nDisallow:\n\n{name}\nDisallow: /\n"), "https://a.example/x").is_err();
+        for name in [
+            "User-agent: keepup/2.7",
+            "user-agent:KeepUp (+https://a.example/bots)",
+            "\tUSER AGENT : keepup;beta # ours",
+            "Useragent keepup/1\r",
+            "User-agent: keepup",
+            "User-agent: otherbot/3\nUser-agent: keepup/3",
+        ] {
+            assert!(bound(name), "{name}");
+        }
+        for name in ["User-agent: keepup-images/1", "User-agent: keep up", "User-agent: not/keepup", "User-agent: /keepup"] {
+            assert!(!bound(name), "{name}");
+        }
+        assert!(judge("\u{feff}User-agent: keepup/1\rDisallow: /\r", "https://a.example/x").is_err());
+        assert!(judge("User-agent: */2\nDisallow: /", "https://a.example/x").is_ok(), "that is no name, and no star");
     }
 
     proptest! {

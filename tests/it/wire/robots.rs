@@ -52,6 +52,9 @@ async fn what_the_file_answers_decides() {
         (Reply::new(503, "down"), false),
         (Reply::new(429, "slow"), false),
         (Reply::text(RULES).gzipped(), false),
+        (Reply::text("User-agent: *\nDisallow: /y\n").gzipped().header("Content-Encoding", "gzip"), false),
+        (Reply::text("User-agent: *\nDisallow: /y\n").header("Content-Encoding", "x-crate"), false),
+        (Reply::text("User-agent: *\nDisallow: /y\n").header("Content-Encoding", "identity"), true),
         (Reply::to(301, "/robots.txt"), true),
     ] {
         let site = Site::start().await;
