@@ -12,6 +12,8 @@ use super::schema;
 
 /// Folder beside the archive for its backups; a link to a folder on another disk will do.
 const FOLDER: &str = "backups";
+/// Behind the name of a copy that is being written.
+const PART: &str = ".part";
 /// In UTC; sorts by time, and means the same on every file system.
 const STAMP: &str = "%Y%m%dT%H%M%SZ";
 
@@ -97,7 +99,8 @@ pub(super) fn copy(path: &Path, to: &Path) -> Result<Copied, Trouble> {
         std::fs::create_dir_all(&folder).map_err(|error| Trouble::io("making the folder for backups", &error))?;
         give_to_owner(&folder, &beside(path));
     }
-    let part = with_end(to, ".part");
+    sweep(&folder, path, to);
+    let part = with_end(to, PART);
     let file = reserve(&part)?;
     let outcome = write_copy(path, &part).and_then(|()| {
         file.sync_all().map_err(|error| Trouble::io("securing the copy", &error))?;
@@ -110,7 +113,32 @@ pub(super) fn copy(path: &Path, to: &Path) -> Result<Copied, Trouble> {
         Err(trouble) => {
             // half a copy is worth nothing, and may be what filled the disk
             std::fs::remove_file(&part).ok();
+            std::fs::remove_file(with_end(&part, "-journal")).ok();
             Err(trouble)
+        }
+    }
+}
+
+/// Removes what copies of this archive left that were killed while they were written, as far as nobody is at it: each may be as long as
+/// the archive. What cannot be removed is in nobody's way.
+fn sweep(folder: &Path, archive: &Path, to: &Path) {
+    for part in files(folder) {
+        let name = file_name(&part);
+        let Some(copy) = name.strip_suffix("-journal").unwrap_or(&name).strip_suffix(PART).map(|copy| folder.join(copy)) else { continue };
+        if copy != *to && stamp(archive, &copy).is_none() {
+            continue;
+        }
+        // the journal is the part's: who holds the one writes the other
+        let held = with_end(&copy, PART);
+        let Ok(lock) = File::options().write(true).open(&held) else {
+            // a journal alone
+            std::fs::remove_file(&part).ok();
+            continue;
+        };
+        if lock.try_lock().is_ok() {
+            for left in [held.clone(), with_end(&held, "-journal")] {
+                std::fs::remove_file(left).ok();
+            }
         }
     }
 }
@@ -124,6 +152,11 @@ fn reserve(part: &Path) -> Result<File, Trouble> {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(Trouble::Busy),
         Err(TryLockError::Error(error)) => return Err(Trouble::io(doing, &error)),
+    }
+    // another copy may have swept it away between the two
+    let number = |facts: std::fs::Metadata| (facts.dev(), facts.ino());
+    if file.metadata().map(number).ok() != part.metadata().map(number).ok() {
+        return Err(Trouble::Busy);
     }
     file.set_len(0).map_err(|error| Trouble::io(doing, &error))?;
     Ok(file)
@@ -200,6 +233,31 @@ mod tests {
         for other in ["keepup-before-the-move.db", "keepup-20230512T010500Z.db.gz", "other-20230512T010500Z.db", "monday.db"] {
             assert_eq!(stamp(archive, Path::new(other)), None, "{other}");
         }
+    }
+
+    #[test]
+    fn what_killed_copies_left_goes_with_the_next_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let archive = root.join("keepup.db");
+        rusqlite::Connection::open(&archive).unwrap().execute_batch(include_str!("0001_first.sql")).unwrap();
+        let backups = root.join("backups");
+        std::fs::create_dir(&backups).unwrap();
+        let left =
+            ["keepup-20230510T010500Z.db.part", "keepup-20230510T010500Z.db.part-journal", "keepup-20230511T010500Z.db.part-journal"];
+        let others = ["other-20230510T010500Z.db.part", "keepup-before.db.part", "keepup-20230509T010500Z.db", "notes.part"];
+        let at_work = "keepup-20230512T010500Z.db.part";
+        for name in left.iter().chain(&others).chain([&at_work]) {
+            std::fs::write(backups.join(name), "half of it").unwrap();
+        }
+        let holder = File::options().write(true).open(backups.join(at_work)).unwrap();
+        holder.lock().unwrap();
+        // it fails, for this is no whole archive: what lay there is gone all the same
+        copy(&archive, &backups.join("keepup-20230513T010500Z.db")).ok();
+        let stands = |name: &str| backups.join(name).exists();
+        assert!(left.iter().all(|name| !stands(name)));
+        assert!(others.iter().all(|name| stands(name)) && stands(at_work));
+        assert!(!stands("keepup-20230513T010500Z.db.part") && !stands("keepup-20230513T010500Z.db.part-journal"));
     }
 
     /// Files as they come back from another disk, all of today.
