@@ -226,7 +226,8 @@ fn show(trial: &Trial, limit: usize) -> anyhow::Result<()> {
 fn entry(source: &Source, trial: &Trial, name: Option<String>) -> NewSource {
     let own = || trial.title.clone().filter(|title| !title.is_empty()).unwrap_or_else(|| source.name.clone());
     let url = trial.feed.clone().or_else(|| trial.moved.clone()).or_else(|| source.url.as_ref().map(ToString::to_string));
-    NewSource { name: name.unwrap_or_else(own), url: url.unwrap_or_default() }
+    // its texts tell the language
+    NewSource { name: name.unwrap_or_else(own), url: url.unwrap_or_default(), language: None }
 }
 
 async fn add(common: &Common, url: Url, name: Option<String>, force: bool) -> anyhow::Result<Exit> {

@@ -23,6 +23,8 @@ pub struct NewSource {
     pub name: String,
     /// Its URL.
     pub url: String,
+    /// BCP 47 tag of what it publishes in, where one is stated.
+    pub language: Option<String>,
 }
 
 /// A text with more sources in it.
@@ -54,7 +56,8 @@ impl NewSource {
     /// The entry as it is to be pasted.
     pub fn text(&self) -> String {
         let text = |value: &str| Value::String(value.to_owned()).to_string();
-        format!("[[source]]\nname = {}\nurl = {}\n", text(&self.name), text(&self.url))
+        let language = self.language.as_deref().map_or_else(String::new, |tag| format!("language = {}\n", text(tag)));
+        format!("[[source]]\nname = {}\nurl = {}\n{language}", text(&self.name), text(&self.url))
     }
 }
 
@@ -91,13 +94,21 @@ pub fn add_sources(text: &str, entries: &[NewSource]) -> Result<Edited, EditErro
         let name = free_name(&entry.name, &names);
         names.insert(name.to_lowercase());
         asked.insert(without_fragment(&url), name.clone());
-        added.push(NewSource { name, url: entry.url.trim().to_owned() });
+        let language = entry.language.as_deref().and_then(tag);
+        added.push(NewSource { name, url: entry.url.trim().to_owned(), language });
     }
     if added.is_empty() {
         return Ok(Edited { text: text.to_owned(), added, skipped });
     }
     let block: Vec<String> = added.iter().map(NewSource::text).collect();
     Ok(Edited { text: insert(text, &block.join("\n"))?, added, skipped })
+}
+
+/// A language tag of another program's, as ours are written; one that is none is left out, and the texts tell.
+fn tag(written: &str) -> Option<String> {
+    let written = written.trim().replace('_', "-");
+    let (first, rest) = written.split_at(written.find('-').unwrap_or(written.len()));
+    values::language(&(first.to_ascii_lowercase() + rest)).ok()
 }
 
 /// The name, with a number behind it where it is taken.

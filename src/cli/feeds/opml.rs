@@ -38,7 +38,8 @@ pub(super) fn import(common: &Common, file: &Path) -> anyhow::Result<Exit> {
     };
     let path = common.config_path();
     let text = standing_text(&path)?;
-    let wanted: Vec<NewSource> = list.outlines.into_iter().map(|outline| NewSource { name: outline.name, url: outline.url }).collect();
+    let entry = |outline: Outline| NewSource { name: outline.name, url: outline.url, language: outline.language };
+    let wanted: Vec<NewSource> = list.outlines.into_iter().map(entry).collect();
     let edited = match add_sources(&text, &wanted) {
         Ok(edited) => edited,
         Err(EditError::Broken(problems)) => return Err(Problems { path, ..problems }.into()),

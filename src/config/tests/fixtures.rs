@@ -137,7 +137,8 @@ fn the_reference_names_every_key() {
 
 #[test]
 fn a_source_is_added_behind_the_last_one_and_nothing_else_is_touched() {
-    let new = crate::config::edit::NewSource { name: "New \"one\" 新".to_owned(), url: "https://new.example/feed/".to_owned() };
+    let new =
+        crate::config::edit::NewSource { name: "New \"one\" 新".to_owned(), url: "https://new.example/feed/".to_owned(), language: None };
     let own = root().join("feeds.toml");
     for (path, text) in fixtures("good").into_iter().chain([(own.clone(), std::fs::read_to_string(own).unwrap())]) {
         for text in [text.clone(), text.replace('\n', "\r\n"), text.trim_end().to_owned()] {
@@ -160,7 +161,7 @@ fn a_source_is_added_behind_the_last_one_and_nothing_else_is_touched() {
 
 #[test]
 fn a_source_that_cannot_be_added_is_refused_with_the_reason() {
-    let new = |name: &str, url: &str| crate::config::edit::NewSource { name: name.to_owned(), url: url.to_owned() };
+    let new = |name: &str, url: &str| crate::config::edit::NewSource { name: name.to_owned(), url: url.to_owned(), language: None };
     let text = "[[source]]\nname = \"A\"\nurl = \"https://a.example/feed\"\n";
     let why = |text: &str, new: &crate::config::edit::NewSource| add_source(text, new).expect_err("it was added").to_string();
     assert!(why(text, &new("B", "https://a.example/feed")).contains("the source \"A\" has this URL already"));
@@ -175,7 +176,7 @@ fn a_source_that_cannot_be_added_is_refused_with_the_reason() {
 
 #[test]
 fn the_first_source_is_added_to_a_file_without_any() {
-    let new = crate::config::edit::NewSource { name: "A".to_owned(), url: "https://a.example/feed".to_owned() };
+    let new = crate::config::edit::NewSource { name: "A".to_owned(), url: "https://a.example/feed".to_owned(), language: None };
     assert_eq!(add_source("", &new).unwrap(), new.text());
     let edited = add_source("# ours\n[fetch]\ncontact = \"a@b.example\"", &new).unwrap();
     assert_eq!(edited, format!("# ours\n[fetch]\ncontact = \"a@b.example\"\n\n{}", new.text()));

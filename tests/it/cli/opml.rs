@@ -49,10 +49,25 @@ fn what_is_exported_is_imported_as_it_was() {
     let fresh = Program::bare();
     fresh.write("list.opml", &ran.out);
     fresh.ends(0, &["feeds", "import", "list.opml"]);
-    assert_eq!(fresh.ends(0, &["feeds", "export"]).out.replace(" language=\"zh-CN\"", ""), ran.out.replace(" language=\"zh-CN\"", ""));
+    assert_eq!(fresh.ends(0, &["feeds", "export"]).out, ran.out);
     let list = fresh.ends(0, &["feeds", "list", "--json"]).json();
     assert_eq!((&list[0]["name"], &list[0]["url"]), (&"A < \"B\" & 中".into(), &"https://a.example/feed?x=%22&y=1".into()));
     assert_eq!(list.as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_language_is_taken_over_where_it_is_one() {
+    let program = Program::bare();
+    let outline =
+        |(number, tag): (usize, &&str)| format!("<outline text=\"F{number}\" xmlUrl=\"https://f{number}.example/\" language=\"{tag}\"/>");
+    let tags = ["pt", "DE-at", "zh_TW", "Klingon", "\"]\nname = ", ""];
+    let outlines: String =
+        tags.iter().map(|tag| tag.replace('"', "&quot;")).enumerate().map(|(at, tag)| outline((at, &tag.as_str()))).collect();
+    program.write("list.opml", format!("<opml><body>{outlines}</body></opml>"));
+    program.ends(0, &["feeds", "import", "list.opml"]);
+    let list = program.ends(0, &["feeds", "list", "--json"]).json();
+    let told: Vec<Option<&str>> = list.as_array().unwrap().iter().map(|source| source["language"].as_str()).collect();
+    assert_eq!(told, [Some("pt"), Some("de-at"), Some("zh-TW"), None, None, None]);
 }
 
 #[test]
