@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0007_name_witnesses.sql"),
     include_str!("0008_upkeep.sql"),
     include_str!("0009_robots.sql"),
+    include_str!("0010_alerts.sql"),
 ];
 
 /// "keep" in ASCII: tells our file from another program's.

@@ -56,6 +56,11 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
             output::line(&format!("\n{shortage}"))?;
         }
         output::line(&format!("\n{}", backup_words(&archive, now)))?;
+        let untaken = archive.count_untaken_alerts().await?;
+        if untaken > 0 {
+            let many = counted(untaken as usize, "alert");
+            output::line(&format!("\n{many} could not be sent and will be tried again: [alert] command fails; the log says why"))?;
+        }
         let waiting = archive.waiting_pages().await?;
         for host in &waiting {
             let pages = counted(host.waiting as usize, "page");

@@ -26,7 +26,7 @@ pub(super) enum Order {
     DraftFirst,
 }
 
-/// A round, the draft, the open week's draft, and the day's backup. What ails one does not keep the others from being tried.
+/// A round, the draft, the open week's draft, the day's backup, and alerts that are to be sent again. What ails one does not keep the others from being tried.
 pub(super) async fn run(newsroom: &Newsroom, order: Order, pulse: &Pulse, stop: &CancellationToken) -> anyhow::Result<RoundReport> {
     let early = if order == Order::DraftFirst { newsroom.drafts_due().await } else { Ok(()) };
     let options = RoundOptions { page_patience: Some(PAGE_PATIENCE), ..RoundOptions::default() };
@@ -39,6 +39,9 @@ pub(super) async fn run(newsroom: &Newsroom, order: Order, pulse: &Pulse, stop: 
     let late = if order == Order::RoundFirst && round.is_ok() && !stop.is_cancelled() { newsroom.drafts_due().await } else { Ok(()) };
     let preview = if round.is_ok() && !stop.is_cancelled() { newsroom.preview_due().await } else { Ok(()) };
     let backup = if stop.is_cancelled() { Ok(()) } else { newsroom.backup_due().await };
+    if let Err(error) = newsroom.send_queued_alerts().await {
+        tracing::warn!("alerts that wait are left for the next shift: {error:#}");
+    }
     round.and_then(|report| early.and(late).and(preview).and(backup).map(|()| report))
 }
 

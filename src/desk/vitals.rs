@@ -21,6 +21,8 @@ pub struct Vitals {
     pub round: Option<RoundVitals>,
     /// Parsers that are out of time and have not ended, and how many there are.
     pub parsers_stuck: (usize, usize),
+    /// Alerts over which the operator's command has failed, and which wait to be sent again.
+    pub alerts_untaken: u64,
     /// Bytes of the archive's files.
     pub archive_bytes: u64,
     /// The edition of the last cut-off.
@@ -106,6 +108,7 @@ pub fn prometheus(vitals: &Vitals) -> String {
     page.one("keepup_shift_failed", "Whether the last shift came to nothing.", &[], u8::from(vitals.trouble.is_some()));
     page.one("keepup_paused", "Whether nothing is fetched because the disk has no room.", &[], u8::from(vitals.paused.is_some()));
     page.one("keepup_config_sound", "Whether the last reading of feeds.toml was without mistakes.", &[], u8::from(vitals.config_sound));
+    page.one("keepup_alerts_untaken", "Alerts over which the alert command has failed; they are sent again.", &[], vitals.alerts_untaken);
     page.one("keepup_archive_bytes", "Size of the archive's files.", &[], vitals.archive_bytes);
     let edition = &vitals.edition;
     let week = [("week", edition.week.as_str())];
@@ -199,6 +202,7 @@ mod tests {
             hosts_silent: 1,
             round: Some(RoundVitals { began: at("2023-05-12T00:59:00Z"), took: TimeDelta::seconds(12) }),
             parsers_stuck: (0, 4),
+            alerts_untaken: 2,
             archive_bytes: 4_096,
             edition: EditionVitals {
                 week: "2023-W19".to_owned(),
@@ -223,6 +227,7 @@ mod tests {
             "keepup_source_standing{source=\"TechNode\",standing=\"stale\"} 1",
             "keepup_pages_waiting 3",
             "keepup_round_last_duration_seconds 12",
+            "keepup_alerts_untaken 2",
             "keepup_archive_bytes 4096",
             "keepup_edition_written{week=\"2023-W19\"} 1",
             "keepup_shift_failed 0",

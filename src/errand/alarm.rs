@@ -1,8 +1,9 @@
 //! The operator's alert command, which never holds up the newsroom.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,8 @@ pub struct Alert {
 pub struct Alarm {
     errand: Errand,
     running: TaskTracker,
+    /// Numbers of the alerts that are being sent, or are to be.
+    under_way: Arc<Mutex<HashSet<i64>>>,
     places: Arc<Semaphore>,
     /// Nothing more is begun.
     rest: CancellationToken,
@@ -55,6 +58,25 @@ impl Alert {
     }
 }
 
+/// An alert's stay among those that are under way.
+struct Way(Arc<Mutex<HashSet<i64>>>, Option<i64>);
+
+impl Way {
+    /// `None` when it is under way already.
+    fn begin(all: &Arc<Mutex<HashSet<i64>>>, number: Option<i64>) -> Option<Self> {
+        let fresh = number.is_none_or(|number| all.lock().unwrap_or_else(PoisonError::into_inner).insert(number));
+        fresh.then(|| Self(Arc::clone(all), number))
+    }
+}
+
+impl Drop for Way {
+    fn drop(&mut self) {
+        if let Some(number) = self.1 {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
+        }
+    }
+}
+
 /// Most commands at once: when the network is down, every source fails in one round.
 const AT_ONCE: usize = 4;
 
@@ -64,6 +86,7 @@ impl Alarm {
         Self {
             errand: Errand::new(command, deadline, Environment::Whole),
             running: TaskTracker::new(),
+            under_way: Arc::default(),
             places: Arc::new(Semaphore::new(AT_ONCE)),
             rest: CancellationToken::new(),
             cut: CancellationToken::new(),
@@ -76,11 +99,14 @@ impl Alarm {
         Self { errand: Errand::new(command, deadline, Environment::Whole), ..self.clone() }
     }
 
-    /// Starts the command, as soon as few enough others run, and returns at once; what goes wrong is logged. `taken` is run when the command
-    /// has ended, well or not: one that [`Alarm::stop`] kept from being begun, or killed, has not had the alert.
-    pub fn send(&self, alert: Alert, taken: impl Future<Output = ()> + Send + 'static) {
+    /// Starts the command, as soon as few enough others run, and returns at once; what goes wrong is logged. `ended` is told whether the
+    /// command took the alert, by ending well; it is not told at all of one that [`Alarm::stop`] kept from being begun, or killed. An alert
+    /// whose `number` is that of one under way is left to it.
+    pub fn send<F: Future<Output = ()> + Send>(&self, number: Option<i64>, alert: Alert, ended: impl FnOnce(bool) -> F + Send + 'static) {
+        let Some(way) = Way::begin(&self.under_way, number) else { return };
         let alarm = self.clone();
         self.running.spawn(async move {
+            let _way = way;
             let _place = tokio::select! {
                 biased;
                 () = alarm.rest.cancelled() => return,
@@ -94,11 +120,11 @@ impl Alarm {
                 outcome = alarm.errand.run(line.as_bytes(), None) => outcome,
             };
             let (event, subject) = (&*alert.event, &alert.subject);
-            match outcome {
+            match &outcome {
                 Ok(_) => tracing::debug!(event, subject, "alert sent"),
                 Err(error) => tracing::warn!(event, "the alert was not sent: {error}; check [alert] command"),
             }
-            taken.await;
+            ended(outcome.is_ok()).await;
         });
     }
 
@@ -138,7 +164,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("got");
         let alarm = Alarm::new(vec!["tee".into(), file.display().to_string()], Duration::from_secs(20));
-        alarm.send(alert(), async {});
+        alarm.send(None, alert(), |_| async {});
         alarm.finish().await;
         let got = std::fs::read_to_string(&file).unwrap();
         assert_eq!(got.lines().count(), 1);
@@ -156,7 +182,7 @@ mod tests {
             Duration::from_secs(60),
         );
         for _ in 0..10 * AT_ONCE {
-            alarm.send(alert(), async {});
+            alarm.send(None, alert(), |_| async {});
         }
         alarm.finish().await;
         let seen = std::fs::read_to_string(folder.path().join("seen")).unwrap();
@@ -168,7 +194,7 @@ mod tests {
     #[tokio::test]
     async fn a_command_that_hangs_is_killed() {
         let alarm = Alarm::new(vec!["sleep".into(), "600".into()], Duration::from_millis(50));
-        alarm.send(alert(), async {});
+        alarm.send(None, alert(), |_| async {});
         tokio::time::timeout(Duration::from_secs(30), alarm.finish()).await.expect("killed at its deadline");
     }
 
@@ -180,7 +206,7 @@ mod tests {
         let (taken, mut count) = tokio::sync::mpsc::unbounded_channel();
         for _ in 0..3 * AT_ONCE {
             let taken = taken.clone();
-            alarm.send(alert(), async move { taken.send(()).unwrap() });
+            alarm.send(None, alert(), |_| async move { taken.send(()).unwrap() });
         }
         let begun = || std::fs::read_dir(folder.path()).unwrap().count();
         while begun() < AT_ONCE {
@@ -191,13 +217,31 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_alert_is_taken_when_its_command_has_ended_well_or_not() {
-        for command in ["true", "false", "/no/such/program"] {
-            let alarm = Alarm::new(vec![command.into()], Duration::from_secs(20));
-            let (taken, told) = tokio::sync::oneshot::channel();
-            alarm.send(alert(), async move { taken.send(()).unwrap() });
-            assert!(told.await.is_ok() && alarm.stop(Duration::from_secs(20)).await, "{command}");
+    async fn an_alert_is_taken_by_a_command_that_ends_well() {
+        let alarm = |command: &[&str]| Alarm::new(command.iter().map(|&word| word.to_owned()).collect(), Duration::from_millis(700));
+        for (command, taken) in [(&["true"][..], true), (&["false"], false), (&["/no/such/program"], false), (&["sleep", "60"], false)] {
+            let (alarm, (tell, told)) = (alarm(command), tokio::sync::oneshot::channel());
+            alarm.send(Some(7), alert(), move |taken| async move { tell.send(taken).unwrap() });
+            assert_eq!(told.await.unwrap(), taken, "{command:?}");
+            assert!(alarm.stop(Duration::from_secs(20)).await);
         }
         assert_eq!(Alert::read(&alert().line()), Some(alert()));
+    }
+
+    #[tokio::test]
+    async fn one_that_is_under_way_is_not_sent_again_until_it_has_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = format!("cd {} && touch begun-$$ && while ! test -e on; do sleep 0.01; done", folder.path().display());
+        let alarm = Alarm::new(["sh", "-c", &script].map(str::to_owned).to_vec(), Duration::from_secs(60));
+        for _ in 0..3 {
+            alarm.send(Some(1), alert(), |_| async {});
+        }
+        alarm.send(Some(2), alert(), |_| async {});
+        std::fs::write(folder.path().join("on"), "").unwrap();
+        alarm.finish().await;
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1 + 2);
+        alarm.send(Some(1), alert(), |_| async {});
+        alarm.finish().await;
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1 + 3);
     }
 }

@@ -24,6 +24,7 @@ impl Newsroom {
             hosts_silent: self.archive.silences(now).await?.len() as u64,
             round: passes.iter().filter(|run| run.kind == "round").find_map(ended),
             parsers_stuck: super::stuck_parsers(),
+            alerts_untaken: self.archive.count_untaken_alerts().await?,
             archive_bytes: self.archive.bytes(),
             edition: self.edition_vitals(now).await?,
             config_sound: true,

@@ -1,5 +1,6 @@
 //! Faults of store, time and life cycle: what must happen, and the tests that show it. The table is the documentation.
 
+mod alerts;
 mod clock;
 mod damage;
 mod disk;
@@ -20,6 +21,7 @@ const fn fault(what: &'static str, expected: &'static str, tests: &'static [(&'s
     Fault { what, expected, tests }
 }
 
+const ALERTS: &str = "tests/it/faults/alerts.rs";
 const DAMAGE: &str = "tests/it/faults/damage.rs";
 const DISK: &str = "tests/it/faults/disk.rs";
 const LIFE: &str = "tests/it/faults/life.rs";
@@ -35,7 +37,7 @@ const SPACE: &str = "src/archive/space.rs";
 const WRITER: &str = "src/archive/writer.rs";
 const CALENDAR: &str = "src/desk/calendar/tests.rs";
 
-const FAULTS: [Fault; 33] = [
+const FAULTS: [Fault; 34] = [
     fault(
         "the disk is full",
         "what is answered is true; status, search and drafts go on; exit 1 and a line; with room again, the next pass keeps everything",
@@ -61,6 +63,11 @@ const FAULTS: [Fault; 33] = [
         "the disk is full to the brim, and keepup is started",
         "exit 1, after which systemd starts it again; status reads; the shortage is told once, though no note of that can be kept",
         &[(DISK, "a_disk_that_is_full_to_the_brim_is_no_damage_at_the_start_and_is_told_once")],
+    ),
+    fault(
+        "the alert command fails, hangs or is missing",
+        "the alert is kept and sent again, less and less often, for three days; status and metrics tell how many wait",
+        &[(ALERTS, "an_alert_is_kept_until_its_command_takes_it"), (ALERTS, "an_alert_that_nobody_takes_for_days_is_given_up")],
     ),
     fault(
         "another program writes, or locks the archive for long",
