@@ -45,9 +45,10 @@ impl Floor {
         if room >= kept.saturating_add(new) {
             return Ok(());
         }
-        let wanted = kept.saturating_add(new);
+        // what is taken back is in neither place any more
+        let (free, wanted) = (room.saturating_add(new), kept.saturating_add(2 * new));
         self.wanted.store(wanted, Relaxed);
-        Err(Trouble::Short { free: room, wanted })
+        Err(Trouble::Short { free, wanted })
     }
 }
 

@@ -93,7 +93,10 @@ impl Newsroom {
                 }
                 self.alert("disk_low", "archive", words.clone(), now).await;
             }
-            None if told => {
+            // not at the first byte: a pass that just fits would be told of again and again
+            None if told
+                && self.archive.shortage(self.config.store.min_free.saturating_add(self.config.store.min_free / 8)).await?.is_none() =>
+            {
                 tracing::info!("there is room on the disk again: fetching goes on");
                 self.archive.set_mark(PAUSED, None).await?;
                 self.alert("disk_recovered", "archive", "there is room on the disk again: fetching goes on".to_owned(), now).await;
