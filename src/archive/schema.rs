@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0008_upkeep.sql"),
     include_str!("0009_robots.sql"),
     include_str!("0010_alerts.sql"),
+    include_str!("0011_read_by.sql"),
 ];
 
 /// "keep" in ASCII: tells our file from another program's.

@@ -25,7 +25,8 @@ impl Archive {
         self.read(|conn| {
             let mut query = conn.prepare_cached(
                 "SELECT name, etag, last_modified, validators_of, moved_to, configured, feed_found, body_hash, last_visit,
-                        last_success, last_new, next_visit, failures, failing_since, problem, gone, quiet_until, rhythm, pulse, rest, mended
+                        last_success, last_new, next_visit, failures, failing_since, problem, gone, quiet_until, rhythm, pulse, rest,
+                        mended, read_by
                  FROM sources WHERE last_visit IS NOT NULL OR next_visit IS NOT NULL",
             )?;
             let rows = query.query_map([], |row| Ok((row.get(0)?, state_of(row)?)))?;
@@ -55,7 +56,7 @@ pub(super) fn keep(conn: &Connection, id: i64, state: &SourceState, new_at: Opti
         "UPDATE sources SET etag = ?2, last_modified = ?3, validators_of = ?4, moved_to = ?5, configured = ?6, feed_found = ?7,
                 body_hash = ?8, last_visit = ?9, last_success = ?10, last_new = ?11, next_visit = ?12, failures = ?13,
                 failing_since = ?14, problem = ?15, gone = ?16, quiet_until = ?17, rhythm = ?18, pulse = ?19, rest = ?20,
-                mended = ?21
+                mended = ?21, read_by = ?22
          WHERE id = ?1",
     )?
     .execute(rusqlite::params![
@@ -80,6 +81,7 @@ pub(super) fn keep(conn: &Connection, id: i64, state: &SourceState, new_at: Opti
         pulse,
         rest,
         state.mended,
+        state.read_by,
     ])?;
     Ok(())
 }
@@ -107,6 +109,7 @@ fn state_of(row: &Row<'_>) -> rusqlite::Result<SourceState> {
         pulse: json(row, 18)?.unwrap_or_default(),
         rest: rest(row, 19)?,
         mended: row.get(20)?,
+        read_by: row.get(21)?,
     })
 }
 

@@ -8,9 +8,13 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use self::article::ArticleRules;
+
+/// Bytes of a hash that tell two sets of rules apart.
+const FINGERPRINT: usize = 8;
 
 /// One `[[source]]` of `feeds.toml` with every default filled in.
 #[derive(Debug, Clone)]
@@ -104,6 +108,17 @@ impl Source {
             allow_private: false,
             ca_file: None,
         }
+    }
+}
+
+impl Source {
+    /// The rules by which a document of it is read, in a word that changes when one of them does: the same document then says something
+    /// else. How it is asked for, and how its article pages are read, is not among them.
+    pub fn read_by(&self) -> String {
+        let Self { kind, language, zone, date_formats, filter, drop_params, key, max_age, max_items, limits, .. } = self;
+        let rules = (kind, language, zone, date_formats, filter, drop_params, key, max_age, max_items, limits.max_bytes);
+        let digest = Sha256::digest(format!("{rules:?}"));
+        digest.iter().take(FINGERPRINT).map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -110,6 +110,7 @@ async fn the_state_comes_back_and_the_archive_sets_the_last_new() {
         configured: url(),
         feed_found: url(),
         body_hash: Some("ab".to_string()),
+        read_by: Some("rules".to_string()),
         last_visit: Some(now()),
         last_success: Some(now()),
         last_new: None,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use keepup::archive::Archive;
+use keepup::archive::visits::Visit;
 use keepup::config;
 use keepup::newsroom::Newsroom;
 use keepup::newsroom::clock::Clock;
@@ -164,6 +165,57 @@ async fn a_sitemaps_children_are_read_though_its_index_stays_the_same() {
     assert_eq!(round_at(&room, start()).await.new_articles, 1);
     let second = round_at(&room, start() + TimeDelta::days(2)).await;
     assert_eq!(second.new_articles, 1, "{second}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edited_rule_holds_at_the_next_visit_though_the_document_stays_the_same() {
+    let page = "<main><li><a href=\"/vessels/1\">A ferry is launched</a><b>Two ferries are launched</b></li>\
+                <li><a href=\"/docks/2\">A dock is dug</a><b>Two docks are dug</b></li></main>";
+    let documents = [("rss", feed(&[("/vessels/1", THURSDAY), ("/docks/2", THURSDAY)])), ("page", Reply::html(page))];
+    let listing = |title: &str| format!("[source.listing]\nitem = \"li\"\ntitle = \"{title}\"\nlink = \"a@href\"\n");
+    for (name, document) in documents {
+        for conditional in [true, false] {
+            let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+            let whole = if conditional { document.clone().header("ETag", "\"pier\"") } else { document.clone() };
+            site.route(&format!("/{name}"), Behaviour::Conditional(whole));
+            site.route("/robots.txt", Reply::new(404, ""));
+            let mut now = start();
+            let mut visit = async |rules: &str| {
+                now += TimeDelta::hours(25);
+                let head =
+                    format!("[[source]]\nname = \"Pier\"\nurl = \"https://news.example/{name}\"\narticle = false\nmax_age = \"999d\"\n");
+                let rules = if name == "page" { format!("{rules}{}", listing("a")) } else { rules.to_owned() };
+                let report = round_at(&newsroom(folder.path(), &site, &format!("{head}{rules}")), now).await;
+                let asked = site.requests_for(&format!("/{name}")).pop().unwrap();
+                (report.new_articles, report.unchanged, asked.header("if-none-match").is_some())
+            };
+            assert_eq!(visit("allow = '/docks/'\n").await, (1, 0, false), "{name}");
+            assert_eq!(visit("allow = '/docks/'\n").await, (0, 1, conditional), "{name}");
+            // how it is asked for, and what becomes of its pages, changes nothing of what it says
+            assert_eq!(visit("allow = '/docks/'\ninterval = \"2h\"\nweight = 2\n").await, (0, 1, conditional), "{name}");
+            assert_eq!(visit("").await, (1, 0, false), "{name}: what the pattern kept out comes in");
+            assert_eq!(visit("").await, (0, 1, conditional), "{name}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_visit_after_an_upgrade_stays_conditional() {
+    let (folder, site) = (tempfile::tempdir().unwrap(), Site::start().await);
+    let whole = feed(&[("/vessels/1", THURSDAY)]).header("ETag", "\"pier\"");
+    site.route("/feed", Behaviour::Conditional(whole));
+    let room = newsroom(folder.path(), &site, "[[source]]\nname = \"News\"\nurl = \"https://news.example/feed\"\narticle = false\n");
+    round_at(&room, start()).await;
+    let mut state = room.archive.states().await.unwrap().remove("News").unwrap();
+    // as an older keepup left it
+    let read_by = state.read_by.take();
+    assert!(read_by.is_some());
+    let source = "News".to_owned();
+    let (arrivals, dropped) = (Vec::new(), Vec::new());
+    room.archive.keep_visit(Visit { source, state, silence: None, arrivals, dropped, at: start() }).await.unwrap();
+    assert_eq!(round_at(&room, start() + TimeDelta::hours(25)).await.unchanged, 1);
+    assert!(site.requests_for("/feed").pop().unwrap().header("if-none-match").is_some());
+    assert_eq!(room.archive.states().await.unwrap()["News"].read_by, read_by);
 }
 
 #[tokio::test(flavor = "multi_thread")]
