@@ -4,6 +4,7 @@
 //! while the process or the machine sleeps, runs never overlap, and a clock that jumps does no harm
 //! (tokio-cron-scheduler issues 87, 107, 113).
 
+pub mod opening;
 pub mod telling;
 
 mod pulse;

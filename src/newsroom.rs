@@ -30,7 +30,7 @@ pub mod statistics;
 pub mod stories;
 mod translations;
 pub mod trial;
-mod upkeep;
+pub mod upkeep;
 mod visits;
 pub mod vitals;
 pub mod watching;

@@ -7,8 +7,9 @@ use super::exit::Exit;
 use super::log;
 use super::output::{self, Bar};
 use super::setup::{Access, Common, clock, parse_time};
-use crate::newsroom::counted;
+use crate::daemon::opening::is_shut;
 use crate::newsroom::round::{RoundOptions, RoundReport};
+use crate::newsroom::{counted, health};
 
 /// Arguments of `keepup fetch`.
 #[derive(Debug, clap::Args)]
@@ -35,8 +36,19 @@ pub async fn run(args: Args, common: &Common) -> anyhow::Result<Exit> {
         eprintln!("error: feeds.toml has no source named {unknown:?}; `keepup feeds list` names them all");
         return Ok(Exit::Usage);
     }
-    let newsroom = common.newsroom(config, Access::Write, clock(args.now), None)?;
-    let hold = newsroom.archive.hold(newsroom.clock.now()).await?;
+    let wanted = config.clone();
+    let open = async || {
+        let newsroom = common.newsroom(config, Access::Write, clock(args.now), None)?;
+        let hold = newsroom.archive.hold(newsroom.clock.now()).await?;
+        anyhow::Ok((newsroom, hold))
+    };
+    let (newsroom, hold) = match open().await {
+        Err(error) if is_shut(&error) => {
+            let words = health::shut_out(&wanted, &error);
+            return Err(error.context(words));
+        }
+        opened => opened?,
+    };
     let stop = CancellationToken::new();
     let bar = Bar::default();
     let interrupted = stop_at_ctrl_c(&stop, "stopping: what has come in is kept, the rest stays due");

@@ -7,11 +7,13 @@ use tokio_util::sync::CancellationToken;
 use super::exit::Exit;
 use super::log;
 use super::setup::{Access, Common, clock, wire_settings};
-use crate::config::model::{LogFormat, Metrics};
+use crate::archive::lock::Hold;
+use crate::config::model::{Config, LogFormat, Metrics};
+use crate::daemon::opening::{self, Doorstep, Opened};
 use crate::daemon::telling::Desk;
 use crate::daemon::{self, Outside};
 use crate::errand::alarm::Alarm;
-use crate::newsroom::Newsroom;
+use crate::newsroom::{Newsroom, upkeep};
 use crate::web::Hosts;
 
 /// Arguments of `keepup run`.
@@ -23,13 +25,50 @@ pub async fn run(_args: Args, common: &Common) -> anyhow::Result<Exit> {
     let config = common.load_to_ask()?;
     log::start(&config.log.level, config.log.format == LogFormat::Json);
     daemon::announce(&config);
-    let newsroom = common.newsroom(config, Access::Write, clock(None), None)?;
-    let _hold = newsroom.archive.hold(newsroom.clock.now()).await?;
-    let desk = desk(newsroom.config.metrics.as_ref()).await?;
+    let stop = CancellationToken::new();
+    let Some((newsroom, _hold, desk)) = opened(config, common, &stop).await? else { return Ok(Exit::Done) };
     let common = common.clone();
     let outside = Outside { clock: || clock(None), reload: Box::new(move |room| reload(&common, room)), desk };
-    daemon::run(newsroom, outside, CancellationToken::new()).await?;
+    daemon::run(newsroom, outside, stop).await?;
     Ok(Exit::Done)
+}
+
+/// The newsroom over its archive, the right to fetch into it, and where metrics are served; waits while the disk has no room to open it.
+/// `None` when it was stopped over that.
+async fn opened(config: Config, common: &Common, stop: &CancellationToken) -> anyhow::Result<Option<(Newsroom, Hold, Option<Desk>)>> {
+    let open = async |config: Config| {
+        let newsroom = common.newsroom(config, Access::Write, clock(None), None)?;
+        let hold = newsroom.archive.hold(newsroom.clock.now()).await?;
+        anyhow::Ok((newsroom, hold))
+    };
+    let error = match open(config.clone()).await {
+        Err(error) if opening::is_shut(&error) => error,
+        outcome => {
+            // who holds the archive is told before who has the port
+            let (newsroom, hold) = outcome?;
+            let desk = desk(newsroom.config.metrics.as_ref()).await?;
+            return Ok(Some((newsroom, hold, desk)));
+        }
+    };
+    let desk = desk(config.metrics.as_ref()).await?;
+    let alarm = config.alert.as_ref().map(|alert| Alarm::new(alert.command.clone(), alert.timeout));
+    let told = upkeep::is_told_of_pause(&common.db_path(&config)).await;
+    let doorstep = Doorstep { config: &config, alarm: alarm.clone(), told, desk: desk.as_ref(), clock: || clock(None) };
+    // feeds.toml may have been edited over the wait
+    let again = async || open(common.load_to_ask().unwrap_or_else(|_| config.clone())).await;
+    match opening::wait(again, error, doorstep, stop).await? {
+        Opened::Stopped => Ok(None),
+        Opened::Late { what: (mut newsroom, hold), told } => {
+            if let (Some(before), Some(alert)) = (alarm, &newsroom.config.alert) {
+                // what it still sends is waited for together with what comes
+                newsroom.alarm = Some(before.renewed(alert.command.clone(), alert.timeout));
+            }
+            if told {
+                newsroom.told_of_pause().await?;
+            }
+            Ok(Some((newsroom, hold, desk)))
+        }
+    }
 }
 
 /// Takes the port for metrics, or says who might have it.

@@ -106,7 +106,7 @@ pub fn prometheus(vitals: &Vitals) -> String {
     let stuck = vitals.parsers_stuck.0;
     page.one("keepup_parsers_stuck", "Parsers that are out of time over a document and have not ended.", &[], stuck);
     page.one("keepup_shift_failed", "Whether the last shift came to nothing.", &[], u8::from(vitals.trouble.is_some()));
-    page.one("keepup_paused", "Whether nothing is fetched because the disk has no room.", &[], u8::from(vitals.paused.is_some()));
+    page.one("keepup_paused", PAUSED, &[], u8::from(vitals.paused.is_some()));
     page.one("keepup_config_sound", "Whether the last reading of feeds.toml was without mistakes.", &[], u8::from(vitals.config_sound));
     page.one("keepup_alerts_untaken", "Alerts over which the alert command has failed; they are sent again.", &[], vitals.alerts_untaken);
     page.one("keepup_archive_bytes", "Size of the archive's files.", &[], vitals.archive_bytes);
@@ -119,6 +119,16 @@ pub fn prometheus(vitals: &Vitals) -> String {
     page.one("keepup_vitals_timestamp_seconds", "When these figures were taken.", &[], vitals.at.timestamp());
     page.0
 }
+
+/// The same of a daemon that cannot open its archive, for the disk is full: nothing else is known.
+pub fn prometheus_shut(version: &str) -> String {
+    let mut page = Page(String::new());
+    page.one("keepup_info", "The running program.", &[("version", version)], 1);
+    page.one("keepup_paused", PAUSED, &[], 1);
+    page.0
+}
+
+const PAUSED: &str = "Whether nothing is fetched because the disk has no room.";
 
 fn of_sources(page: &mut Page, vitals: &Vitals) {
     let stamp = |at: Option<DateTime<Utc>>| at.map(|at| at.timestamp());

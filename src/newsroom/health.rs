@@ -12,6 +12,7 @@ use super::{Newsroom, counted};
 use crate::archive::Archive;
 use crate::archive::error::ArchiveError;
 use crate::archive::queue::RefusedPage;
+use crate::archive::space::free_beside;
 use crate::config::model::Config;
 use crate::desk::draft;
 use crate::desk::source::Source;
@@ -204,6 +205,14 @@ impl fmt::Display for Shortage {
 pub async fn shortage(config: &Config, archive: &Archive) -> Result<Option<Shortage>, ArchiveError> {
     let short = archive.shortage(config.store.min_free).await?;
     Ok(short.map(|(free, wanted)| Shortage { free, wanted }))
+}
+
+/// Why nothing is fetched, in words, when the archive could not even be opened for want of room.
+pub fn shut_out(config: &Config, error: &anyhow::Error) -> String {
+    let wanted = config.store.min_free;
+    let archive = error.downcast_ref::<ArchiveError>();
+    let short = archive.and_then(|error| free_beside(&error.path).ok()).filter(|free| *free < wanted);
+    short.map_or_else(|| "fetching is paused: the disk is full".to_owned(), |free| Shortage { free, wanted }.to_string())
 }
 
 impl Newsroom {

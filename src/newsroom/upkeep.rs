@@ -1,11 +1,13 @@
 //! The care that an archive needs once a day: old pages go, a backup is made, and the disk keeps some room.
 
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Newsroom;
 use super::health;
+use crate::archive::Archive;
 use crate::archive::backup;
 use crate::archive::error::{ArchiveError, Fate};
 
@@ -106,11 +108,25 @@ impl Newsroom {
         Ok(words)
     }
 
+    /// Notes that the operator knows of a pause already.
+    ///
+    /// # Errors
+    /// The archive's; that the disk has no room for the note is none.
+    pub async fn told_of_pause(&self) -> Result<(), ArchiveError> {
+        self.archive.set_mark(PAUSED, Some(self.clock.now().to_rfc3339())).await.or_else(full_or)
+    }
+
     /// Whether what a mark tells the time of was done longer ago than `every`; a time that is ahead of the clock counts as long ago.
     async fn is_due(&self, mark: &str, every: TimeDelta, now: DateTime<Utc>) -> anyhow::Result<bool> {
         let last = self.archive.mark(mark).await?.and_then(|mark| DateTime::parse_from_rfc3339(&mark).ok());
         Ok(last.is_none_or(|last| now < last.to_utc() - every || now - last.to_utc() >= every))
     }
+}
+
+/// Whether the operator was told that nothing is fetched, as far as the archive can be asked.
+pub async fn is_told_of_pause(archive: &Path) -> bool {
+    let Ok(archive) = Archive::open_read_only(archive) else { return false };
+    archive.mark(PAUSED).await.is_ok_and(|told| told.is_some())
 }
 
 /// A disk without any room is what the pause is about; every other error is one.

@@ -61,8 +61,11 @@ const FAULTS: [Fault; 34] = [
     ),
     fault(
         "the disk is full to the brim, and keepup is started",
-        "exit 1, after which systemd starts it again; status reads; the shortage is told once, though no note of that can be kept",
-        &[(DISK, "a_disk_that_is_full_to_the_brim_is_no_damage_at_the_start_and_is_told_once")],
+        "the daemon waits for room, says so to systemd, health and the operator, once, and goes on by itself; fetch exits 1; status reads",
+        &[
+            (DISK, "a_daemon_that_starts_on_a_full_disk_waits_for_room_and_then_works"),
+            (DISK, "a_disk_that_is_full_to_the_brim_is_no_damage_at_the_start_and_is_told_once"),
+        ],
     ),
     fault(
         "the alert command fails, hangs or is missing",
