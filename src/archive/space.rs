@@ -90,7 +90,7 @@ impl Archive {
 /// Bytes that this process may still write on the disk on which a file stands, or is to stand.
 pub fn free_beside(file: &Path) -> Result<u64, Trouble> {
     // what is kept for root is not counted: it is not ours (statvfs(3), `f_bavail`)
-    let facts = statvfs(&backup::beside(file)).map_err(|error| Trouble::io("looking for room on the disk", &error.into()))?;
+    let facts = statvfs(backup::beside(file).as_path()).map_err(|error| Trouble::io("looking for room on the disk", &error.into()))?;
     Ok(facts.f_bavail.saturating_mul(facts.f_frsize))
 }
 

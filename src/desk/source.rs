@@ -8,13 +8,10 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use self::article::ArticleRules;
-
-/// Bytes of a hash that tell two sets of rules apart.
-const FINGERPRINT: usize = 8;
+use super::visit::body_hash;
 
 /// One `[[source]]` of `feeds.toml` with every default filled in.
 #[derive(Debug, Clone)]
@@ -117,8 +114,7 @@ impl Source {
     pub fn read_by(&self) -> String {
         let Self { kind, language, zone, date_formats, filter, drop_params, key, max_age, max_items, limits, .. } = self;
         let rules = (kind, language, zone, date_formats, filter, drop_params, key, max_age, max_items, limits.max_bytes);
-        let digest = Sha256::digest(format!("{rules:?}"));
-        digest.iter().take(FINGERPRINT).map(|byte| format!("{byte:02x}")).collect()
+        body_hash(format!("{rules:?}").as_bytes())
     }
 }
 

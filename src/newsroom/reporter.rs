@@ -53,19 +53,22 @@ impl Reporter {
     pub async fn gather(&self, source: &Source, state: SourceState) -> Gathered {
         match &source.kind {
             Some(Kind::Inbox(paths)) => self.look_into_inbox(source, paths.clone(), state).await,
-            _ => {
-                let rules = source.read_by();
-                let edited = state.read_by.as_ref().is_some_and(|read_by| *read_by != rules);
-                let state = if edited { unread_so_far(state) } else { state };
-                let mut gathered = self.ask_network(source, state, false).await;
-                // a server that says 304 to a question without a condition has not been read by the new rules
-                let read = !(gathered.unchanged && edited);
-                if read && gathered.failure.is_none() && gathered.put_off.is_none() {
-                    gathered.state.read_by = Some(rules);
-                }
-                gathered
-            }
+            _ => self.ask_by_its_rules(source, state).await,
         }
+    }
+
+    /// After an edit of feeds.toml the same document says something else, and is read again.
+    async fn ask_by_its_rules(&self, source: &Source, state: SourceState) -> Gathered {
+        let rules = source.read_by();
+        let edited = state.read_by.as_ref().is_some_and(|read_by| *read_by != rules);
+        let state = if edited { unread_so_far(state) } else { state };
+        let mut gathered = self.ask_network(source, state, false).await;
+        // a server that says 304 to a question without a condition has not been read by the new rules
+        let read = !(gathered.unchanged && edited);
+        if read && gathered.failure.is_none() && gathered.put_off.is_none() {
+            gathered.state.read_by = Some(rules);
+        }
+        gathered
     }
 
     /// `led_on` when a page has named this feed in the same visit: pages that name each other would never come to an end.
@@ -228,8 +231,7 @@ impl Reporter {
     }
 }
 
-/// What is remembered of a source, without what would keep its document from being read again: after an edit of feeds.toml, the same document
-/// says something else.
+/// What is remembered of a source, without what would keep its document from being read again.
 fn unread_so_far(state: SourceState) -> SourceState {
     SourceState { validators: Validators::default(), validators_of: None, body_hash: None, rest: None, ..state }
 }
