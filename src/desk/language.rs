@@ -1,5 +1,6 @@
 //! Scripts, words and sentences of English and Chinese.
 
+mod abbreviations;
 pub mod negation;
 mod sentences;
 mod simplified;

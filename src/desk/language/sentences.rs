@@ -2,19 +2,8 @@
 
 use std::ops::Range;
 
+use super::abbreviations::{continues_a_name, is_abbreviation};
 use super::is_han;
-
-/// Abbreviations that stand before a name or number, so that a full stop after them never ends a sentence.
-const LEADING: &str = " mr mrs ms dr prof sen rep gov gen col lt sgt capt cmdr adm rev hon st mt ft no nos vol fig pp vs v ch insp supt det messrs \
-pres ";
-
-/// Abbreviations that may also end a sentence: what follows decides.
-const TRAILING: &str = " inc ltd co corp plc llc bros jr sr etc al est dept approx jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu \
-fri sat sun a.m p.m u.s u.k u.n e.u d.c e.g i.e cf ph.d h.k u.s.a ";
-
-/// Words that open a sentence far more often than they continue one after an abbreviation.
-const OPENERS: &str = " The A An It He She They We I In On At For But And This That These Those However Meanwhile According As After Before When \
-While If There Its His Her Their Since ";
 
 /// A quotation longer than this many bytes is cut at its own full stops.
 const LONG_QUOTATION: usize = 450;
@@ -193,6 +182,9 @@ fn is_attribution(rest: &str) -> bool {
 fn ends_narrow(line: &str, at: usize, end: usize, mark: char) -> bool {
     let rest = &line[end..];
     let Some(first) = rest.chars().next() else { return true };
+    if continues_a_name(line, at, end) {
+        return false;
+    }
     // A Chinese character may follow at once; a Latin word only after a space.
     if !first.is_whitespace() {
         return mark != '.' && (is_han(first) || matches!(first, '“' | '"'));
@@ -210,33 +202,4 @@ fn ends_narrow(line: &str, at: usize, end: usize, mark: char) -> bool {
         return true;
     }
     !is_abbreviation(&line[..at], next_word)
-}
-
-fn is_abbreviation(before: &str, next_word: &str) -> bool {
-    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '‘' | '[' | '/' | '—')).next().unwrap_or("");
-    let lower = word.to_lowercase();
-    let opener = is_listed(OPENERS, next_word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or(""));
-    if is_listed(LEADING, &lower) {
-        // "the answer was no." is an end; "No. 3" is not.
-        return !(matches!(lower.as_str(), "no" | "nos" | "v" | "pres" | "fig")
-            && !next_word.starts_with(|c: char| c.is_ascii_digit() || c == '#')
-            && word != "v");
-    }
-    if is_listed(TRAILING, &lower) {
-        let stands_for_a_word = !matches!(lower.as_str(), "sun" | "sat" | "mar" | "al" | "est") || word.starts_with(char::is_uppercase);
-        return stands_for_a_word && !opener && next_word.starts_with(|c: char| c.is_alphanumeric());
-    }
-    let mut letters = word.chars();
-    // Initials: "J. K. Rowling", "J.P. Morgan"; but "Plan A. The".
-    let initials = matches!((letters.next(), letters.next()), (Some(a), None) if a.is_uppercase())
-        || (word.len() >= 3 && word.split('.').all(|part| part.chars().count() == 1 && part.starts_with(char::is_uppercase)));
-    initials && !opener
-}
-
-fn is_listed(list: &str, word: &str) -> bool {
-    !word.is_empty()
-        && list.match_indices(word).any(|(at, _)| {
-            let bytes = list.as_bytes();
-            at > 0 && bytes.get(at - 1) == Some(&b' ') && bytes.get(at + word.len()) == Some(&b' ')
-        })
 }

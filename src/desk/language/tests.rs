@@ -66,6 +66,46 @@ fn chinese_sentences() {
 }
 
 #[test]
+fn an_abbreviation_goes_on_behind_a_bracket_a_sum_or_a_title() {
+    for whole in [
+        "Lakeside Tea Inc. (NYSE: LAKE) opened 300 shops.",
+        "Hillside Holding Ltd. [HILL] lost 4%.",
+        "A shop costs approx. $40,000 or approx. ¥290,000 to open.",
+        "Lakeside Bros. “Slow Tea” line sold out.",
+        "Hillside Corp. (formerly Hill & Sons Co.) was sold.",
+    ] {
+        assert_eq!(split(whole, "en"), [whole]);
+    }
+    for (text, first) in [
+        ("It was bought by Lakeside Inc. (The price was not told.)", "It was bought by Lakeside Inc."),
+        ("It was bought by Lakeside Inc. (Reporting by Li Na)", "It was bought by Lakeside Inc."),
+        ("It is sold in the U.S. “We like the west,” Li Na said.", "It is sold in the U.S."),
+        ("It is sold in the U.S. “Nobody knew of it,” Li Na said.", "It is sold in the U.S."),
+        ("We chose Plan A. “The tea was better.”", "We chose Plan A."),
+    ] {
+        assert_eq!(split(text, "en").first(), Some(&first), "{text}");
+    }
+}
+
+#[test]
+fn an_abbreviation_is_told_behind_chinese_characters() {
+    for whole in
+        ["据U.S. Tea Journal报道，湖畔茶饮开店。", "湖畔与St. Helena酒店合作，聘请Dr. Hill为顾问。", "湖畔（Lakeside Inc. 旗下）开店。"]
+    {
+        assert_eq!(split(whole, "zh"), [whole]);
+    }
+}
+
+#[test]
+fn a_mark_within_a_name_ends_nothing() {
+    for whole in ["Shares of Yum! Brands rose 2%.", "She left Yahoo! Japan for Yahoo! Finance in May.", "Is S.F. Express late?"] {
+        assert_eq!(split(whole, "en"), [whole]);
+    }
+    assert_eq!(split("她离开了Yahoo! Japan，去了湖畔。", "zh").len(), 1);
+    assert_eq!(split("She works at Yahoo! The shop is near. What a day! Brands left.", "en").len(), 4);
+}
+
+#[test]
 fn sentences_lose_nothing() {
     for text in ["“没有关上。的引号。", "a.b.c... ?! \" ' )", "。。。", "   ", "“", "1. 2. 3.", "「『x』。」y。"] {
         let kept: String = split(text, "zh").concat().chars().filter(|c| !c.is_whitespace()).collect();
