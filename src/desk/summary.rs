@@ -1,5 +1,6 @@
 //! Which sentences speak for an article.
 
+mod caption;
 mod choose;
 mod lead;
 mod leaning;

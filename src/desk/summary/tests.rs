@@ -55,6 +55,88 @@ fn a_heading_that_is_not_marked_as_one_is_no_sentence() {
 }
 
 #[test]
+fn furniture_is_told_from_news_that_begins_like_it() {
+    for furniture in [
+        "[Photo/Xinhua]",
+        "(Xinhua/Li Na)",
+        "Photo: VCG",
+        "(Photo by Li Na/Getty Images)",
+        "A shop of Lakeside Tea in Chengdu. REUTERS/Li Na",
+        "Guests in the shop. Li Na/Xinhua",
+        "受访者供图",
+        "湖畔茶饮的新店 图/IC photo",
+        "湖畔茶饮的新店。（李娜 摄）",
+        "3月2日，顾客在成都的店里等候。本报记者 李娜 摄",
+        "图源：湖畔茶饮",
+        "编辑｜李娜",
+        "编辑 李娜 校对 王山",
+        "Li Na contributed to this report.",
+        "By Li Na in Chengdu.",
+        "By Li Na and Wang Shan",
+        "Get the weekly letter straight to your inbox.",
+        "Scan this code to follow our account.",
+        "Read more: shops of Lakeside Tea rose 12% to 300",
+        "Advertisement",
+        "Copyright © 2026 Lakeside Press.",
+        "Correction: Lakeside Tea has 300 shops, not 30.",
+        "欢迎在评论区留言，说说家乡的茶。",
+        "后台回复“湖畔”，领取资料。",
+        "觉得好看，就点个“在看”吧。",
+        "扫码领取超过50份资料。",
+        "以上内容不构成投资建议。",
+        "未经授权，不得转载。",
+    ] {
+        assert!(noise::is_noise(furniture), "{furniture}");
+    }
+    for news in [
+        "Copyright income of the press rose 9% to 3 million yuan.",
+        "Sponsored clips made up 41% of what was seen.",
+        "Sponsored content accounted for 41% of its income.",
+        "Subscribers to the tea box grew 14% to 2 million.",
+        "Photography courses drew 300 guests.",
+        "Editors of the paper left.",
+        "Getty Images raised its outlook by 5%.",
+        "Follow-up orders fell 8%.",
+        "By 2027 Lakeside Tea will have 900 shops.",
+        "By May Lakeside Tea will have 900 shops in the west.",
+        "Get rich quick was never her plan.",
+        "Check the leaves with your finger before you pour.",
+        "The shop closed in May. (Xinhua)",
+        "Half of them back it, says a poll by Reuters/Ipsos.",
+        "版权收入增长了9%。",
+        "版权金比上年多了两成。",
+        "扫码点单已占订单的七成。",
+        "报名人数达到2万。",
+        "点击率提高了15%。",
+        "商务合作收入占三成，达到2亿元。",
+        "记者从湖畔茶饮获悉，门店增至300家。",
+        "投稿量同比增长三成。",
+        "这部短片由她拍摄。",
+        "网友在评论区留言，说价格上涨了两成。",
+        "视频/直播收入同比增长12%。",
+    ] {
+        assert!(!noise::is_noise(news), "{news}");
+    }
+}
+
+#[test]
+fn a_caption_goes_whole_and_takes_no_news_with_it() {
+    let lead = "Lakeside Tea said on Monday it would open 300 stores in Chengdu and Wuhan by the end of 2024.";
+    let captioned = body(&["Guests wait outside a shop of Lakeside Tea in Chengdu on May 8, 2026. REUTERS/Li Na", lead]);
+    assert_eq!(printed("Lakeside Tea to open stores", &captioned, "en", PRINT), [lead]);
+    let chinese = ["3月2日，顾客在成都一家湖畔茶饮门店里选购新茶。新华社记者 李娜 摄", "湖畔茶饮周一宣布，将在成都和武汉新开300家门店。"];
+    assert_eq!(printed("湖畔茶饮将开店", &body(&chinese), "zh", PRINT), [chinese[1]]);
+    // A long text of one line loses the caption at its end and no more.
+    let founder = "Founder Li Na owns 41% of the chain.";
+    let line = format!(
+        "{lead} {founder} {} Guests wait outside. REUTERS/Li Na",
+        "Shops in the west sell most of its tea, and more are to come there. ".repeat(7)
+    );
+    let told = printed("Lakeside Tea to open stores", &body(&[&line]), "en", PRINT).concat();
+    assert!(told.contains(lead) && told.contains(founder) && !told.contains("Guests") && !told.contains("REUTERS"), "{told}");
+}
+
+#[test]
 fn a_leaning_sentence_brings_the_one_before_it() {
     let body = body(&[
         "Lakeside Tea will open 300 stores in Chengdu this year, the chain said on Monday in a filing to the exchange.",

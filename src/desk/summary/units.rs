@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::caption::sentences_of_caption;
 use super::leaning::leans;
 use super::noise::is_noise;
 use crate::desk::article::{Block, BlockKind};
@@ -52,7 +53,9 @@ pub fn units(title: &str, body: &[Block], language: &str) -> Vec<Unit> {
         if matches!(content.kind, BlockKind::Heading | BlockKind::Row) || is_noise(&content.text) {
             continue;
         }
-        let whole = bind(&content.text, language::sentences(&content.text, language));
+        let mut sentences = language::sentences(&content.text, language);
+        sentences.truncate(sentences.len() - sentences_of_caption(&content.text, &sentences));
+        let whole = bind(&content.text, sentences);
         units.extend(whole.into_iter().filter_map(|bound| unit(block, &bound, &content.text, section, lines)));
         if units.len() >= MOST_UNITS {
             units.truncate(MOST_UNITS);
