@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::desk::language::words::{EMPTY, extended, fingerprint};
 
 /// Longest word of the dictionary, in characters.
-const LONGEST: usize = 7;
+pub const LONGEST: usize = 7;
 /// Slots of the index: a power of two, under half of which are used.
 pub const SLOTS: usize = 1 << 18;
 
@@ -120,6 +120,22 @@ pub fn words(run: &str) -> impl Iterator<Item = (&str, Meaning)> {
         }
         None
     })
+}
+
+/// The lengths in characters, as bits, of the words that a text in simplified characters begins with.
+pub fn lengths(text: &str) -> u8 {
+    let mut characters = text.chars();
+    let begun = characters.next().zip(characters.next()).and_then(|(first, second)| LENGTHS.get(beginning(first, second)).copied());
+    let Some(begun) = begun.filter(|lengths| *lengths > 0) else { return 0 };
+    let mut hash = EMPTY;
+    let mut found = 0;
+    for (count, (at, c)) in (1..=LONGEST).zip(text.char_indices()) {
+        hash = extended(hash, text.as_bytes().get(at..at + c.len_utf8()).unwrap_or_default());
+        if begun & (1 << count) != 0 && with_fingerprint(hash).is_some() {
+            found |= 1 << count;
+        }
+    }
+    found
 }
 
 /// The longest word that a text begins with, of the lengths in characters that the bits say.

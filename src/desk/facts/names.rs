@@ -2,6 +2,7 @@
 
 mod finder;
 mod shapes;
+mod standing;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -56,6 +57,18 @@ pub struct Concept {
     pub others: Vec<String>,
     /// What it is.
     pub kind: NameKind,
+}
+
+impl Concept {
+    /// Whether longer words mean it too: `中国人`, `直播间`.
+    fn grows(&self) -> bool {
+        matches!(self.kind, NameKind::Place | NameKind::Festival | NameKind::Term)
+    }
+
+    fn in_english(&self) -> String {
+        let others = self.others.iter().filter(|name| name.is_ascii()).map(String::as_str);
+        std::iter::once(self.english.as_str()).chain(others).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// A line of a table of names that cannot be read.
@@ -134,7 +147,8 @@ impl Names {
         if !errors.is_empty() {
             return Err(errors);
         }
-        Ok(Self { finder: Finder::new(spellings.into_iter()), concepts })
+        let known = |concept: usize| concepts.get(concept).map_or_else(Default::default, |concept| (concept.grows(), concept.in_english()));
+        Ok(Self { finder: Finder::new(spellings.into_iter(), known), concepts })
     }
 
     /// How many concepts there are.

@@ -198,3 +198,86 @@ proptest::proptest! {
         }
     }
 }
+
+fn known(text: &str) -> Vec<String> {
+    Names::built_in().find(text).into_iter().filter(|(_, name)| name.known).map(|(_, name)| name.key).collect()
+}
+
+#[test]
+fn a_chinese_name_is_not_found_inside_other_words() {
+    for text in [
+        "净利润与毛利率双双提高",
+        "面向国内外用户",
+        "菜品物美价廉",
+        "通胀走高，高通胀未退",
+        "损失不同程度上升",
+        "憧憬美好未来",
+        "国际奥林匹克运动",
+        "修建输油管线",
+        "适宜家居摆放",
+        "最美的风景",
+        "获得物质奖励",
+        "一路平安到家",
+        "令人联想到春天",
+        "内外因素都有",
+        "生产过程中通过检验",
+        "增强生产能力",
+        "三星堆出土文物",
+        "一杯苹果汁",
+        "外国航空公司",
+        "相关税费减免",
+        "两家不锈钢厂",
+    ] {
+        let found: Vec<String> = known(text).into_iter().filter(|key| !matches!(key.as_str(), "Olympics" | "inflation")).collect();
+        assert_eq!(found, [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_chinese_name_is_found_wherever_it_is_a_word() {
+    for (text, name) in [
+        ("高通发布新芯片", "Qualcomm"),
+        ("湖畔茶饮在中国有300家店", "China"),
+        ("不少中国人爱喝茶", "China"),
+        ("法国队夺冠", "France"),
+        ("上海市发布规划", "Shanghai"),
+        ("在全美国开店", "United States"),
+        ("汇丰银行上调预期", "HSBC"),
+        ("巴黎迪士尼乐园开门", "Walt Disney"),
+        ("苹果公司财报", "Apple"),
+        ("华为了新品加班", "Huawei"),
+        ("联想发布新款电脑", "Lenovo"),
+        ("联想集团年报", "Lenovo"),
+        ("内外开设内衣门店", "Neiwai"),
+        ("内外", "Neiwai"),
+        ("据“美的”公告", "Midea"),
+        ("三天里，美的赠出千台风扇", "Midea"),
+        ("平安：业绩稳健", "Ping An"),
+        ("获得物支持", "Dewu"),
+        ("最高法发布解释", "Supreme People's Court"),
+        ("美国最高法院裁定", "US Supreme Court"),
+        ("央行下调利率", "interest rate"),
+    ] {
+        assert!(known(text).contains(&name.to_owned()), "{text}: {:?}", known(text));
+    }
+}
+
+/// Words of the dictionary that hold a name which they do not mean: `利率` in `毛利率`. What the table gains must not make them many.
+#[test]
+fn few_words_of_the_dictionary_hold_the_name_of_something_else() {
+    let names = Names::built_in();
+    let wrong: Vec<&str> = include_str!("gloss/cedict.tsv")
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .filter(|(word, _)| {
+            names.concepts_in_simplified(word).iter().any(|(span, number)| {
+                let firm = names
+                    .numbered(*number)
+                    .is_some_and(|concept| matches!(concept.kind, NameKind::Company | NameKind::Brand | NameKind::Platform));
+                firm && span.len() < word.len()
+            })
+        })
+        .map(|(word, _)| word)
+        .collect();
+    assert!(wrong.len() < 48, "{}: {wrong:?}", wrong.len());
+}

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::standing::Chinese;
 use crate::desk::language::is_han;
 use crate::desk::language::words::{EMPTY, Hashed, extended};
 
@@ -24,11 +25,14 @@ struct Spelling {
     exact: bool,
     /// Begins with a capital, which it keeps: "apple" is fruit.
     capital: bool,
+    /// All its characters are Chinese.
+    chinese: Option<Chinese>,
 }
 
 impl Finder {
-    /// Of spellings in simplified characters, each with the number of its concept.
-    pub(super) fn new(spellings: impl Iterator<Item = (String, usize)>) -> Self {
+    /// Of spellings in simplified characters, each with the number of its concept; `known` tells of a concept whether words grow from it,
+    /// and its English names.
+    pub(super) fn new(spellings: impl Iterator<Item = (String, usize)>, known: impl Fn(usize) -> (bool, String)) -> Self {
         let mut finder = Self { firsts: vec![0; 0x1_0000 / 64], ..Self::default() };
         for (text, concept) in spellings {
             let Some(first) = text.chars().next() else { continue };
@@ -38,7 +42,8 @@ impl Finder {
                 *bits |= 1 << (first as usize % 64);
             }
             finder.heads.entry(head(&text).1).or_default().push(finder.spellings.len() as u32);
-            finder.spellings.push(Spelling { concept, exact: is_exact(&text), capital: first.is_uppercase(), text });
+            let chinese = is_han(first).then(|| known(concept)).and_then(|(grows, english)| Chinese::of(&text, grows, &english));
+            finder.spellings.push(Spelling { concept, exact: is_exact(&text), capital: first.is_uppercase(), chinese, text });
         }
         for places in finder.heads.values_mut() {
             let length = |place: &u32| finder.spellings.get(*place as usize).map_or(0, |spelling| spelling.text.len());
@@ -78,9 +83,11 @@ impl Spelling {
     fn stands_at(&self, text: &str, at: usize) -> bool {
         let Some(written) = text.get(at..at + self.text.len()) else { return false };
         let as_written = if self.exact { written == self.text } else { written.eq_ignore_ascii_case(&self.text) };
+        let span = at..at + self.text.len();
         as_written
             && (self.exact || !self.capital || written.starts_with(char::is_uppercase))
-            && stands_alone(text, &(at..at + self.text.len()), &self.text)
+            && stands_alone(text, &span, &self.text)
+            && self.chinese.as_ref().is_none_or(|chinese| chinese.stands(text, &span))
     }
 }
 
@@ -96,7 +103,7 @@ fn is_exact(spelling: &str) -> bool {
     letters > 0 && letters <= 5 && spelling.chars().all(|c| !c.is_ascii_lowercase())
 }
 
-/// Whether a Latin spelling is a word of its own there; a Chinese one always is.
+/// Whether a Latin spelling is a word of its own there.
 fn stands_alone(text: &str, span: &Range<usize>, spelling: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || (c.is_alphabetic() && !is_han(c));
     let before = !spelling.starts_with(word) || !text[..span.start].ends_with(word);
