@@ -128,8 +128,8 @@ pub fn main() -> ExitCode {
 async fn dispatch(cli: Cli) -> anyhow::Result<Exit> {
     let common = cli.common;
     match cli.command {
-        Command::Run(args) => run::run(args, &common).await,
-        Command::Fetch(args) => fetch::run(args, &common).await,
+        Command::Run(args) => Box::pin(run::run(args, &common)).await,
+        Command::Fetch(args) => Box::pin(fetch::run(args, &common)).await,
         Command::Draft(args) => draft::run(args, &common).await,
         Command::Add(args) => add::run(args, &common).await,
         Command::Pin(args) => order::pin(args, &common).await,
