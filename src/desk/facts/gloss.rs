@@ -122,14 +122,15 @@ pub fn words(run: &str) -> impl Iterator<Item = (&str, Meaning)> {
     })
 }
 
-/// The lengths in characters, as bits, of the words that a text in simplified characters begins with.
-pub fn lengths(text: &str) -> u8 {
+/// The lengths in characters, as bits, of the words that a text in simplified characters begins with, of those that are asked for.
+pub fn lengths(text: &str, wanted: u8) -> u8 {
     let mut characters = text.chars();
     let begun = characters.next().zip(characters.next()).and_then(|(first, second)| LENGTHS.get(beginning(first, second)).copied());
-    let Some(begun) = begun.filter(|lengths| *lengths > 0) else { return 0 };
+    let Some(begun) = begun.map(|lengths| lengths & wanted).filter(|lengths| *lengths > 0) else { return 0 };
     let mut hash = EMPTY;
     let mut found = 0;
-    for (count, (at, c)) in (1..=LONGEST).zip(text.char_indices()) {
+    let longest = (u8::BITS - begun.leading_zeros()) as usize;
+    for (count, (at, c)) in (1..longest).zip(text.char_indices()) {
         hash = extended(hash, text.as_bytes().get(at..at + c.len_utf8()).unwrap_or_default());
         if begun & (1 << count) != 0 && with_fingerprint(hash).is_some() {
             found |= 1 << count;

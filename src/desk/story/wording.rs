@@ -84,9 +84,14 @@ impl Wording {
 
     /// Whether two headlines of one language are one form with other names in it.
     pub fn names_another(&self, other: &Self) -> bool {
+        let longer = self.letters().max(other.letters());
+        // Most pairs share too little in any order, and aligning takes long.
+        let shared: u32 = self.0.iter().filter(|word| other.0.iter().any(|there| there.is(**word))).map(|word| word.letters()).sum();
+        if shared < LEAST_FORM || f64::from(shared) < FORM_OF_NAMES * f64::from(longer) {
+            return false;
+        }
         let pairs = self.aligned(other);
         let form: u32 = pairs.iter().filter_map(|(at, _)| self.0.get(*at)).map(|word| word.letters()).sum();
-        let longer = self.letters().max(other.letters());
         let share = f64::from(form) / f64::from(longer.max(1));
         if form < LEAST_FORM || share < FORM_OF_NAMES {
             return false;

@@ -70,10 +70,24 @@ impl Chinese {
             .map_or(span.end, |(at, c)| span.end + at + c.len_utf8());
         let Some(window) = text.get(from..to) else { return true };
         let start = window.get(..span.start - from).map_or(0, |before| before.chars().count());
+        if !self.is_crossed(window, start) {
+            return true;
+        }
         let words = Words::of(window);
         let crossing: Vec<Range<usize>> =
             words.crossing(&(start..start + self.length)).filter(|word| !self.is_meant_in(&words, word, start)).collect();
         crossing.is_empty() || self.is_the_better_cut(&words, start, &crossing)
+    }
+
+    /// Whether some word of the dictionary crosses an end of the name or holds it and more: of most names none does, and only those lengths
+    /// are asked for.
+    fn is_crossed(&self, window: &str, start: usize) -> bool {
+        let end = start + self.length;
+        window.char_indices().take(end).enumerate().any(|(place, (at, _))| {
+            let past = if place < start { start } else { end } - place;
+            let wanted = u8::MAX.checked_shl(past as u32 + 1).unwrap_or(0);
+            wanted != 0 && window.get(at..).is_some_and(|text| gloss::lengths(text, wanted) != 0)
+        })
     }
 
     /// Whether a longer word means the concept too: `中国人`, `淘宝网`.
@@ -131,7 +145,7 @@ struct Words<'a> {
 impl<'a> Words<'a> {
     fn of(window: &'a str) -> Self {
         let starts: Vec<usize> = window.char_indices().map(|(at, _)| at).chain([window.len()]).collect();
-        let lengths = starts.iter().map(|at| window.get(*at..).map_or(0, gloss::lengths)).collect();
+        let lengths = starts.iter().map(|at| window.get(*at..).map_or(0, |text| gloss::lengths(text, u8::MAX))).collect();
         Self { window, starts, lengths }
     }
 
