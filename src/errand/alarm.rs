@@ -16,7 +16,8 @@ use super::{Environment, Errand};
 /// What the operator is told, as one line of JSON on the command's input.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Alert {
-    /// `source_failing`, `source_stale`, `source_recovered`, `draft_ready`, `draft_late`.
+    /// `source_failing`, `source_stale`, `source_recovered`, `draft_ready`, `draft_late`, `network_down`, `network_back`, `disk_low`,
+    /// `disk_recovered`, `archive_damaged`, `backup_failed`.
     pub event: Cow<'static, str>,
     /// Name of the source, or week of the edition.
     pub subject: String,

@@ -47,7 +47,9 @@ impl Newsroom {
     /// Keeps what came of visits that got no answer: their sources' failures, unless nobody answered anybody.
     pub(super) async fn settle_unanswered(&self, visits: Vec<Unanswered>, report: &mut RoundReport) -> anyhow::Result<()> {
         let now = self.clock.now();
-        let cut_off = self.wire.reach().is_cut_off();
+        // Two hosts that have been dead for long say nothing of the link when a pass happens to ask them alone.
+        let news = visits.iter().any(|visit| visit.before.failures == 0) || down_since(&self.archive).await?.is_some();
+        let cut_off = news && self.wire.reach().is_cut_off();
         for visit in visits {
             if cut_off {
                 report.visited += 1;

@@ -7,10 +7,14 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use keepup::newsroom::Newsroom;
+use keepup::newsroom::clock::Clock;
 use keepup::newsroom::health::{self, SourceHealth};
 use keepup::newsroom::link;
+use keepup::newsroom::progress::Silent;
+use keepup::newsroom::round::RoundOptions;
 use keepup::wire::{self, Sites, Wire};
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use crate::rounds::{newsroom_of, round_at, start};
 use crate::support::behaviour::{Behaviour, Reply};
@@ -107,6 +111,12 @@ async fn hosts_that_fail_while_another_answers_are_at_fault_themselves() {
     assert_eq!((report.cut_off, report.failures.len()), (None, 2));
     let states = room.archive.states().await.unwrap();
     assert_eq!((states["dead.example"].failures, states["gone.example"].failures), (1, 1));
+    // a pass that happens to ask the dead alone says nothing of the link
+    let only =
+        RoundOptions { everything: true, only: vec!["dead.example".to_owned(), "gone.example".to_owned()], ..RoundOptions::default() };
+    let room = Newsroom { clock: Clock::Standing(start() + TimeDelta::days(2)), ..room };
+    let report = room.round(&only, &Silent, &CancellationToken::new()).await.unwrap();
+    assert_eq!((report.cut_off, report.failures.len()), (None, 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]
