@@ -1,7 +1,7 @@
 //! Text of a page that is not the story: bylines, captions, calls to subscribe, house notes.
 
 use super::caption::is_caption;
-use super::phrases::list;
+use super::phrases::{begins, list};
 use crate::desk::facts::figures::figures;
 
 /// Characters up to which a line is furniture by what it begins with.
@@ -32,12 +32,6 @@ pub fn is_noise(sentence: &str) -> bool {
         || is_list_of_credits(bare)
         || characters < 40 && begins_with("noise_greeting", bare)
         || is_call(bare, characters) && !is_news(bare)
-}
-
-/// Whether a phrase stands at the head as words of its own.
-fn begins(lower: &str, phrase: &str) -> bool {
-    let whole = |rest: &str| !phrase.ends_with(|c: char| c.is_ascii_alphabetic()) || !rest.starts_with(char::is_alphanumeric);
-    lower.strip_prefix(phrase).is_some_and(whole)
 }
 
 fn begins_with(kind: &str, lower: &str) -> bool {

@@ -17,3 +17,9 @@ static LISTS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
 pub fn list(kind: &str) -> &'static [&'static str] {
     LISTS.get(kind).map_or(&[], Vec::as_slice)
 }
+
+/// Whether a phrase stands at the head of a text in lower case as words of its own.
+pub fn begins(lower: &str, phrase: &str) -> bool {
+    let whole = |rest: &str| !phrase.ends_with(|c: char| c.is_ascii_alphabetic()) || !rest.starts_with(char::is_alphanumeric);
+    lower.strip_prefix(phrase).is_some_and(whole)
+}

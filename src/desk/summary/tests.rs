@@ -185,6 +185,17 @@ fn who_leans_and_who_stands() {
         "“明年会更快。”他说。",
         "“A full cup fills the shop.”",
         "「明年会更快。」",
+        "In response, rivals cut prices.",
+        "Under the deal, 40 shops close.",
+        "The carmaker had 300 dealers.",
+        "The Chengdu-based chain grew.",
+        "Ms. Li said that more would come.",
+        "受此影响，门店少了三成。",
+        "不仅如此，茶也贵了。",
+        "当日，门店恢复营业。",
+        "後來，門店關了。",
+        "於是門店關了。",
+        "前述人士拒绝置评。",
     ] {
         assert!(leaning::leans(leaning), "{leaning}");
     }
@@ -197,6 +208,13 @@ fn who_leans_and_who_stands() {
         "湖畔茶饮去年营收为12亿元。",
         "“明年会更快。”李娜说。",
         "“Slow tea” sells better than “fast tea”",
+        "The apple harvest is late.",
+        "The Chains of Chengdu is a film.",
+        "Ms. Li Na founded the chain.",
+        "以上海为例，门店多在地铁边。",
+        "并购后的湖畔有300家门店。",
+        "也门的咖啡卖到了成都。",
+        "同时代的茶馆都关了。",
     ] {
         assert!(!leaning::leans(standing), "{standing}");
     }
