@@ -203,7 +203,7 @@ pub(super) const STORE: Keys = Keys {
 /// `[alert]`
 pub(super) const ALERT: Keys = Keys {
     table: "[alert]",
-    meaning: "A program to run when a source fails or goes stale, a draft is ready or late, a backup fails, or the disk is short of room; a short JSON is on its input.",
+    meaning: "A program to run when a source fails or goes stale, a draft is ready or late, a backup fails, the disk is short of room, or no host can be reached; a short JSON is on its input.",
     list: &[
         key(
             "command",

@@ -12,6 +12,8 @@ const REMEMBERED: usize = 16;
 /// Fewer hours with news tell no rhythm, nor do fewer days.
 const FEWEST_HOURS: usize = 4;
 const FEWEST_DAYS: usize = 6;
+/// A source that tells no rhythm is not expected to be silent for longer.
+const PRESUMED_DAYS: i64 = 30;
 /// Visits to one hour of news: what came is found after an eighth of the usual gap, on average.
 const LOOKS: u32 = 4;
 /// News that is older says nothing of today's rhythm.
@@ -65,6 +67,12 @@ impl Pulse {
         Some(TimeDelta::days(usual.saturating_mul(2).saturating_add(1)))
     }
 
+    /// The same where it has had too little news to tell: a month, or four times as long as all its news took.
+    pub fn presumed_silence(&self) -> TimeDelta {
+        let span = self.days.last().zip(self.days.first()).map_or(0, |(last, first)| last.saturating_sub(*first));
+        TimeDelta::days(span.saturating_mul(4).clamp(PRESUMED_DAYS, FORGOTTEN.num_days()))
+    }
+
     /// Days between its days with news, as half of the time.
     pub fn usual_silence(&self) -> Option<i64> {
         let gaps = self.day_gaps()?;
@@ -114,6 +122,7 @@ mod tests {
         assert_eq!(each(7 * DAY, 10).longest_silence(), Some(TimeDelta::days(15)));
         assert_eq!(each(7 * DAY, 10).usual_silence(), Some(7));
         assert_eq!(each(DAY, 5).longest_silence(), None);
+        assert_eq!((each(DAY, 5).presumed_silence(), each(20 * DAY, 4).presumed_silence()), (TimeDelta::days(30), TimeDelta::days(240)));
         assert_eq!(each(DAY, 10).newest(), Some(start() - DAY));
     }
 

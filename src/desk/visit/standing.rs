@@ -88,7 +88,7 @@ fn last_news(source: &Source, state: &SourceState) -> Option<(DateTime<Utc>, Tim
     let last = state.last_new?;
     match source.expect_every {
         Some(expected) => Some((last, TimeDelta::from_std(expected).ok()?)),
-        None => Some((last.max(state.pulse.newest()?), state.pulse.longest_silence()?)),
+        None => Some((last.max(state.pulse.newest()?), state.pulse.longest_silence().unwrap_or_else(|| state.pulse.presumed_silence()))),
     }
 }
 
@@ -146,6 +146,7 @@ pub fn edit(source: &Source, state: &SourceState) -> Option<String> {
 mod tests {
     use super::super::super::dispatch::RefusalKind;
     use super::super::after_refusal;
+    use super::super::pulse::Pulse;
     use super::super::tests::{DAY, HOUR, answer, etag, refusal, source, start, success};
     use super::*;
 
@@ -193,6 +194,10 @@ mod tests {
         let well = success(&answer(etag("\"x\"")));
         assert_eq!(later(&well, start() + 2 * DAY), Standing::Well);
         assert_eq!(later(&well, start() + 4 * DAY), Standing::Stale { since: start() });
+        let unbound = Source { expect_every: None, ..source.clone() };
+        let once = SourceState { pulse: Pulse::default().with(&[start()], start()), next_visit: Some(start() + 40 * DAY), ..well.clone() };
+        assert_eq!(standing(&unbound, &once, start() + 30 * DAY), Standing::Well, "too little news to tell a rhythm");
+        assert_eq!(standing(&unbound, &once, start() + 31 * DAY), Standing::Stale { since: start() });
         let mut state = after_refusal(&well, &source, &refusal(RefusalKind::Network), start() + HOUR).0;
         assert_eq!(standing(&source, &state, start() + HOUR), Standing::Well);
         assert_eq!(later(&state, start() + 2 * DAY), Standing::Failing { since: start() + HOUR });
