@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use self::article::ArticleRules;
-use super::visit::body_hash;
 
 /// One `[[source]]` of `feeds.toml` with every default filled in.
 #[derive(Debug, Clone)]
@@ -109,12 +108,12 @@ impl Source {
 }
 
 impl Source {
-    /// The rules by which a document of it is read, in a word that changes when one of them does: the same document then says something
+    /// The rules by which a document of it is read, in words that change when one of them does: the same document then says something
     /// else. How it is asked for, and how its article pages are read, is not among them.
-    pub fn read_by(&self) -> String {
+    pub fn reading_rules(&self) -> String {
         let Self { kind, language, zone, date_formats, filter, drop_params, key, max_age, max_items, limits, .. } = self;
         let rules = (kind, language, zone, date_formats, filter, drop_params, key, max_age, max_items, limits.max_bytes);
-        body_hash(format!("{rules:?}").as_bytes())
+        format!("{rules:?}")
     }
 }
 

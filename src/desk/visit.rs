@@ -38,7 +38,7 @@ pub struct SourceState {
     pub feed_found: Option<Url>,
     /// SHA-256 of the last body that was read, in hex: the same body is not parsed again.
     pub body_hash: Option<String>,
-    /// The rules by which it was read, in a word: see [`Source::read_by`]. Absent when an older keepup read it.
+    /// Hash of the rules by which it was read: see [`Source::reading_rules`]. Absent when an older keepup read it.
     pub read_by: Option<String>,
     /// Start of the last visit.
     pub last_visit: Option<DateTime<Utc>>,

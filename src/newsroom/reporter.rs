@@ -59,7 +59,7 @@ impl Reporter {
 
     /// After an edit of feeds.toml the same document says something else, and is read again.
     async fn ask_by_its_rules(&self, source: &Source, state: SourceState) -> Gathered {
-        let rules = source.read_by();
+        let rules = visit::body_hash(source.reading_rules().as_bytes());
         let edited = state.read_by.as_ref().is_some_and(|read_by| *read_by != rules);
         let state = if edited { unread_so_far(state) } else { state };
         let mut gathered = self.ask_network(source, state, false).await;
