@@ -178,19 +178,6 @@ impl Names {
         self.concepts.iter()
     }
 
-    /// Each spelling that has a mark in it which ends a sentence elsewhere (`Yum! Brands`), with the place of the mark; the stop of an
-    /// abbreviation at the end is none.
-    pub fn spellings_with_marks(&self) -> impl Iterator<Item = (&str, usize)> {
-        let spellings = self.concepts.iter().flat_map(|concept| std::iter::once(&concept.english).chain(&concept.others));
-        spellings.flat_map(|spelling| {
-            let ends = |(at, mark): &(usize, &str)| {
-                let rest = spelling.get(at + mark.len()..).unwrap_or_default();
-                rest.starts_with(' ') || rest.is_empty() && *mark != "."
-            };
-            spelling.match_indices(['.', '!', '?']).filter(ends).map(|(at, _)| (spelling.as_str(), at))
-        })
-    }
-
     /// The known names of a text in simplified characters as spans and numbers of concepts; cheap, for the grouping of stories.
     pub fn concepts_in_simplified(&self, simplified: &str) -> Vec<(Range<usize>, usize)> {
         self.finder.find(simplified)

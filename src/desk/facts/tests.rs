@@ -3,6 +3,7 @@ use chrono::NaiveDate;
 use super::currency::Currency;
 use super::names::Names;
 use super::*;
+use crate::desk::language::sentences;
 
 fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).unwrap()
@@ -104,6 +105,20 @@ fn names_in_every_form() {
     assert_eq!(keys("百度与MatX合作推出《长安三万里》"), ["Baidu", "matx", "长安三万里"]);
     assert_eq!(keys("the founder of Lakeside Tea, Li Na, said"), ["lakeside tea", "li na"]);
     assert!(Names::built_in().len() >= 600);
+}
+
+#[test]
+fn no_sentence_ends_within_a_name_of_the_table() {
+    let table = include_str!("names.txt").lines().filter(|line| !line.starts_with('#'));
+    let latin = |spelling: &&str| {
+        spelling.is_ascii() && spelling.starts_with(|c: char| c.is_ascii_uppercase()) && spelling.contains(['.', '!', '?'])
+    };
+    let spellings: Vec<&str> = table.flat_map(|line| line.split(['|', '\t', ';', ','])).map(str::trim).filter(latin).collect();
+    assert!(spellings.contains(&"Yum! Brands"), "{spellings:?}");
+    for spelling in spellings {
+        let line = format!("Shares of {spelling} rose 2% on Monday.");
+        assert_eq!(sentences(&line, "en").len(), 1, "{line}");
+    }
 }
 
 #[test]

@@ -1,9 +1,6 @@
 //! Full stops that belong to an abbreviation, and marks that belong to a name.
 
-use std::sync::LazyLock;
-
 use super::is_han;
-use crate::desk::facts::names::Names;
 
 /// Abbreviations that stand before a name or number, so that a full stop after them never ends a sentence.
 const LEADING: &str = " mr mrs ms dr prof sen rep gov gen col lt sgt capt cmdr adm rev hon st mt ft no nos vol fig pp vs v ch insp supt det messrs \
@@ -19,6 +16,9 @@ While If There Its His Her Their Since ";
 
 /// Words that open a note in brackets behind the last sentence.
 const NOTES: &str = " Reporting Additional Editing Writing Edited Photo Image Source Read Updated ";
+
+/// Names with a mark in them that ends a sentence elsewhere.
+const NAMES: [&str; 4] = ["Yahoo!", "Yahoo! Japan", "Yum! Brands", "Yum! China"];
 
 /// Marks between an abbreviation and the word that decides.
 const MARKS: [char; 6] = ['(', '[', '“', '"', '‘', '\''];
@@ -47,12 +47,11 @@ pub fn is_abbreviation(before: &str, next_word: &str) -> bool {
     initials && !opens(next_word)
 }
 
-/// Whether a mark belongs to a name of the table: within it (`Yum! Brands`), or at its end (`Yahoo!`) where no sentence opens behind.
+/// Whether a mark belongs to a name: within it (`Yum! Brands`), or at its end (`Yahoo!`) where no sentence opens behind.
 pub fn continues_a_name(line: &str, at: usize, end: usize) -> bool {
-    static MARKED: LazyLock<Vec<(&str, usize)>> = LazyLock::new(|| Names::built_in().spellings_with_marks().collect());
     let part_of_a_word = |c: char| c.is_ascii_alphanumeric();
-    MARKED.iter().any(|(spelling, mark)| {
-        let Some(start) = at.checked_sub(*mark) else { return false };
+    NAMES.iter().any(|spelling| {
+        let Some(start) = spelling.find('!').and_then(|mark| at.checked_sub(mark)) else { return false };
         let stop = start + spelling.len();
         let stands = line.get(start..stop).is_some_and(|written| written == *spelling) && !line[..start].ends_with(part_of_a_word);
         if stop > end {
