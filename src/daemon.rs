@@ -89,11 +89,14 @@ pub async fn run(newsroom: Newsroom, outside: Outside, stop: CancellationToken) 
         telling.abort();
     }
     let room = room.read().await.clone();
-    let patience = if checked.is_ok() { LAST_ALERTS } else { LAST_ALARM };
-    if let Some(alarm) = &room.alarm
-        && !alarm.stop(patience).await
-    {
-        tracing::warn!("alerts were still being sent at the stop; the next start sends them");
+    if let Some(alarm) = &room.alarm {
+        // a stop begins nothing more, and what was raised a moment ago may not have been begun
+        if checked.is_err() && tokio::time::timeout(LAST_ALARM, alarm.finish()).await.is_err() {
+            tracing::warn!("the alert command takes too long: who is to hear of the damage may not have heard");
+        }
+        if !alarm.stop(LAST_ALERTS).await {
+            tracing::warn!("alerts were still being sent at the stop; the next start sends them");
+        }
     }
     let closed = room.archive.close().await;
     tracing::info!("stopped");

@@ -219,7 +219,7 @@ fn beside(folder: &TempDir, site: &Site) -> Newsroom {
     let told = folder.path().join("told").display().to_string();
     Newsroom {
         archive: Archive::open_checking(folder.path().join("keepup.db"), 1_000).unwrap(),
-        alarm: Some(Alarm::new(vec!["tee".to_owned(), told], Duration::from_secs(60))),
+        alarm: Some(Alarm::new(vec!["tee".to_owned(), "--append".to_owned(), told], Duration::from_secs(60))),
         ..room
     }
 }
