@@ -141,8 +141,12 @@ async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 mod tests {
     use super::*;
 
+    /// One test at a time: a place that the one keeps on purpose is one that the other waits for, and who asks after that one waits for both.
+    static PLACES: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
     #[tokio::test]
     async fn a_panic_or_a_parser_that_never_ends_costs_its_own_document_alone() {
+        let _alone = PLACES.lock().await;
         let words = aside(|| -> u8 { panic!("a page of hostile make") }).await.unwrap_err();
         assert!(words.contains("parser failed"), "{words}");
         let (held, release) = std::sync::mpsc::channel::<()>();
@@ -158,6 +162,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_newsrooms_own_work_waits_for_no_parser() {
+        let _alone = PLACES.lock().await;
         let _all = PARSERS_FREE.acquire_many(PARSERS as u32).await.unwrap();
         assert!(matches!(parsed(Duration::from_millis(50), || 7).await, Err(Unparsed::NoPlace)));
         assert_eq!(apart(|| 7).await.unwrap(), 7);
