@@ -129,6 +129,11 @@ impl Alarm {
         });
     }
 
+    /// Numbers of the alerts that are being sent, or are to be.
+    pub fn under_way(&self) -> HashSet<i64> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Waits until every alert has been sent.
     pub async fn finish(&self) {
         self.running.close();

@@ -48,7 +48,10 @@ impl Newsroom {
     /// Sends the alerts that wait and whose time has come: an earlier run of keepup was stopped before it could, or the operator's command
     /// failed. They are forgotten when the operator wants no alerts any more.
     pub async fn send_queued_alerts(&self) -> anyhow::Result<()> {
-        for queued in self.archive.due_alerts(self.clock.now()).await? {
+        // asked before the archive is: one that ends between the two is read there as if it still waited
+        let under_way = self.alarm.as_ref().map(Alarm::under_way).unwrap_or_default();
+        let due = self.archive.due_alerts(self.clock.now()).await?;
+        for queued in due.into_iter().filter(|queued| !under_way.contains(&queued.number)) {
             match (&self.alarm, Alert::read(&queued.alert)) {
                 (Some(alarm), Some(alert)) => self.hand(alarm, Some(queued.number), queued.tries, alert),
                 (Some(_), None) => {
